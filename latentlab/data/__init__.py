@@ -1,0 +1,8 @@
+"""Data sets. Importing this package registers all of them."""
+
+from latentlab.data.base import ImageDataset, Images, Split, datasets
+from latentlab.data.fashion_mnist import FASHION_MNIST
+from latentlab.data.mnist import MNIST
+from latentlab.data.toon_faces import TOON_FACES
+
+__all__ = ["FASHION_MNIST", "MNIST", "TOON_FACES", "ImageDataset", "Images", "Split", "datasets"]

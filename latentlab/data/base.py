@@ -1,0 +1,152 @@
+"""What a data set is, and where its files are looked for."""
+
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentlab.errors import DataError
+from latentlab.registry import Registry
+
+if TYPE_CHECKING:
+    import torch
+
+Split = Literal["train", "test"]
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@dataclass(frozen=True)
+class Images:
+    """Pictures of one split, with their labels.
+
+    ``images`` uint8 ``[N, C, H, W]``; ``labels`` int64 ``[N]``; ``ids`` int64 ``[N]``, the place
+    of every picture in the official split; ``complete`` says whether this is the whole split.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    split: Split
+    complete: bool
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def tensor(self, indices: "NDArray[np.int64] | slice | None" = None) -> "torch.Tensor":
+        """Return the chosen pictures (all by default), ``[n, C, H, W]`` float32 in [0, 1]."""
+        import torch
+
+        chosen = self.images if indices is None else self.images[indices]
+        return torch.from_numpy(np.ascontiguousarray(chosen)).float().div_(255)
+
+
+@dataclass(frozen=True)
+class ImageDataset:
+    """A named, licensed set of pictures with fixed splits."""
+
+    name: str
+    title: str
+    licence: str
+    credit: str
+    image_shape: tuple[int, int, int]
+    label_title: str  # what a label says of a picture: "digit", "garment", "hair colour"
+    class_names: tuple[str, ...]
+    read: Callable[["ImageDataset", Split], Images]
+
+    def load(self, split: Split) -> Images:
+        """Return a whole split.
+
+        Raises:
+            DataError: its files are not on this machine, or are not what they should be.
+        """
+        return self.read(self, split)
+
+    def samples(self) -> Images:
+        """Return the pictures that latentlab ships: a fixed part of the test split.
+
+        Raises:
+            DataError: the file is missing or damaged.
+        """
+        return read_npz(SAMPLES / f"{self.name}.npz", self, "test", prefix="")
+
+
+datasets: Registry[ImageDataset] = Registry("data set")
+
+
+def data_folder() -> Path | None:
+    """Return the folder that ``LATENTLAB_DATA`` names, if it does."""
+    folder = os.environ.get("LATENTLAB_DATA")
+    return Path(folder).expanduser() if folder else None
+
+
+def check(images: Images, dataset: ImageDataset, source: str) -> Images:
+    """Return ``images`` if they are what the data set says.
+
+    Raises:
+        DataError: wrong type, shape, lengths or labels.
+    """
+    pictures, labels = images.images, images.labels
+    sound = (
+        pictures.dtype == np.uint8
+        and pictures.ndim == 4
+        and pictures.shape[1:] == dataset.image_shape
+        and labels.shape == images.ids.shape == (len(pictures),)
+        and len(pictures) > 0
+        and labels.min() >= 0
+        and labels.max() < len(dataset.class_names)
+    )
+    if not sound:
+        raise DataError(
+            f"{source} does not hold {dataset.title} pictures"
+            f" ({'x'.join(map(str, dataset.image_shape))}, uint8, labels below"
+            f" {len(dataset.class_names)}).",
+            "Get the file again.",
+        )
+    return images
+
+
+def read_npz(
+    path: Path,
+    dataset: ImageDataset,
+    split: Split,
+    *,
+    prefix: str | None = None,
+    labels: Callable[[NDArray[np.int64]], NDArray[np.int64]] | None = None,
+    label_key: str = "labels",
+) -> Images:
+    """Return one split of an npz file.
+
+    The file holds ``<prefix>images`` uint8 ``[N, H, W]`` or ``[N, H, W, 3]`` and
+    ``<prefix><label_key>``; ``prefix`` is ``train_`` or ``test_`` unless given. Files without
+    ``ids`` hold the whole split in its order. ``labels`` maps the stored labels to classes.
+
+    Raises:
+        DataError: the file is missing, damaged or holds something else.
+    """
+    start = f"{split}_" if prefix is None else prefix
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            pictures = archive[f"{start}images"]
+            stored = archive[f"{start}{label_key}"].astype(np.int64)
+            ids = archive["ids"] if "ids" in archive else None
+    except FileNotFoundError:
+        raise DataError(f"{path.name} is not there.", f"Expected it in {path.parent}.") from None
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(
+            f"{path.name} cannot be read as a {dataset.title} file ({error}).", "Get it again."
+        ) from error
+    pictures = pictures[:, None] if pictures.ndim == 3 else np.moveaxis(pictures, -1, 1)
+    found = Images(
+        images=np.ascontiguousarray(pictures),
+        labels=labels(stored) if labels else stored,
+        ids=np.arange(len(pictures)) if ids is None else ids.astype(np.int64),
+        split=split,
+        complete=ids is None,
+    )
+    return check(found, dataset, path.name)

@@ -1,0 +1,100 @@
+"""The idx format of MNIST and Fashion-MNIST: gzipped, a short header, then bytes.
+
+Found in ``LATENTLAB_DATA``, in a folder that the system's package manager filled, or downloaded
+once, by checked hash, into the user's cache.
+"""
+
+import gzip
+import math
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentlab.data.base import ImageDataset, Images, Split, check, data_folder, read_npz
+from latentlab.errors import DataError
+
+STEMS: dict[Split, tuple[str, str]] = {
+    "train": ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
+    "test": ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"),
+}
+
+
+@dataclass(frozen=True)
+class IdxSource:
+    """Where the four idx files of a data set can be had."""
+
+    url: str  # ends with a slash; the file name follows
+    md5: dict[str, str]  # as published, one per file
+    system_folder: Path | None = None  # where a system package puts them
+
+    def __call__(self, dataset: ImageDataset, split: Split) -> Images:
+        """Return one whole split.
+
+        Raises:
+            DataError: it is not here and cannot be downloaded, or a file is damaged.
+        """
+        folder = data_folder()
+        if folder and (folder / f"{dataset.name}.npz").exists():
+            return read_npz(folder / f"{dataset.name}.npz", dataset, split)
+        places = [folder, folder / dataset.name] if folder else []
+        places += [self.system_folder] if self.system_folder else []
+        for place in places:
+            if all((place / name).exists() for name in STEMS[split]):
+                pictures, labels = (place / name for name in STEMS[split])
+                break
+        else:
+            pictures, labels = (self.download(dataset, name) for name in STEMS[split])
+        found = Images(
+            images=read_idx(pictures, 3)[:, None],
+            labels=read_idx(labels, 1).astype(np.int64),
+            ids=np.arange(len(read_idx(labels, 1))),
+            split=split,
+            complete=True,
+        )
+        return check(found, dataset, pictures.name)
+
+    def download(self, dataset: ImageDataset, name: str) -> Path:
+        """Return the path of a file in the user's cache, fetched at most once.
+
+        Raises:
+            DataError: the file cannot be had, or is not the published one.
+        """
+        import pooch
+
+        try:
+            path = pooch.retrieve(
+                url=self.url + name,
+                known_hash=f"md5:{self.md5[name]}",
+                fname=name,
+                path=pooch.os_cache("latentlab") / dataset.name,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=30),
+            )
+        except (OSError, ValueError) as error:  # no network, or a hash that differs
+            raise DataError(
+                f"The {dataset.title} file {name} could not be downloaded ({error}).",
+                f"Put {dataset.name}.npz or the four idx files into a folder and name it in"
+                " LATENTLAB_DATA.",
+            ) from error
+        return Path(path)
+
+
+def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
+    """Return the array of a gzipped idx file of unsigned bytes with that many dimensions.
+
+    Raises:
+        DataError: the file is damaged or is something else.
+    """
+    try:
+        with gzip.open(path) as file:
+            content = file.read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path.name} is damaged ({error}).", "Get it again.") from error
+    header = 4 + 4 * dimensions
+    shape = tuple(np.frombuffer(content[4:header], ">u4").astype(int).tolist())
+    magic = bytes([0, 0, 8, dimensions])  # two zeros, type unsigned byte, dimensions
+    if content[:4] != magic or len(content) != header + math.prod(shape):
+        raise DataError(f"{path.name} is not an idx file of {dimensions} dimensions.", "Get it again.")
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)

@@ -1,0 +1,37 @@
+"""Remakes the pictures that latentlab ships, from the full test splits.
+
+    python -m latentlab.data.make_samples
+
+MNIST and Fashion-MNIST: the first 200 test pictures of every class. Toon faces: the test split.
+"""
+
+import numpy as np
+
+from latentlab.data import datasets
+from latentlab.data.base import SAMPLES
+
+PER_CLASS = 200
+
+
+def main() -> None:
+    """Write one npz per data set."""
+    SAMPLES.mkdir(exist_ok=True)
+    for name in datasets:
+        dataset = datasets.get(name)
+        test = dataset.load("test")
+        chosen = np.arange(len(test))
+        if dataset.image_shape[0] == 1:
+            per_class = [np.flatnonzero(test.labels == c)[:PER_CLASS] for c in range(10)]
+            chosen = np.sort(np.concatenate(per_class))
+        pictures = np.moveaxis(test.images[chosen], 1, -1)
+        np.savez_compressed(
+            SAMPLES / f"{name}.npz",
+            images=pictures[..., 0] if pictures.shape[-1] == 1 else pictures,
+            labels=test.labels[chosen].astype(np.uint8),
+            ids=chosen.astype(np.int32),
+        )
+        print(f"{name}: {len(chosen)} pictures")
+
+
+if __name__ == "__main__":
+    main()

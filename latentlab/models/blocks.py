@@ -1,0 +1,72 @@
+"""Layers that several families share.
+
+Everything here is a plain chain of layers that a browser decoder can run: linear, convolution,
+transposed convolution, batch norm, ReLU, sigmoid. Strides of two instead of pooling: a small
+kernel on a small map is what a CPU does fast.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from torch import nn
+
+from latentlab.errors import BadConfig
+
+
+def dense(sizes: Sequence[int]) -> list[nn.Module]:
+    """Return linear layers through ``sizes``, each followed by batch norm and ReLU."""
+    layers: list[nn.Module] = []
+    for before, after in pairwise(sizes):
+        layers += [nn.Linear(before, after, bias=False), nn.BatchNorm1d(after), nn.ReLU()]
+    return layers
+
+
+def bottom_size(image_shape: tuple[int, int, int], halvings: int) -> tuple[int, int]:
+    """Return height and width after halving ``halvings`` times.
+
+    Raises:
+        BadConfig: the image cannot be halved that often without a remainder.
+    """
+    _, height, width = image_shape
+    factor = 2**halvings
+    if height % factor or width % factor:
+        raise BadConfig(
+            f"{height}x{width} images cannot be halved {halvings} times.",
+            "Use fewer channels entries, or images whose sides divide evenly.",
+        )
+    return height // factor, width // factor
+
+
+def downward(image_shape: tuple[int, int, int], channels: Sequence[int]) -> list[nn.Module]:
+    """Return convolutions that halve the image once per entry of ``channels``.
+
+    ``[B, C, H, W] -> [B, channels[-1], H / 2^n, W / 2^n]``.
+    """
+    bottom_size(image_shape, len(channels))  # refuses shapes that do not divide
+    layers: list[nn.Module] = []
+    for before, after in pairwise((image_shape[0], *channels)):
+        layers += [
+            nn.Conv2d(before, after, kernel_size=4, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(),
+        ]
+    return layers
+
+
+def upward(channels: Sequence[int], image_shape: tuple[int, int, int]) -> list[nn.Module]:
+    """Return transposed convolutions that double the map once per entry of ``channels``.
+
+    The mirror of ``downward`` for the same ``channels`` (given bottom last, used bottom first);
+    the last layer gives the image's channels, without an activation.
+    """
+    widths = [*reversed(channels), image_shape[0]]
+    layers: list[nn.Module] = []
+    for before, after in pairwise(widths[:-1]):
+        layers += [
+            nn.ConvTranspose2d(before, after, kernel_size=4, stride=2, padding=1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(),
+        ]
+    # Kernel 4 at stride 2 covers every output pixel equally often: no checkerboard (Odena 2016).
+    layers.append(nn.ConvTranspose2d(widths[-2], widths[-1], kernel_size=4, stride=2, padding=1))
+    return layers
