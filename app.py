@@ -1,0 +1,5 @@
+"""The whole app: `streamlit run app.py`."""
+
+from latentlab.ui import frame
+
+frame.run()

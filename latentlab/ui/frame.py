@@ -1,0 +1,243 @@
+"""The frame around every page: navigation, checkpoint choice, the one error boundary, warm-up.
+
+A page is a script of its own, ``pages/<name>.py``, whose whole body sits in one block:
+
+    from latentlab.ui import frame
+
+    with frame.page("Denoise", lead="Add noise, and see who takes it off best."):
+        name = frame.choose_checkpoint(names, key="denoise_model", default="…")
+        ...
+
+Why a block: beside a ``pages/`` folder Streamlit keeps its old page discovery until some visit has
+called ``st.navigation``, and so may run a page without ``app.py`` (first deep link after a server
+start; ``AppTest.switch_page`` always). ``page`` therefore draws navigation itself unless ``run``
+has done so; the ContextVar says which.
+
+Code in an ``@st.fragment`` reruns outside the block and guards itself: ``with frame.errors():``.
+"""
+
+import gc
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from latentlab.errors import LatentLabError
+from latentlab.ui import cache, state, widgets
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = Path(__file__).resolve().parent / "assets"
+
+_log = logging.getLogger(__name__)
+_navigation_drawn: ContextVar[bool] = ContextVar("navigation_drawn", default=False)
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page of the app; a new page is a new row of ``PAGES`` and a file."""
+
+    name: str  # file name under pages/, address, and picture name
+    title: str
+    icon: str
+    promise: str  # one sentence on the home page: what a visitor can do there
+
+    @property
+    def path(self) -> Path:
+        """The script, absolute: relative paths break when a page runs without app.py."""
+        return ROOT / "pages" / f"{self.name}.py"
+
+
+PAGES = (
+    PageEntry(
+        "denoise",
+        "Denoise",
+        ":material/blur_on:",
+        "Spoil a picture with noise, then see whether a network or a classical filter saves it.",
+    ),
+    PageEntry(
+        "explore",
+        "Explore",
+        ":material/tune:",
+        "Turn the numbers a model draws from, one slider each, and watch the picture follow.",
+    ),
+    PageEntry(
+        "interpolate",
+        "Interpolate",
+        ":material/timeline:",
+        "Walk from one picture to another through the latent space, not through the pixels.",
+    ),
+    PageEntry(
+        "embeddings",
+        "Embeddings",
+        ":material/scatter_plot:",
+        "Lay thousands of pictures out on a plane: PCA, autoencoder, t-SNE and UMAP side by side.",
+    ),
+    PageEntry(
+        "models",
+        "Models",
+        ":material/inventory_2:",
+        "See every model that ships: its scores, beside the simple method it has to beat.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page learns from its frame."""
+
+    title: str
+    dark: bool  # the visitor's theme, for pictures that cannot adapt by themselves
+
+
+def run() -> None:
+    """Run the app: draw the frame, then the page the visitor asked for. All that app.py does."""
+    chosen = _draw_navigation()
+    token = _navigation_drawn.set(True)
+    try:
+        chosen.run()
+    finally:
+        _navigation_drawn.reset(token)
+    warm_up()
+
+
+@contextmanager
+def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
+    """Surround a page's whole body: frame, heading and error boundary.
+
+    Args:
+        title: the page's name, in the heading and on the browser's tab.
+        lead: one sentence under the heading: what can be done here.
+        heading: False for a page that draws its own.
+    """
+    if not _navigation_drawn.get():
+        _draw_navigation()
+    state.arrive(title)
+    with errors():
+        if heading:
+            st.title(title, anchor=False)
+            if lead:
+                st.html(f"<p class='lead'>{escape(lead)}</p>")
+        yield View(title, dark=st.context.theme.type == "dark")
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """The one error boundary: a calm sentence in place of whatever could not be drawn.
+
+    A ``LatentLabError`` shows its message and hint. Anything else is our mistake: it goes to the
+    server's log with its traceback under a short number, and the page shows that number. With
+    ``LATENTLAB_DEBUG=1`` (developers, tests) it is raised again and Streamlit shows it in full.
+    """
+    try:
+        yield
+    except LatentLabError as error:
+        hint = f"\n\n{widgets.plain(error.hint)}" if error.hint else ""
+        st.error(f"{widgets.plain(error.message)}{hint}", icon=":material/info:")
+    except Exception:
+        number = uuid.uuid4().hex[:6]
+        _log.exception("Unexpected error %s", number)
+        if os.environ.get("LATENTLAB_DEBUG") == "1":
+            raise
+        st.error(
+            "Something went wrong on our side, and the rest of this page could not be drawn. "
+            f"Your other settings are kept. The server's log has the details under **{number}**.",
+            icon=":material/info:",
+        )
+
+
+def choose_checkpoint(
+    names: Sequence[str],
+    *,
+    key: str,
+    default: str | None = None,
+    label: str = "Model",
+) -> str:
+    """Draw the checkpoint choice in the sidebar and return the chosen name.
+
+    The address holds the name (``?denoise_model=vae.mnist_k16``). Where there is no checkpoint at
+    all, the page shows what to do about it and ends here.
+
+    Args:
+        names: what this page can use, e.g. ``checkpoints.names(kind="latent")``.
+        key: address parameter, one per page, so that every page remembers its own choice.
+        default: name to start with; None, or a name that is not there = the first.
+        label: above the menu.
+    """
+    if not names:
+        widgets.empty_state(
+            "No trained model here yet",
+            "This page needs a model, and none of the kind it uses is in `checkpoints/` or in "
+            "`$LATENTLAB_CHECKPOINTS`. Train the whole set, or copy a checkpoint folder there and "
+            "reload the page.",
+            "latentlab train --all",
+        )
+        st.stop()
+    with st.sidebar:
+        name = widgets.url_select(
+            label,
+            {name: cache.title(name) for name in names},
+            key=key,
+            default=default,
+        )
+        summary = cache.summary(name)
+        if summary:
+            st.caption(widgets.plain(summary))
+    return name
+
+
+def _draw_navigation() -> Any:
+    """Draw navigation, logo and style sheet; return the page that the visitor asked for."""
+    from latentlab.ui.home import home  # home draws itself inside `page`, so it imports this module
+
+    st.set_page_config(
+        page_icon=str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="auto"
+    )
+    chosen = st.navigation(
+        [
+            st.Page(home, title="latentlab", icon=":material/home:", default=True),
+            *(
+                st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.name)
+                for entry in PAGES
+            ),
+        ]
+    )
+    st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
+    st.html(ASSETS / "frame.css")
+    return chosen
+
+
+_warm_up_lock = threading.Lock()
+_warmed_up = False
+
+
+def warm_up() -> None:
+    """Load torch and the models in the background, once per server process.
+
+    Called after the first page has been sent, so that nobody waits for it. ``LATENTLAB_WARM_UP=0``
+    turns it off.
+    """
+    global _warmed_up
+    with _warm_up_lock:
+        if _warmed_up or os.environ.get("LATENTLAB_WARM_UP") == "0":
+            return
+        _warmed_up = True
+    threading.Thread(target=_warm_up, name="latentlab warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    try:
+        cache.preload()
+    except Exception:  # a damaged checkpoint or a missing extra must not take the server's log down
+        _log.exception("The warm-up stopped early; pages will load what they need themselves.")
+    # What is loaded now lives as long as the server: keep the collector from walking over it.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,86 @@
+"""What a link holds: choices spelled by name in the page's address, checked before use.
+
+Streamlit's own ``bind="query-params"`` (1.67, ``streamlit/runtime/state/session_state.py``) does
+numbers well: the browser edits the address itself (``replaceState``, so Back leaves the page
+instead of undoing drags), a value equal to the default leaves the address, an impossible value is
+dropped in silence, and a bound value outlives page switches. For choices it writes the *label*
+into the address, so every retitled model would break old links. Choices are therefore kept here:
+the address holds the registered name, and the label is free to change.
+
+Who decides a value, in this order:
+
+1. the address, when a key is first drawn after arriving on a page, and on Back or Forward;
+2. the person, ever after (the address follows);
+3. the page's default, when neither has spoken.
+
+A rerun's own copy of the address must *not* be believed otherwise: it was sent with the click that
+caused the rerun and may be older than what we have published since.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+T = TypeVar("T")
+
+_PAGE = "latentlab.page"  # the page this visitor is on
+_DRAWN = "latentlab.drawn"  # keys already drawn during this visit to the page
+
+
+def arrive(page: str) -> None:
+    """Note that ``page`` is being drawn; a change of page starts a new visit."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        st.session_state[_DRAWN] = set()
+
+
+def address_decides(key: str) -> bool:
+    """Whether the address, rather than the session, decides ``key`` in this run; asks only once.
+
+    True when the key has not been drawn since the person arrived on this page, and when they went
+    Back or Forward.
+    """
+    context = get_script_run_ctx()
+    drawn: set[str] = st.session_state.setdefault(_DRAWN, set())
+    first = key not in drawn
+    drawn.add(key)
+    return first or (context is not None and context.is_history_navigation)
+
+
+def take(key: str, parse: Callable[[str], T], default: T) -> str | None:
+    """Put the value of ``key`` into ``st.session_state[key]``, before its widget is drawn.
+
+    Args:
+        key: name of the address parameter and of the session-state entry.
+        parse: turns the address's text into a value; raises ValueError when it is unusable.
+        default: what holds when neither the address nor the person has said anything.
+
+    Returns:
+        The text in the address that could not be used, or None.
+    """
+    text = st.query_params.get(key)
+    unusable = None
+    if address_decides(key):
+        if text is not None:
+            try:
+                st.session_state[key] = parse(text)
+                return None
+            except ValueError:
+                unusable = text
+        context = get_script_run_ctx()
+        if context is not None and context.is_history_navigation:
+            st.session_state[key] = default
+    if key not in st.session_state:
+        st.session_state[key] = default
+    return unusable
+
+
+def publish(key: str, text: str | None) -> None:
+    """Write ``text`` into the address under ``key``; None (the default value) removes it."""
+    if text is None:
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get(key) != text:
+        st.query_params[key] = text
