@@ -59,12 +59,9 @@ class DenoisingAutoencoder(Autoencoder):
 
 
 def _mixing(channels: int) -> list[nn.Module]:
-    """Return two 3x3 convolutions at the bottom, where seeing further costs least."""
-    layers: list[nn.Module] = []
-    for _ in range(2):
-        layers += [
-            nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
-        ]
-    return layers
+    """Return a 3x3 convolution at the bottom, where seeing further costs least."""
+    return [
+        nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False),
+        nn.BatchNorm2d(channels),
+        nn.ReLU(),
+    ]

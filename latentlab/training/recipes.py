@@ -1,0 +1,164 @@
+"""The recipes of the zoo: one table from which every shipped checkpoint is remade."""
+
+from dataclasses import dataclass, replace
+
+from latentlab.models import ModelConfig
+from latentlab.models.autoencoder import DenseAutoencoderConfig
+from latentlab.models.classifier import ClassifierConfig
+from latentlab.models.conv_autoencoder import ConvAutoencoderConfig
+from latentlab.models.denoising_autoencoder import DenoisingAutoencoderConfig
+from latentlab.models.gan import GANConfig
+from latentlab.models.vae import VAEConfig
+from latentlab.registry import Registry
+from latentlab.training.objectives import (
+    Adversarial,
+    Denoising,
+    Elbo,
+    Labels,
+    Objective,
+    Reconstruction,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides what a training run ends in."""
+
+    name: str  # of the checkpoint: family.tag
+    data: str  # whose whole training split is used
+    summary: str  # one line, shown under the model's name
+    config: ModelConfig
+    objective: Objective
+    epochs: int
+    batch_size: int = 256
+    learning_rate: float = 2e-3  # the peak of a cosine with a short warm-up
+    weight_decay: float = 1e-2  # decoupled (Loshchilov & Hutter 2019)
+    seed: int = 0
+    limits: tuple[str, ...] = ()  # what a user should not expect of it
+
+    @property
+    def identity(self) -> str:
+        """What decides the weights, as text: the recipe without its prose."""
+        return repr(replace(self, summary="", limits=()))
+
+    @property
+    def family(self) -> str:
+        """The part of the name before the dot."""
+        return self.name.partition(".")[0]
+
+
+recipes: Registry[Recipe] = Registry("recipe")
+
+TITLES = {"mnist": "MNIST digits", "fashion_mnist": "Fashion-MNIST garments"}
+
+
+def _add(recipe: Recipe) -> None:
+    recipes.add(recipe.name, recipe)
+
+
+for _data, _of in TITLES.items():
+    _garments = _data == "fashion_mnist"
+
+    _add(
+        Recipe(
+            name=f"classifier.{_data}",
+            data=_data,
+            summary=f"Judges {_of}: the class probabilities that score samples and paths.",
+            config=ClassifierConfig(),
+            objective=Labels(shift=2, flip=_garments, smoothing=0.05),
+            epochs=12 if _garments else 9,
+            learning_rate=4e-3,
+            limits=("Gives every picture one of ten classes, also a picture that is none of them.",),
+        )
+    )
+    for _k in (2, 16, 8, 32, 64):
+        _add(
+            Recipe(
+                name=f"autoencoder.{_data}_k{_k}",
+                data=_data,
+                summary=f"Squeezes {_of} through {_k} numbers; dense layers only.",
+                config=DenseAutoencoderConfig(latent_size=_k),
+                objective=Reconstruction(),
+                epochs=50,
+                limits=(
+                    "Has no prior: a code far from those of the data decodes to nothing sensible.",
+                ),
+            )
+        )
+    _add(
+        Recipe(
+            name=f"denoising_autoencoder.{_data}",
+            data=_data,
+            summary=f"Restores damaged {_of}; trained on six kinds of damage at all strengths.",
+            config=DenoisingAutoencoderConfig(),
+            objective=Denoising(clean_share=0.05),
+            epochs=12,
+            limits=(
+                f"Has seen {_of} only, and will turn anything else into one.",
+                "Trained up to the strength at which each slider ends.",
+            ),
+        )
+    )
+    _add(
+        Recipe(
+            name=f"conv_autoencoder.{_data}_k32",
+            data=_data,
+            summary=f"Squeezes {_of} through 32 numbers; convolutions keep edges sharp.",
+            config=ConvAutoencoderConfig(latent_size=32),
+            objective=Reconstruction(),
+            epochs=25,
+            limits=("Has no prior: a code far from those of the data decodes to nothing sensible.",),
+        )
+    )
+    _add(
+        Recipe(
+            name=f"gan.{_data}_k64",
+            data=_data,
+            summary=f"Invents {_of} from 64 random numbers; it never saw its own error, only a critic.",
+            config=GANConfig(latent_size=64),
+            objective=Adversarial(critic_channels=(32, 64)),
+            epochs=10,
+            learning_rate=4e-4,
+            weight_decay=0.0,
+            limits=("Cannot encode: it has no code for a given picture.",),
+        )
+    )
+    for _k in (16,) if _garments else (16, 2):
+        _add(
+            Recipe(
+                name=f"vae.{_data}_k{_k}",
+                data=_data,
+                summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
+                config=VAEConfig(latent_size=_k),
+                objective=Elbo(binarise=True, warm_up=0.1),
+                epochs=40 if _k == 16 else 30,
+                limits=("Reconstructions are averages over what might have been: soft edges.",),
+            )
+        )
+
+_add(
+    Recipe(
+        name="vae.toon_faces_k32",
+        data="toon_faces",
+        summary="Cartoon faces in colour on 32 sliders: hair, beard, mouth, shirt, background.",
+        config=VAEConfig(
+            image_shape=(3, 64, 64),
+            latent_size=32,
+            channels=(16, 32, 64, 64),
+            likelihood="gaussian",
+            sigma=0.1,
+        ),
+        objective=Elbo(binarise=False, warm_up=0.2),
+        epochs=70,
+        batch_size=64,
+        limits=(
+            "Knows one drawing style; a photograph of a face comes out as a cartoon.",
+            "Eleven independent factors and 32 dimensions: small parts (eyes, brows) stay soft.",
+        ),
+    )
+)
+
+
+def shorten(recipe: Recipe, epochs: int) -> Recipe:
+    """Return the recipe with fewer epochs: for a trial, never for a checkpoint that ships."""
+    return replace(recipe, epochs=epochs)
