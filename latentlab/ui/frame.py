@@ -34,6 +34,7 @@ import streamlit as st
 from latentlab.errors import LatentLabError
 from latentlab.ui import cache, state, widgets
 
+APP = "latentlab"
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -61,31 +62,31 @@ PAGES = (
         "denoise",
         "Denoise",
         ":material/blur_on:",
-        "Spoil a picture with noise, then see whether a network or a classical filter saves it.",
+        "Spoil a picture with noise. Who saves it: a network, or a classical filter?",
     ),
     PageEntry(
         "explore",
         "Explore",
         ":material/tune:",
-        "Turn the numbers a model draws from, one slider each, and watch the picture follow.",
+        "Turn the numbers a model draws from, and watch the picture follow.",
     ),
     PageEntry(
         "interpolate",
         "Interpolate",
         ":material/timeline:",
-        "Walk from one picture to another through the latent space, not through the pixels.",
+        "Walk from one picture to another through the latent space.",
     ),
     PageEntry(
         "embeddings",
         "Embeddings",
         ":material/scatter_plot:",
-        "Lay thousands of pictures out on a plane: PCA, autoencoder, t-SNE and UMAP side by side.",
+        "Lay thousands of pictures out on a plane: PCA beside autoencoders, t-SNE and UMAP.",
     ),
     PageEntry(
         "models",
         "Models",
         ":material/inventory_2:",
-        "See every model that ships: its scores, beside the simple method it has to beat.",
+        "Every model that ships, its scores beside those of the simple method it has to beat.",
     ),
 )
 
@@ -120,13 +121,30 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
     """
     if not _navigation_drawn.get():
         _draw_navigation()
+    st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
     state.arrive(title)
     with errors():
         if heading:
             st.title(title, anchor=False)
             if lead:
                 st.html(f"<p class='lead'>{escape(lead)}</p>")
-        yield View(title, dark=st.context.theme.type == "dark")
+        note = st.empty()
+        with state.collect_rejected() as rejected:
+            try:
+                yield View(title, dark=st.context.theme.type == "dark")
+            finally:  # also when the page ends early
+                if rejected:
+                    note.warning(_rejection(rejected))
+
+
+def _rejection(rejected: Sequence[tuple[str, str]]) -> str:
+    """One sentence about the settings of a link that could not be used, markdown defused."""
+    shown = ", ".join(
+        f"{widgets.plain(setting)} “{widgets.plain(text if len(text) <= 30 else text[:29] + '…')}”"
+        for setting, text in rejected[:5]
+    )
+    more = f" and {len(rejected) - 5} more" if len(rejected) > 5 else ""
+    return f"This link asks for settings that do not exist here: {shown}{more}. They were left out."
 
 
 @contextmanager
@@ -167,7 +185,7 @@ def choose_checkpoint(
     all, the page shows what to do about it and ends here.
 
     Args:
-        names: what this page can use, e.g. ``checkpoints.names(kind="latent")``.
+        names: what this page can use, e.g. ``cache.names(kind="latent")``.
         key: address parameter, one per page, so that every page remembers its own choice.
         default: name to start with; None, or a name that is not there = the first.
         label: above the menu.
@@ -181,16 +199,16 @@ def choose_checkpoint(
             "latentlab train --all",
         )
         st.stop()
+    cards = cache.cards()
     with st.sidebar:
         name = widgets.url_select(
             label,
-            {name: cache.title(name) for name in names},
+            {name: cards[name].title if name in cards else name for name in names},
             key=key,
             default=default,
         )
-        summary = cache.summary(name)
-        if summary:
-            st.caption(widgets.plain(summary))
+        if name in cards:
+            st.caption(widgets.plain(cards[name].summary))
     return name
 
 
@@ -203,7 +221,7 @@ def _draw_navigation() -> Any:
     )
     chosen = st.navigation(
         [
-            st.Page(home, title="latentlab", icon=":material/home:", default=True),
+            st.Page(home, title="Home", icon=":material/home:", default=True),
             *(
                 st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.name)
                 for entry in PAGES

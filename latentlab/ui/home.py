@@ -6,9 +6,20 @@ from latentlab.ui import frame
 
 
 def home() -> None:
-    """Draw the home page."""
-    with frame.page("latentlab", heading=False):
-        st.title("What do neural networks see in a picture?", anchor=False)
-        for entry in frame.PAGES:
-            st.page_link(entry.path, label=entry.title)
-            st.caption(entry.promise)
+    """Draw the home page: one sentence, then a card per page.
+
+    The pictures are files (``assets/home_<page>.svg``), remade from the shipped models by
+    ``python -m latentlab.ui.pictures``: this page must be usable before torch is loaded.
+    """
+    with frame.page(frame.APP, heading=False):
+        st.title("A picture, boiled down to a few numbers", anchor=False)
+        st.html(
+            "<p class='lead'>Networks squeeze pictures through their latent space. Turn its "
+            "numbers, walk through it, map it, and see whether it beats the classical method.</p>"
+        )
+        with st.container(key="cards"):
+            for entry in frame.PAGES:
+                with st.container(key=f"card_{entry.name}"):
+                    st.image(str(frame.ASSETS / f"home_{entry.name}.svg"), alt="", width="stretch")
+                    st.page_link(entry.path, label=entry.title)
+                    st.markdown(entry.promise)

@@ -17,7 +17,9 @@ A rerun's own copy of the address must *not* be believed otherwise: it was sent 
 caused the rerun and may be older than what we have published since.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 import streamlit as st
@@ -27,6 +29,29 @@ T = TypeVar("T")
 
 _PAGE = "latentlab.page"  # the page this visitor is on
 _DRAWN = "latentlab.drawn"  # keys already drawn during this visit to the page
+
+_rejected: ContextVar[list[tuple[str, str]] | None] = ContextVar("rejected", default=None)
+
+
+@contextmanager
+def collect_rejected() -> Iterator[list[tuple[str, str]]]:
+    """Collect what ``reject`` is told inside the block: pairs of a setting and its unusable text.
+
+    One sentence for all of them then stands above the page, instead of one beside every widget.
+    """
+    found: list[tuple[str, str]] = []
+    token = _rejected.set(found)
+    try:
+        yield found
+    finally:
+        _rejected.reset(token)
+
+
+def reject(setting: str, text: str) -> None:
+    """Note that the address asks for ``text`` where ``setting`` cannot take it."""
+    found = _rejected.get()
+    if found is not None:  # None in a fragment's rerun, where the address never decides
+        found.append((setting, text))
 
 
 def arrive(page: str) -> None:

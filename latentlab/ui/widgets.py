@@ -2,7 +2,8 @@
 
 Values that a link must reproduce use the ``url_*`` functions. ``key`` is then the name in the
 address (``/denoise?sigma=0.3``), so keep it short, lower_snake and unique over the whole app; the
-value survives page switches. Anything unusable in the address gives one sentence and the default.
+value survives page switches. Anything unusable in the address gives the default, and one sentence
+at the top of the page says so.
 Setting ``st.session_state[key]`` *before* the widget is drawn (a "Random" or "Reset" button with
 ``on_click``) is allowed for all of them.
 
@@ -113,7 +114,7 @@ def url_toggle(
     """On/off switch, bound to the address as ``true`` or ``false``."""
     text = st.query_params.get(key)
     if state.address_decides(key) and text is not None and text.lower() not in ("true", "false"):
-        _say_unusable(label, text)
+        state.reject(label, text)
     return st.toggle(
         label,
         default,
@@ -186,7 +187,7 @@ def url_select(
         )
     chosen = chosen or default
     if unusable is not None:
-        _say_unusable(label, unusable)
+        state.reject(label, unusable)
     state.publish(key, None if chosen == default else chosen)
     return chosen
 
@@ -227,7 +228,7 @@ def url_choices(
     )
     chosen = [name for name in order if name in chosen]
     if unusable is not None:
-        _say_unusable(label, unusable)
+        state.reject(label, unusable)
     state.publish(key, None if chosen == usual else ",".join(chosen) or "none")
     return chosen
 
@@ -250,7 +251,7 @@ def url_seed(label: str, *, key: str, help: str | None = None) -> int:
 
     st.button(label, key=f"{key}.button", help=help, on_click=advance, icon=":material/casino:")
     if unusable is not None:
-        _say_unusable(label, unusable)
+        state.reject(label, unusable)
     seed: int = st.session_state[key]
     state.publish(key, str(seed) if seed else None)
     return seed
@@ -259,7 +260,7 @@ def url_seed(label: str, *, key: str, help: str | None = None) -> int:
 def url_vector(key: str, length: int, bound: float) -> list[float] | None:
     """Numbers held by the address as ``key=0.10,-1.2,…``; None when there are none or bad ones.
 
-    Draws nothing but a sentence for an unusable address. Pair it with ``publish_vector``.
+    Draws nothing. Pair it with ``publish_vector``.
 
     Args:
         key: address parameter.
@@ -274,7 +275,7 @@ def url_vector(key: str, length: int, bound: float) -> list[float] | None:
     except ValueError:
         numbers = []
     if len(numbers) != length or not all(abs(number) <= bound for number in numbers):
-        _say_unusable(key, text)
+        state.reject(key, text)
         return None
     return numbers
 
@@ -298,21 +299,13 @@ def _check_address_number(label: str, key: str, low: float, high: float) -> None
     except ValueError:
         usable = False
     if not usable:
-        _say_unusable(label, text)
+        state.reject(label, text)
 
 
 def _keep_within(key: str, low: Number, high: Number) -> None:
     held = st.session_state.get(key)
     if held is not None and not low <= held <= high:
         st.session_state[key] = min(max(held, low), high) if math.isfinite(held) else low
-
-
-def _say_unusable(label: str, text: str) -> None:
-    shown = text if len(text) <= 40 else text[:39] + "…"
-    st.warning(
-        f"The link asks for {plain(label)} “{plain(shown)}”, which this page cannot show. "
-        "It shows the usual setting instead."
-    )
 
 
 # --- page furniture ---------------------------------------------------------------------------
