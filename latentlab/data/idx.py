@@ -96,5 +96,7 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     shape = tuple(np.frombuffer(content[4:header], ">u4").astype(int).tolist())
     magic = bytes([0, 0, 8, dimensions])  # two zeros, type unsigned byte, dimensions
     if content[:4] != magic or len(content) != header + math.prod(shape):
-        raise DataError(f"{path.name} is not an idx file of {dimensions} dimensions.", "Get it again.")
+        raise DataError(
+            f"{path.name} is not an idx file of {dimensions} dimensions.", "Get it again."
+        )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)

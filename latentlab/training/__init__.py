@@ -1,0 +1,1 @@
+"""Training: recipes, what they minimise, the loop, and what becomes a checkpoint."""

@@ -152,7 +152,7 @@ class Run:
 
 
 def schedule(done: float) -> float:
-    """Return the learning rate as a share of its peak: a linear rise, then half a cosine to zero."""
+    """Return the learning rate as a share of its peak: a short rise, then half a cosine to 0."""
     if done < WARM_UP:
         return (done + 1e-3) / (WARM_UP + 1e-3)
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))

@@ -38,7 +38,9 @@ class Learner(ABC):
     optimisers: dict[str, torch.optim.Optimizer]
 
     @abstractmethod
-    def step(self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float) -> dict[str, float]:
+    def step(
+        self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, float]:
         """Learn from a batch ``[B, C, H, W]``; return losses by name. ``done`` is in [0, 1)."""
 
     @abstractmethod
@@ -90,7 +92,9 @@ class GradientLearner(Learner):
             )
         }
 
-    def step(self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float) -> dict[str, float]:
+    def step(
+        self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, float]:
         """Take one step down the gradient."""
         optimiser = self.optimisers["model"]
         optimiser.zero_grad()
@@ -224,7 +228,9 @@ class AdversarialLearner(Learner):
             ),
         }
 
-    def step(self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float) -> dict[str, float]:
+    def step(
+        self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, float]:
         """Let the critic learn, then the generator, then move the average."""
         z = self.generator.sample_prior(2 * len(x), rng).to(x.device)
         with torch.no_grad():

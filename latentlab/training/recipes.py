@@ -68,7 +68,9 @@ for _data, _of in TITLES.items():
             objective=Labels(shift=2, flip=_garments, smoothing=0.05),
             epochs=12 if _garments else 9,
             learning_rate=4e-3,
-            limits=("Gives every picture one of ten classes, also a picture that is none of them.",),
+            limits=(
+                "Gives every picture one of ten classes, also a picture that is none of them.",
+            ),
         )
     )
     for _k in (2, 16, 8, 32, 64):
@@ -107,14 +109,16 @@ for _data, _of in TITLES.items():
             config=ConvAutoencoderConfig(latent_size=32),
             objective=Reconstruction(),
             epochs=25,
-            limits=("Has no prior: a code far from those of the data decodes to nothing sensible.",),
+            limits=(
+                "Has no prior: a code far from those of the data decodes to nothing sensible.",
+            ),
         )
     )
     _add(
         Recipe(
             name=f"gan.{_data}_k64",
             data=_data,
-            summary=f"Invents {_of} from 64 random numbers; it never saw its own error, only a critic.",
+            summary=f"Invents {_of} from 64 random numbers; its only teacher is a critic.",
             config=GANConfig(latent_size=64),
             objective=Adversarial(critic_channels=(32, 64)),
             epochs=10,

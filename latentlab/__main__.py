@@ -1,0 +1,119 @@
+"""The command line: ``latentlab run | train | evaluate``, also as ``python -m latentlab``."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from latentlab.errors import LatentLabError, UnsupportedError
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command that ``arguments`` (the command line's by default) name."""
+    parser = argparse.ArgumentParser(prog="latentlab", description="Latent spaces to look at.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="open the app in a browser")
+    run.add_argument("options", nargs="*", help="passed on to streamlit run, after --")
+    run.set_defaults(command=_run)
+
+    train = commands.add_parser("train", help="train the checkpoint that a recipe describes")
+    train.add_argument("names", nargs="*", metavar="RECIPE", help="such as vae.mnist_k16")
+    train.add_argument("--all", action="store_true", help="remake the whole zoo, judges first")
+    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    train.add_argument("--resume", action="store_true", help="go on where a killed run stopped")
+    train.add_argument("--out", type=Path, help="folder for the checkpoint (default: checkpoints/)")
+    train.set_defaults(command=_train)
+
+    evaluate = commands.add_parser("evaluate", help="measure the scores on the cards again")
+    evaluate.add_argument("names", nargs="*", metavar="NAME", help="checkpoints (default: all)")
+    evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    evaluate.add_argument("--write", action="store_true", help="put what was measured on the cards")
+    evaluate.set_defaults(command=_evaluate)
+
+    options = parser.parse_args(arguments)
+    try:
+        sys.exit(options.command(options))
+    except LatentLabError as error:
+        sys.exit(f"latentlab: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nlatentlab: stopped; a training run goes on with --resume.")
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Streamlit reads .streamlit/config.toml from where it stands.
+    os.chdir(ROOT)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options.options]
+    os.execv(command[0], command)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from latentlab.data import datasets
+    from latentlab.training import finish
+    from latentlab.training.fit import Run, best_device, forget, state_file
+    from latentlab.training.recipes import recipes
+
+    wanted = recipes.names() if options.all else options.names
+    if not wanted:
+        raise UnsupportedError(
+            "No recipe named.", f"One of: {', '.join(recipes.names())}; or --all."
+        )
+    device = best_device() if options.device == "auto" else options.device
+    for recipe in [recipes.get(name) for name in wanted]:
+        run = Run(recipe, device, state_file(recipe.name))
+        if options.resume:
+            run.resume()
+        images = datasets.get(recipe.data).load("train")
+        steps = recipe.epochs * max(1, len(images) // recipe.batch_size)
+        with tqdm(desc=recipe.name, total=steps, initial=run.step, unit="step") as bar:
+            for progress in run.fit(images):
+                bar.set_postfix({k: f"{v:.4g}" for k, v in progress.losses.items()}, refresh=False)
+                bar.update(progress.step - bar.n)
+        print(f"{recipe.name}: measuring on the test split …", flush=True)
+        folder = finish.write(
+            recipe, run.result(), run.seconds, device, options.out or ROOT / "checkpoints"
+        )
+        forget(recipe.name)
+        print(f"{recipe.name}: written to {folder}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from latentlab import checkpoints
+    from latentlab.evaluation import disagreements, evaluate
+
+    wrong = 0
+    report = {}
+    for name in options.names or checkpoints.names():
+        checkpoint = checkpoints.load(name)
+        measured = evaluate(checkpoint)
+        if options.write:
+            checkpoints.write_card(checkpoint.folder, replace(checkpoint.card, scores=measured))
+            checkpoint = checkpoints.load(name)
+        sentences = disagreements(measured, checkpoint.card.scores)
+        wrong += len(sentences)
+        report[name] = {"scores": [asdict(s) for s in measured], "disagreements": sentences}
+        if not options.json:
+            print(name)
+            for s in measured:
+                floor = f"   ({s.floor_name}: {s.floor:.4g})" if s.floor is not None else ""
+                print(f"  {s.name:34s} {s.value:10.5g} {s.unit:6s}{floor}")
+            for sentence in sentences:
+                print(f"  WRONG: {sentence}")
+            sys.stdout.flush()
+    if options.json:
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    main()

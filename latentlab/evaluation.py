@@ -1,0 +1,317 @@
+"""The scores on a model card, measured on the whole official test split.
+
+Each family has one function that measures it and the classical method that it has to beat. All
+randomness is fixed: the same weights give the same scores.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from latentlab import classical, metrics
+from latentlab.checkpoints import Checkpoint, LatentStatistics, Score, load, names
+from latentlab.data import Images, datasets
+from latentlab.errors import UnsupportedError
+from latentlab.models import GAN, VAE, Autoencoder, DenoisingAutoencoder, Judge, Network
+from latentlab.noise import make
+
+BATCH = 500
+NEIGHBOURS = 10
+NLL_IMAGES, NLL_SAMPLES = 1000, 500
+GAN_SAMPLES = 10_000
+TOLERANCE = 0.005  # relative; other processors round differently
+PUBLISHED_VAE_NLL = 86.76  # Burda et al. 2016, table 1: one layer, VAE, k = 1, dynamic MNIST
+
+
+def scores(network: Network, data: str) -> tuple[Score, ...]:
+    """Return the scores of a network on a data set's test split.
+
+    Raises:
+        DataError: the full data set is not on this machine.
+        UnsupportedError: no judge for this data set to score a generator with.
+    """
+    with torch.inference_mode():
+        for kind, measure in _MEASURES.items():
+            if isinstance(network, kind):
+                return tuple(measure(network, data))
+    raise UnsupportedError(f"There are no scores for a {type(network).__name__}.")
+
+
+def disagreements(measured: tuple[Score, ...], stated: tuple[Score, ...]) -> list[str]:
+    """Return one sentence for every stated score that the measured ones contradict."""
+    found = {score.name: score.value for score in measured}
+    sentences = [
+        f"the card states {score.name} = {score.value:.5g}, measured {found[score.name]:.5g}"
+        for score in stated
+        if score.name in found
+        and not np.isclose(found[score.name], score.value, rtol=TOLERANCE, atol=1e-6)
+    ]
+    for name in sorted({score.name for score in stated} ^ set(found)):
+        sentences.append(
+            f"{name} is {'not on the card' if name in found else 'no longer measured'}"
+        )
+    return sentences
+
+
+def latent_statistics(network: Network, data: str) -> LatentStatistics:
+    """Return where a latent model's codes of the training split lie.
+
+    A generator that cannot encode has the statistics of its prior, from 50,000 draws, and the
+    principal directions of its first layer's weights, along which pictures change most (SeFa: Shen
+    & Zhou 2021, eq. 5).
+    """
+    with torch.inference_mode():
+        if isinstance(network, GAN):
+            z = network.sample_prior(50_000, _rng())
+            weight = next(p for p in network.parameters() if p.ndim == 2)  # [out, D]
+            directions = torch.linalg.eigh(weight.T @ weight).eigenvectors.flip(1)
+            importance = (weight**2).sum(0)
+            spread = torch.ones(z.shape[1])
+        elif isinstance(network, Autoencoder):
+            parts, divergences = [], []
+            for x in _batches(datasets.get(data).load("train")):
+                posterior = network.encode(x)
+                parts.append(posterior.mode().flatten(1))
+                divergences.append(posterior.kl())
+            z = torch.cat(parts)
+            centred = z - z.mean(0)
+            values, vectors = torch.linalg.eigh(centred.T @ centred / len(z))
+            kept = min(16, z.shape[1])  # what a page can offer as sliders
+            directions = vectors.flip(1)[:, :kept]
+            spread = values.flip(0)[:kept].clamp(min=0).sqrt()
+            is_vae = isinstance(network, VAE)
+            importance = torch.cat(divergences).mean(0) if is_vae else z.var(0)
+        else:
+            raise UnsupportedError(f"A {type(network).__name__} has no latents.")
+        low, high = np.quantile(z.numpy(), [0.01, 0.99], axis=0)
+        return LatentStatistics(
+            mean=z.mean(0),
+            std=z.std(0),
+            low=torch.from_numpy(low).float(),
+            high=torch.from_numpy(high).float(),
+            importance=importance,
+            directions=_signed(directions[:, :16]),
+            direction_std=spread[:16].contiguous(),
+        )
+
+
+def reference(network: Network, data: str) -> dict[str, Tensor]:
+    """Return a few inputs and the network's outputs for them, for an installation to reproduce."""
+    x = datasets.get(data).samples().tensor(slice(0, 4))
+    with torch.inference_mode():
+        if isinstance(network, Judge):
+            return {"images": x, "logits": network.logits(x)}
+        if isinstance(network, Autoencoder):
+            z = network.encode(x).mode()
+            return {"images": x, "latents": z, "decoded": network.decode(z)}
+        assert isinstance(network, GAN)
+        z = network.sample_prior(4, _rng())
+        return {"latents": z, "decoded": network.decode(z)}
+
+
+def reconstruction_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield mse and neighbour accuracy of an autoencoder, PCA of the same size as the floor."""
+    assert isinstance(network, Autoencoder)
+    train, test = _splits(data)
+    size = network.latent_size
+    pca = _principal_components(data, size)
+    codes, errors = _encode(network, test)
+    floor_codes, floor_errors = [], []
+    for x in _batches(test):
+        floor_codes.append(pca.encode(x))
+        floor_errors.append(metrics.metrics.get("mse")(pca.decode(floor_codes[-1]).clamp(0, 1), x))
+    floor_name = f"PCA, {size} components"
+    floor = torch.cat(floor_errors).mean().item()
+    yield Score("mse", errors.mean().item(), "", False, floor, floor_name)
+    train_codes, _ = _encode(network, train)
+    pca_train = torch.cat([pca.encode(x) for x in _batches(train)])
+    yield Score(
+        f"{NEIGHBOURS}-NN accuracy",
+        _neighbours(train_codes, train, codes, test),
+        "",
+        True,
+        _neighbours(pca_train, train, torch.cat(floor_codes), test),
+        floor_name,
+    )
+
+
+def denoising_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield the PSNR of restored pictures, the best classical denoiser as the floor.
+
+    Every classical method is tuned on the clean pictures themselves; the network is not.
+    """
+    assert isinstance(network, Autoencoder)
+    _, test = _splits(data)
+    psnr = metrics.metrics.get("psnr")
+    for kind, strength, text in _DAMAGE:
+        restored, floors = [], {name: [] for name in classical.denoisers}
+        rng = _rng()
+        for x in _batches(test):
+            noisy = make(kind, strength)(x, rng)
+            restored.append(psnr(network(noisy), x))
+            for name, values in floors.items():
+                best, _ = classical.denoise_best(name, noisy, x)
+                values.append(psnr(best, x))
+        means = {name: torch.cat(values).mean().item() for name, values in floors.items()}
+        best_name = max(means, key=means.__getitem__)
+        yield Score(
+            f"PSNR, {text}",
+            torch.cat(restored).mean().item(),
+            "dB",
+            True,
+            means[best_name],
+            classical.denoisers.get(best_name).label,
+        )
+
+
+_DAMAGE = (("gaussian", 0.5, "Gaussian σ 0.5"), ("gaussian", 0.25, "Gaussian σ 0.25"),
+           ("salt_and_pepper", 0.3, "salt and pepper 30 %"))  # fmt: skip
+
+
+def vae_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield an autoencoder's scores, the rate, and the likelihood where it is one."""
+    assert isinstance(network, VAE)
+    yield from reconstruction_scores(network, data)
+    _, test = _splits(data)
+    rates = torch.cat([network.encode(x).kl().sum(1) for x in _batches(test)])
+    yield Score("rate (KL)", rates.mean().item(), "nats", False)
+    if network.settings.likelihood == "bernoulli":
+        rng = _rng()
+        x = torch.bernoulli(test.tensor(slice(0, NLL_IMAGES)), generator=rng)
+        bounds = [network.log_marginal(part, NLL_SAMPLES, rng) for part in x.split(BATCH)]
+        published = (PUBLISHED_VAE_NLL, "published dense VAE, 50 dimensions")
+        floor, floor_name = published if data == "mnist" else (None, None)
+        nll = -torch.cat(bounds).mean().item()
+        yield Score("NLL", nll, "nats", False, floor, floor_name)
+
+
+def generator_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield class shares, coverage, density and Fréchet distance of 10,000 samples.
+
+    The floor draws from a Gaussian fitted to as many principal components; the reference is what
+    as many training pictures get.
+    """
+    assert isinstance(network, GAN)
+    train, test = _splits(data)
+    judge = _judge(data)
+    rng = _rng()
+    draws = network.sample_prior(GAN_SAMPLES, rng)
+    samples = torch.cat([network.decode(z) for z in draws.split(BATCH)])
+    shares = torch.cat([judge.logits(x).argmax(1) for x in samples.split(BATCH)])
+    counts = torch.bincount(shares, minlength=len(datasets.get(data).class_names)) / GAN_SAMPLES
+    pca = _principal_components(data, network.latent_size)
+    codes = torch.cat([pca.encode(x) for x in _batches(train)])
+    gaussian = pca.decode(torch.randn(GAN_SAMPLES, codes.shape[1], generator=rng) * codes.std(0))
+    chosen = torch.randperm(len(train), generator=rng)[:GAN_SAMPLES].numpy()
+    floor_name = f"Gaussian on {network.latent_size} PCA components"
+
+    real = _features(judge, test.tensor())
+    ours, floor, ideal = (
+        _quality(real, _features(judge, x))
+        for x in (samples, gaussian.clamp(0, 1), train.tensor(chosen))
+    )
+    yield Score("rarest class", counts.min().item(), "share", True)
+    yield Score("commonest class", counts.max().item(), "share", False)
+    for key, unit, up in (("coverage", "", True), ("density", "", True), ("FID", "", False)):
+        yield Score(f"{key}", ours[key], unit, up, floor[key], floor_name)
+        yield Score(f"{key} of training pictures", ideal[key], unit, up)
+
+
+def judge_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield the judge's accuracy, nearest neighbours on 64 principal components as the floor."""
+    assert isinstance(network, Judge)
+    train, test = _splits(data)
+    guesses = torch.cat([network.logits(x).argmax(1) for x in _batches(test)]).numpy()
+    pca = _principal_components(data, 64)
+    codes = [torch.cat([pca.encode(x) for x in _batches(split)]) for split in (train, test)]
+    floor = _neighbours(codes[0], train, codes[1], test)
+    accuracy = float((guesses == test.labels).mean())
+    yield Score("accuracy", accuracy, "", True, floor, f"{NEIGHBOURS}-NN on 64 PCA components")
+
+
+_MEASURES: dict[type[Network], Callable[[Network, str], Iterator[Score]]] = {
+    VAE: vae_scores,
+    DenoisingAutoencoder: denoising_scores,
+    Autoencoder: reconstruction_scores,
+    GAN: generator_scores,
+    Judge: judge_scores,
+}
+
+
+def evaluate(checkpoint: Checkpoint) -> tuple[Score, ...]:
+    """Return the scores of a stored checkpoint, measured now."""
+    return scores(checkpoint.load_model(), checkpoint.card.data)
+
+
+@lru_cache(maxsize=2)
+def _splits(data: str) -> tuple[Images, Images]:
+    dataset = datasets.get(data)
+    return dataset.load("train"), dataset.load("test")
+
+
+@lru_cache(maxsize=2)
+def _all_components(data: str) -> classical.PrincipalComponents:
+    return classical.PrincipalComponents.fit(_splits(data)[0].tensor(), 64)
+
+
+def _principal_components(data: str, size: int) -> classical.PrincipalComponents:
+    return _all_components(data).truncate(size)
+
+
+def _judge(data: str) -> Judge:
+    for name in names(data=data, kind="classifier"):
+        judge = load(name).load_model()
+        assert isinstance(judge, Judge)
+        return judge
+    raise UnsupportedError(f"There is no judge for {data}.", "Train its classifier first.")
+
+
+def _batches(images: Images) -> Iterator[Tensor]:
+    for start in range(0, len(images), BATCH):
+        yield images.tensor(slice(start, start + BATCH))
+
+
+def _encode(network: Autoencoder, images: Images) -> tuple[Tensor, Tensor]:
+    """Return the codes ``[N, D]`` and the squared error of every picture ``[N]``."""
+    codes, errors = [], []
+    mse = metrics.metrics.get("mse")
+    for x in _batches(images):
+        z = network.encode(x).mode()
+        codes.append(z.flatten(1))
+        errors.append(mse(network.decode(z), x))
+    return torch.cat(codes), torch.cat(errors)
+
+
+def _neighbours(train_codes: Tensor, train: Images, test_codes: Tensor, test: Images) -> float:
+    return float(
+        metrics.knn_accuracy(
+            train_codes.numpy(), train.labels, test_codes.numpy(), test.labels, k=NEIGHBOURS
+        )
+    )
+
+
+def _features(judge: Judge, x: Tensor) -> NDArray[np.float32]:
+    return torch.cat([judge.features(part) for part in x.split(BATCH)]).numpy()
+
+
+def _quality(real: NDArray[np.float32], fake: NDArray[np.float32]) -> dict[str, float]:
+    coverage, density = metrics.coverage_and_density(real, fake)
+    return {
+        "coverage": coverage,
+        "density": density,
+        "FID": metrics.frechet_distance(real, fake),
+    }
+
+
+def _signed(directions: Tensor) -> Tensor:
+    """Return directions whose largest entry is positive: eigenvectors have no sign of their own."""
+    largest = directions.abs().argmax(0)
+    return directions * directions[largest, torch.arange(directions.shape[1])].sign()
+
+
+def _rng() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
