@@ -1,14 +1,11 @@
 """Data to plotly figures, without streamlit: class colours and the layout all figures share.
 
 Draw a figure with ``st.plotly_chart(figure, key=…)``: Streamlit's theme then sets text and grid
-colours for light and dark, so nothing here sets them. ``plotly`` is imported where it is used; it
-takes too long for the first page.
+colours for light and dark, so nothing here sets them. Importing plotly at the top costs nothing:
+Streamlit 1.67 imports it by itself.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from plotly.graph_objects import Figure
 
 # Ten colours that people with common colour-vision deficiencies can tell apart, and that read on
 # white and on dark. Petroff (2021), "Accessible color sequences for data visualization",
@@ -37,13 +34,13 @@ def class_colour(index: int) -> str:
 
 
 def lay_out(
-    figure: "Figure",
+    figure: Figure,
     *,
     height: int = 420,
     x: str = "",
     y: str = "",
     legend: bool = True,
-) -> "Figure":
+) -> Figure:
     """Give ``figure`` the shared layout and return it.
 
     Args:

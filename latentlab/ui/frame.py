@@ -153,23 +153,23 @@ def errors() -> Iterator[None]:
 
     A ``LatentLabError`` shows its message and hint. Anything else is our mistake: it goes to the
     server's log with its traceback under a short number, and the page shows that number. With
-    ``LATENTLAB_DEBUG=1`` (developers, tests) it is raised again and Streamlit shows it in full.
+    ``LATENTLAB_DEBUG=1`` (developers, tests) the page shows the traceback too.
     """
     try:
         yield
     except LatentLabError as error:
         hint = f"\n\n{widgets.plain(error.hint)}" if error.hint else ""
         st.error(f"{widgets.plain(error.message)}{hint}", icon=":material/info:")
-    except Exception:
+    except Exception as error:
         number = uuid.uuid4().hex[:6]
         _log.exception("Unexpected error %s", number)
-        if os.environ.get("LATENTLAB_DEBUG") == "1":
-            raise
         st.error(
             "Something went wrong on our side, and the rest of this page could not be drawn. "
-            f"Your other settings are kept. The server's log has the details under **{number}**.",
+            f"Your settings are kept. The server's log has the details under **{number}**.",
             icon=":material/info:",
         )
+        if os.environ.get("LATENTLAB_DEBUG") == "1":
+            st.exception(error)
 
 
 def choose_checkpoint(

@@ -1,0 +1,44 @@
+# make run    install what is missing, then open the app in a browser
+# make test   everything that CI runs
+# make lint   formatting, style and types
+# make bench  latency and start-up, in one table
+#
+# PYTHON chooses the interpreter (3.11 or newer), VENV the environment, PORT the app's port.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench clean
+
+# A stamp per set of packages: nothing is installed again until pyproject.toml changes.
+$(VENV)/run.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "latentlab needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet -e '.[test,umap]'
+	@touch $@
+
+# Streamlit opens the browser itself once the server answers, where there is a screen.
+run: $(VENV)/run.stamp
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV)

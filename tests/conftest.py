@@ -1,0 +1,43 @@
+"""What all tests share. Set before streamlit or torch are imported anywhere."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+os.environ["LATENTLAB_WARM_UP"] = "0"  # no background imports beside the tests
+os.environ["LATENTLAB_DEBUG"] = "1"  # a programming mistake on a page reaches AppTest.exception
+os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+
+
+@pytest.fixture
+def fresh_caches() -> None:
+    """Forget what the app has cached, for tests that change files under it."""
+    import streamlit as st
+
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page() -> Callable[..., "AppTest"]:
+    """Function that opens a page as a visitor's first: ``open_page("denoise", sigma=0.3)``.
+
+    It returns the ``AppTest`` after one run. The page runs alone, as Streamlit may run it too.
+    """
+    from streamlit.testing.v1 import AppTest
+
+    def open_it(name: str, **address: object) -> "AppTest":
+        app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=120)
+        for key, value in address.items():
+            app.query_params[key] = str(value)
+        return app.run()
+
+    return open_it
