@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentlab import classical, metrics
-from latentlab.checkpoints import Checkpoint, LatentStatistics, Score, load, names
+from latentlab.checkpoints import Checkpoint, Score, load, names
 from latentlab.data import Images, datasets
 from latentlab.errors import UnsupportedError
 from latentlab.models import GAN, VAE, Autoencoder, DenoisingAutoencoder, Judge, Network
@@ -57,62 +57,6 @@ def disagreements(measured: tuple[Score, ...], stated: tuple[Score, ...]) -> lis
     return sentences
 
 
-def latent_statistics(network: Network, data: str) -> LatentStatistics:
-    """Return where a latent model's codes of the training split lie.
-
-    A generator that cannot encode has the statistics of its prior, from 50,000 draws, and the
-    principal directions of its first layer's weights, along which pictures change most (SeFa: Shen
-    & Zhou 2021, eq. 5).
-    """
-    with torch.inference_mode():
-        if isinstance(network, GAN):
-            z = network.sample_prior(50_000, _rng())
-            weight = next(p for p in network.parameters() if p.ndim == 2)  # [out, D]
-            directions = torch.linalg.eigh(weight.T @ weight).eigenvectors.flip(1)
-            importance = (weight**2).sum(0)
-            spread = torch.ones(z.shape[1])
-        elif isinstance(network, Autoencoder):
-            parts, divergences = [], []
-            for x in _batches(datasets.get(data).load("train")):
-                posterior = network.encode(x)
-                parts.append(posterior.mode().flatten(1))
-                divergences.append(posterior.kl())
-            z = torch.cat(parts)
-            centred = z - z.mean(0)
-            values, vectors = torch.linalg.eigh(centred.T @ centred / len(z))
-            kept = min(16, z.shape[1])  # what a page can offer as sliders
-            directions = vectors.flip(1)[:, :kept]
-            spread = values.flip(0)[:kept].clamp(min=0).sqrt()
-            is_vae = isinstance(network, VAE)
-            importance = torch.cat(divergences).mean(0) if is_vae else z.var(0)
-        else:
-            raise UnsupportedError(f"A {type(network).__name__} has no latents.")
-        low, high = np.quantile(z.numpy(), [0.01, 0.99], axis=0)
-        return LatentStatistics(
-            mean=z.mean(0),
-            std=z.std(0),
-            low=torch.from_numpy(low).float(),
-            high=torch.from_numpy(high).float(),
-            importance=importance,
-            directions=_signed(directions[:, :16]),
-            direction_std=spread[:16].contiguous(),
-        )
-
-
-def reference(network: Network, data: str) -> dict[str, Tensor]:
-    """Return a few inputs and the network's outputs for them, for an installation to reproduce."""
-    x = datasets.get(data).samples().tensor(slice(0, 4))
-    with torch.inference_mode():
-        if isinstance(network, Judge):
-            return {"images": x, "logits": network.logits(x)}
-        if isinstance(network, Autoencoder):
-            z = network.encode(x).mode()
-            return {"images": x, "latents": z, "decoded": network.decode(z)}
-        assert isinstance(network, GAN)
-        z = network.sample_prior(4, _rng())
-        return {"latents": z, "decoded": network.decode(z)}
-
-
 def reconstruction_scores(network: Network, data: str) -> Iterator[Score]:
     """Yield mse and neighbour accuracy of an autoencoder, PCA of the same size as the floor."""
     assert isinstance(network, Autoencoder)
@@ -121,14 +65,14 @@ def reconstruction_scores(network: Network, data: str) -> Iterator[Score]:
     pca = _principal_components(data, size)
     codes, errors = _encode(network, test)
     floor_codes, floor_errors = [], []
-    for x in _batches(test):
+    for x in test.batches(BATCH):
         floor_codes.append(pca.encode(x))
         floor_errors.append(metrics.metrics.get("mse")(pca.decode(floor_codes[-1]).clamp(0, 1), x))
     floor_name = f"PCA, {size} components"
     floor = torch.cat(floor_errors).mean().item()
     yield Score("mse", errors.mean().item(), "", False, floor, floor_name)
     train_codes, _ = _encode(network, train)
-    pca_train = torch.cat([pca.encode(x) for x in _batches(train)])
+    pca_train = torch.cat([pca.encode(x) for x in train.batches(BATCH)])
     yield Score(
         f"{NEIGHBOURS}-NN accuracy",
         _neighbours(train_codes, train, codes, test),
@@ -150,7 +94,7 @@ def denoising_scores(network: Network, data: str) -> Iterator[Score]:
     for kind, strength, text in _DAMAGE:
         restored, floors = [], {name: [] for name in classical.denoisers}
         rng = _rng()
-        for x in _batches(test):
+        for x in test.batches(BATCH):
             noisy = make(kind, strength)(x, rng)
             restored.append(psnr(network(noisy), x))
             for name, values in floors.items():
@@ -177,7 +121,7 @@ def vae_scores(network: Network, data: str) -> Iterator[Score]:
     assert isinstance(network, VAE)
     yield from reconstruction_scores(network, data)
     _, test = _splits(data)
-    rates = torch.cat([network.encode(x).kl().sum(1) for x in _batches(test)])
+    rates = torch.cat([network.encode(x).kl().sum(1) for x in test.batches(BATCH)])
     yield Score("rate (KL)", rates.mean().item(), "nats", False)
     if network.settings.likelihood == "bernoulli":
         rng = _rng()
@@ -204,7 +148,7 @@ def generator_scores(network: Network, data: str) -> Iterator[Score]:
     shares = torch.cat([judge.logits(x).argmax(1) for x in samples.split(BATCH)])
     counts = torch.bincount(shares, minlength=len(datasets.get(data).class_names)) / GAN_SAMPLES
     pca = _principal_components(data, network.latent_size)
-    codes = torch.cat([pca.encode(x) for x in _batches(train)])
+    codes = torch.cat([pca.encode(x) for x in train.batches(BATCH)])
     gaussian = pca.decode(torch.randn(GAN_SAMPLES, codes.shape[1], generator=rng) * codes.std(0))
     chosen = torch.randperm(len(train), generator=rng)[:GAN_SAMPLES].numpy()
     floor_name = f"Gaussian on {network.latent_size} PCA components"
@@ -225,9 +169,9 @@ def judge_scores(network: Network, data: str) -> Iterator[Score]:
     """Yield the judge's accuracy, nearest neighbours on 64 principal components as the floor."""
     assert isinstance(network, Judge)
     train, test = _splits(data)
-    guesses = torch.cat([network.logits(x).argmax(1) for x in _batches(test)]).numpy()
+    guesses = torch.cat([network.logits(x).argmax(1) for x in test.batches(BATCH)]).numpy()
     pca = _principal_components(data, 64)
-    codes = [torch.cat([pca.encode(x) for x in _batches(split)]) for split in (train, test)]
+    codes = [torch.cat([pca.encode(x) for x in split.batches(BATCH)]) for split in (train, test)]
     floor = _neighbours(codes[0], train, codes[1], test)
     accuracy = float((guesses == test.labels).mean())
     yield Score("accuracy", accuracy, "", True, floor, f"{NEIGHBOURS}-NN on 64 PCA components")
@@ -270,16 +214,11 @@ def _judge(data: str) -> Judge:
     raise UnsupportedError(f"There is no judge for {data}.", "Train its classifier first.")
 
 
-def _batches(images: Images) -> Iterator[Tensor]:
-    for start in range(0, len(images), BATCH):
-        yield images.tensor(slice(start, start + BATCH))
-
-
 def _encode(network: Autoencoder, images: Images) -> tuple[Tensor, Tensor]:
     """Return the codes ``[N, D]`` and the squared error of every picture ``[N]``."""
     codes, errors = [], []
     mse = metrics.metrics.get("mse")
-    for x in _batches(images):
+    for x in images.batches(BATCH):
         z = network.encode(x).mode()
         codes.append(z.flatten(1))
         errors.append(mse(network.decode(z), x))
@@ -305,12 +244,6 @@ def _quality(real: NDArray[np.float32], fake: NDArray[np.float32]) -> dict[str, 
         "density": density,
         "FID": metrics.frechet_distance(real, fake),
     }
-
-
-def _signed(directions: Tensor) -> Tensor:
-    """Return directions whose largest entry is positive: eigenvectors have no sign of their own."""
-    largest = directions.abs().argmax(0)
-    return directions * directions[largest, torch.arange(directions.shape[1])].sign()
 
 
 def _rng() -> torch.Generator:

@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -44,6 +44,11 @@ class Images:
 
         chosen = self.images if indices is None else self.images[indices]
         return torch.from_numpy(np.ascontiguousarray(chosen)).float().div_(255)
+
+    def batches(self, size: int) -> "Iterator[torch.Tensor]":
+        """Yield all pictures in order, ``size`` at a time; the last batch may be smaller."""
+        for start in range(0, len(self), size):
+            yield self.tensor(slice(start, start + size))
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def read_npz(
         with np.load(path, allow_pickle=False) as archive:
             pictures = archive[f"{start}images"]
             stored = archive[f"{start}{label_key}"].astype(np.int64)
-            ids = archive["ids"] if "ids" in archive else None
+            ids = archive.get("ids")
     except FileNotFoundError:
         raise DataError(f"{path.name} is not there.", f"Expected it in {path.parent}.") from None
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:

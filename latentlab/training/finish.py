@@ -3,25 +3,40 @@
 import platform
 from pathlib import Path
 
-from latentlab import checkpoints, evaluation
-from latentlab.checkpoints import ModelCard, Score
+import numpy as np
+import torch
+from torch import Tensor
+
+from latentlab import checkpoints
+from latentlab.checkpoints import LatentStatistics, ModelCard, Score
 from latentlab.data import datasets
-from latentlab.models import LatentModel, Network, count_parameters
+from latentlab.errors import UnsupportedError
+from latentlab.models import (
+    GAN,
+    VAE,
+    Autoencoder,
+    Judge,
+    LatentModel,
+    Network,
+    count_parameters,
+)
 from latentlab.training.recipes import Recipe
 
 
 def write(recipe: Recipe, network: Network, seconds: float, device: str, parent: Path) -> Path:
     """Measure a trained network and write its checkpoint below ``parent``; return the folder."""
+    from latentlab import evaluation  # brings scikit-image: seconds that training need not wait
+
     statistics = None
     if isinstance(network, LatentModel):
-        statistics = evaluation.latent_statistics(network, recipe.data)
+        statistics = latent_statistics(network, recipe.data)
     folder = parent / recipe.name
     checkpoints.save(
         folder,
         network,
         card(recipe, network, seconds, device, evaluation.scores(network, recipe.data)),
         statistics,
-        evaluation.reference(network, recipe.data),
+        reference(network, recipe.data),
     )
     return folder
 
@@ -49,9 +64,73 @@ def card(
     )
 
 
-def _machine(device: str) -> str:
-    import torch
+def latent_statistics(network: Network, data: str) -> LatentStatistics:
+    """Return where a latent model's codes of the training split lie.
 
+    A generator that cannot encode has the statistics of its prior, from 50,000 draws, and the
+    principal directions of its first layer's weights, along which pictures change most (SeFa: Shen
+    & Zhou 2021, eq. 5).
+    """
+    with torch.inference_mode():
+        if isinstance(network, GAN):
+            z = network.sample_prior(50_000, _rng())
+            weight = next(p for p in network.parameters() if p.ndim == 2)  # [out, D]
+            directions = torch.linalg.eigh(weight.T @ weight).eigenvectors.flip(1)
+            importance = (weight**2).sum(0)
+            spread = torch.ones(z.shape[1])
+        elif isinstance(network, Autoencoder):
+            parts, divergences = [], []
+            for x in datasets.get(data).load("train").batches(500):
+                posterior = network.encode(x)
+                parts.append(posterior.mode().flatten(1))
+                divergences.append(posterior.kl())
+            z = torch.cat(parts)
+            centred = z - z.mean(0)
+            values, vectors = torch.linalg.eigh(centred.T @ centred / len(z))
+            kept = min(16, z.shape[1])  # what a page can offer as sliders
+            directions = vectors.flip(1)[:, :kept]
+            spread = values.flip(0)[:kept].clamp(min=0).sqrt()
+            is_vae = isinstance(network, VAE)
+            importance = torch.cat(divergences).mean(0) if is_vae else z.var(0)
+        else:
+            raise UnsupportedError(f"A {type(network).__name__} has no latents.")
+        low, high = np.quantile(z.numpy(), [0.01, 0.99], axis=0)
+        return LatentStatistics(
+            mean=z.mean(0),
+            std=z.std(0),
+            low=torch.from_numpy(low).float(),
+            high=torch.from_numpy(high).float(),
+            importance=importance,
+            directions=_signed(directions[:, :16]),
+            direction_std=spread[:16].contiguous(),
+        )
+
+
+def reference(network: Network, data: str) -> dict[str, Tensor]:
+    """Return a few inputs and the network's outputs for them, for an installation to reproduce."""
+    x = datasets.get(data).samples().tensor(slice(0, 4))
+    with torch.inference_mode():
+        if isinstance(network, Judge):
+            return {"images": x, "logits": network.logits(x)}
+        if isinstance(network, Autoencoder):
+            z = network.encode(x).mode()
+            return {"images": x, "latents": z, "decoded": network.decode(z)}
+        assert isinstance(network, GAN)
+        z = network.sample_prior(4, _rng())
+        return {"latents": z, "decoded": network.decode(z)}
+
+
+def _signed(directions: Tensor) -> Tensor:
+    """Return directions whose largest entry is positive: eigenvectors have no sign of their own."""
+    largest = directions.abs().argmax(0)
+    return directions * directions[largest, torch.arange(directions.shape[1])].sign()
+
+
+def _rng() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def _machine(device: str) -> str:
     if device == "cuda":
         return f"one {torch.cuda.get_device_name()}"
     return f"{torch.get_num_threads()} thread(s) of a {platform.machine()} processor"
