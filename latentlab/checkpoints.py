@@ -303,11 +303,10 @@ def write_card(folder: Path, card: ModelCard) -> None:
 
 
 def _prose(name: str, card: ModelCard) -> str:
-    rows = [
-        f"| {s.name} | {s.value:.4g} {s.unit} | "
-        + (f"{s.floor:.4g} {s.unit} ({s.floor_name}) |" if s.floor is not None else "– |")
-        for s in card.scores
-    ]
+    rows = []
+    for s in card.scores:
+        floor = "–" if s.floor is None else f"{_measure(s.floor, s.unit)} ({s.floor_name})"
+        rows.append(f"| {s.name} | {_measure(s.value, s.unit)} | {floor} |")
     return "\n".join(
         [
             f"# {name}",
@@ -329,6 +328,10 @@ def _prose(name: str, card: ModelCard) -> str:
             "",
         ]
     )
+
+
+def _measure(value: float, unit: str) -> str:
+    return f"{value:.4g} {unit}".strip()
 
 
 def _places() -> dict[str, Path]:

@@ -29,7 +29,9 @@ class Classifier(Judge):
         super().__init__(config)
         bottom_size(config.image_shape, len(config.channels) - 1)  # refuses odd shapes
         layers: list[nn.Module] = []
-        for index, (before, after) in enumerate(pairwise((config.image_shape[0], *config.channels))):
+        for index, (before, after) in enumerate(
+            pairwise((config.image_shape[0], *config.channels))
+        ):
             if index:
                 layers.append(nn.MaxPool2d(2))
             layers += [

@@ -71,7 +71,9 @@ class VAE(Autoencoder):
         """
         logits: Tensor = self.decoder(z)
         if self.settings.likelihood == "bernoulli":
-            return -F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
+            return (
+                -F.binary_cross_entropy_with_logits(logits, x, reduction="none").flatten(1).sum(1)
+            )
         sigma = self.settings.sigma
         squares = ((x - torch.sigmoid(logits)) ** 2).flatten(1).sum(1)
         constant = math.prod(self.image_shape) * math.log(sigma * math.sqrt(2 * math.pi))

@@ -133,4 +133,4 @@ def _rng() -> torch.Generator:
 def _machine(device: str) -> str:
     if device == "cuda":
         return f"one {torch.cuda.get_device_name()}"
-    return f"{torch.get_num_threads()} thread(s) of a {platform.machine()} processor"
+    return f"{torch.get_num_threads()} CPU thread(s), {platform.machine()}"

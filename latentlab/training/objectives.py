@@ -203,7 +203,7 @@ class Adversarial(Objective):
 
     critic_channels: tuple[int, ...]
     critic_speed: float = 2.0  # its learning rate over the generator's (Heusel et al. 2017)
-    averaging: float = 0.998  # of the generator's weights over steps (Yazici et al. 2019)
+    averaging: float = 0.999  # of the generator's weights over steps (Yazici et al. 2019)
 
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
         """Return a learner that alternates one critic and one generator step."""

@@ -122,6 +122,7 @@ for _data, _of in TITLES.items():
             config=GANConfig(latent_size=64),
             objective=Adversarial(critic_channels=(32, 64)),
             epochs=10,
+            batch_size=64,  # a game gains more from many moves than from sure ones
             learning_rate=4e-4,
             weight_decay=0.0,
             limits=("Cannot encode: it has no code for a given picture.",),
