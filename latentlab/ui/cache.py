@@ -10,17 +10,25 @@ import importlib
 import logging
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from latentlab import checkpoints
 from latentlab.errors import LatentLabError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from latentlab.checkpoints import Checkpoint, LatentStatistics, ModelCard
     from latentlab.data import Images
     from latentlab.models import Network
+    from latentlab.tasks.portrait import Portrait
+    from latentlab.uploads import Invert, Prepared
 
 _log = logging.getLogger(__name__)
+
+PORTRAIT_PICTURES = 8  # across a model's card: more would be too small to see
 
 
 @st.cache_data(ttl=10, max_entries=32, show_spinner=False)
@@ -91,6 +99,70 @@ def samples(dataset: str) -> "Images":
     from latentlab.data import datasets
 
     return datasets.get(dataset).samples()
+
+
+def prepared(
+    digest: str,
+    pixels: "NDArray[np.uint8]",
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    invert: "Invert",
+) -> "Prepared":
+    """An upload ``pixels`` [H,W,3], known by ``digest``, prepared as the data set's pictures are.
+
+    Raises:
+        ShapeError: the model's input is not what the data set holds.
+    """
+    return _prepared(digest, dataset, image_shape, invert, pixels)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _prepared(
+    digest: str,
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    invert: "Invert",
+    _pixels: "NDArray[np.uint8]",
+) -> "Prepared":
+    from latentlab import images, uploads
+
+    picture = images.from_uint8(_pixels)
+    return uploads.prepare(picture, image_shape, uploads.conventions[dataset], invert)
+
+
+def broken() -> dict[str, LatentLabError]:
+    """The checkpoints that cannot be used, with the reason; each looked at as ``checkpoint`` does."""
+    found: dict[str, LatentLabError] = {}
+    for name in names():
+        try:
+            checkpoint(name)
+        except LatentLabError as error:
+            found[name] = error
+    return found
+
+
+def portrait(name: str) -> "tuple[bytes, Portrait]":
+    """The picture on a model's card: a PNG of all rows of its portrait, and the portrait itself.
+
+    Raises:
+        LatentLabError: as ``model``; or its data set is unknown here, or does not fit the model.
+    """
+    return _portrait(name, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _portrait(name: str, digest: str) -> "tuple[bytes, Portrait]":
+    import torch
+
+    from latentlab import images
+    from latentlab.tasks import portrait as task
+
+    shown = samples(checkpoint(name).card.data)
+    firsts = [int((shown.labels == k).argmax()) for k in sorted(set(shown.labels.tolist()))]
+    made = task.portrait(model(name), shown.tensor(np.array(firsts[:PORTRAIT_PICTURES])), seed=0)
+    sheet = images.grid(torch.cat(made.rows), columns=len(made.rows[0]), gap=2)
+    # Drawn about 500 CSS pixels wide, on screens with up to two pixels for each of them.
+    return images.to_png(sheet, scale=max(1, 1000 // sheet.shape[2])), made
 
 
 def preload() -> None:

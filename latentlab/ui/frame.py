@@ -21,6 +21,7 @@ import logging
 import os
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -200,10 +201,13 @@ def choose_checkpoint(
         )
         st.stop()
     cards = cache.cards()
+    titles = {name: cards[name].title if name in cards else name for name in names}
+    shared = {title for title, times in Counter(titles.values()).items() if times > 1}
     with st.sidebar:
         name = widgets.url_select(
             label,
-            {name: cards[name].title if name in cards else name for name in names},
+            # Streamlit tells options apart by label alone, and a copied folder has the same title.
+            {name: f"{t} ({name})" if t in shared else t for name, t in titles.items()},
             key=key,
             default=default,
         )
