@@ -259,7 +259,7 @@ def read_card(name: str) -> ModelCard:
     _, _, rest = text.partition("---\n")
     front, found, _ = rest.partition("\n---\n")
     try:
-        values = json.loads(front) if found else None
+        values = json.loads(front if found else "")
         scores = tuple(Score(**score) for score in values.pop("scores"))
         card = ModelCard(**values, scores=scores)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -367,8 +367,8 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _sound(card: ModelCard) -> bool:
-    texts = (card.title, card.summary, card.family, card.kind, card.data, card.licence)
-    texts += (card.credit, card.recipe, card.machine)
+    texts = [card.title, card.summary, card.family, card.kind, card.data, card.licence]
+    texts += [card.credit, card.recipe, card.machine]
     numbers = (card.seed, card.parameters, card.seconds, *(s.value for s in card.scores))
     return (
         all(isinstance(text, str) for text in texts)

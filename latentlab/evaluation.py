@@ -92,7 +92,8 @@ def denoising_scores(network: Network, data: str) -> Iterator[Score]:
     _, test = _splits(data)
     psnr = metrics.metrics.get("psnr")
     for kind, strength, text in _DAMAGE:
-        restored, floors = [], {name: [] for name in classical.denoisers}
+        restored: list[Tensor] = []
+        floors: dict[str, list[Tensor]] = {name: [] for name in classical.denoisers}
         rng = _rng()
         for x in test.batches(BATCH):
             noisy = make(kind, strength)(x, rng)

@@ -13,7 +13,7 @@ import math
 import typing
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor, nn
@@ -232,4 +232,4 @@ def count_parameters(network: nn.Module) -> int:
 
 def family_of(network: Network) -> str:
     """Return the name under which the network's class is registered."""
-    return cast(str, next(name for name in families if families.get(name) is type(network)))
+    return next(name for name in families if families.get(name) is type(network))

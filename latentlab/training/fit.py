@@ -143,7 +143,10 @@ class Run:
 
     def result(self) -> Network:
         """Return the trained network on the CPU, ready to use."""
-        return self.learner.result().to("cpu", memory_format=torch.contiguous_format).eval()
+        network = self.learner.result().cpu().eval()
+        for parameter in network.parameters():
+            parameter.data = parameter.data.contiguous()  # from channels_last
+        return network
 
     def _set_learning_rate(self, share: float) -> None:
         for optimiser in self.learner.optimisers.values():
