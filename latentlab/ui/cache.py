@@ -130,15 +130,16 @@ def _prepared(
     return uploads.prepare(picture, image_shape, uploads.conventions[dataset], invert)
 
 
-def broken() -> dict[str, LatentLabError]:
-    """The checkpoints that cannot be used, with the reason; each looked at as ``checkpoint`` does."""
-    found: dict[str, LatentLabError] = {}
+def zoo() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":
+    """All checkpoints that can be used, and the reason for each that cannot; see ``checkpoint``."""
+    usable: dict[str, Checkpoint] = {}
+    broken: dict[str, LatentLabError] = {}
     for name in names():
         try:
-            checkpoint(name)
+            usable[name] = checkpoint(name)
         except LatentLabError as error:
-            found[name] = error
-    return found
+            broken[name] = error
+    return usable, broken
 
 
 def portrait(name: str) -> "tuple[bytes, Portrait]":

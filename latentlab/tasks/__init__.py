@@ -1,0 +1,10 @@
+"""What the pages do: one module per page, one pure function per user action.
+
+    denoise.py      spoil a picture, restore it with every method, score them all
+    explore.py      decode a code, and find its place among the codes of the data
+    interpolate.py  walk from one picture to another
+    embed.py        lay many pictures out on a plane
+
+Functions take plain values, return frozen dataclasses, hold no state, draw nothing and run under
+``torch.inference_mode()``. Import the module that you need: this package loads none of them.
+"""

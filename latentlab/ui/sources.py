@@ -1,0 +1,306 @@
+"""Where a page's picture comes from: a shipped sample, an upload or the camera.
+
+    picked = sources.pick_image("denoise_pic", "mnist", (1, 28, 28))
+    picked.image      # float32 [1,28,28] in [0,1], as the model wants it
+
+The address holds the sample's number and where the picture comes from. A picture that somebody
+gave stays with the session, also over page switches, but no link can hold it: whoever opens the
+link sees the sample until they give one of their own.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from latentlab.errors import ImageError, LatentLabError, ShapeError, UnsupportedError
+from latentlab.ui import cache, state, widgets
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from latentlab.data import Images
+    from latentlab.uploads import Invert, Step
+
+_STYLE = Path(__file__).resolve().parent / "assets" / "sources.css"
+
+Mode = Literal["sample", "upload", "camera"]
+
+_MODES: dict[Mode, str] = {
+    "sample": ":material/grid_view: Sample",
+    "upload": ":material/upload: Upload",
+    "camera": ":material/photo_camera: Camera",
+}
+# By kind and not by ending: a telephone then offers its photographs, and turns HEIC into JPEG.
+# What a file really is, `uploads` finds out from its content.
+_KINDS = [f"image/{kind}" for kind in ("png", "jpeg", "webp", "bmp", "tiff", "gif")]
+_THUMBNAIL = 48  # pixels; what is larger in the gallery only costs transfer
+_GALLERY = 10  # pictures to choose from at a time, about
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A picture, ready for a model."""
+
+    image: "Tensor"  # float32 [C,H,W] in [0,1]
+    steps: "tuple[Step, ...]"  # how an upload was prepared; empty for a sample
+    label: str | None  # class of a sample; nobody knows that of an upload
+    description: str  # what it is, for people; may hold a file name: `widgets.plain` it
+    identity: str  # equal for equal pictures: the key of a cache
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What somebody uploaded or photographed, decoded; or the reason why that failed."""
+
+    name: str
+    digest: str
+    pixels: "NDArray[np.uint8] | None" = None  # [H,W,3]
+    error: LatentLabError | None = None
+
+
+def pick_image(
+    key: str,
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    *,
+    modes: Sequence[Mode] = ("sample", "upload", "camera"),
+) -> Picked:
+    """Draw the choice of a picture and return it, prepared as the data set's pictures were.
+
+    Args:
+        key: address parameter that holds the sample's number in the official test split; unique
+            over the app. ``{key}_from`` holds the mode.
+        dataset: whose samples are offered, and whose look an upload is given.
+        image_shape: (C,H,W) of the model.
+        modes: the sources offered, the first one at first.
+
+    Raises:
+        UnknownNameError, DataError: the data set's samples cannot be had.
+        ShapeError, UnsupportedError: the model's input is not what the data set holds.
+    """
+    st.html(_STYLE)
+    mode = modes[0]
+    if len(modes) > 1:
+        mode = widgets.url_select(  # type: ignore[assignment]
+            "Picture",
+            {name: _MODES[name] for name in modes},
+            key=f"{key}_from",
+            style="buttons",
+            label_visibility="collapsed",
+        )
+    samples = cache.samples(dataset)
+    index = _sample_index(key, samples)
+    if mode == "sample":
+        index = _gallery(key, dataset, samples, index)
+    _publish_sample(key, samples, index)
+    if mode != "sample":
+        given = _receive(f"{key}.{mode}", mode)
+        if given is not None and given.pixels is not None:
+            return _prepared(key, dataset, image_shape, given)
+        if given is None:
+            st.caption("Until then you see the sample.")
+    return _sample(dataset, samples, index, image_shape)
+
+
+# --- samples ---------------------------------------------------------------------------------
+
+
+def _sample_index(key: str, samples: "Images") -> int:
+    """Which sample is chosen, after the address has had its say; the first one by default."""
+    places = {int(number): place for place, number in enumerate(samples.ids)}
+
+    def parse(text: str) -> int:
+        # isdecimal would let other scripts' digits through.
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) in places):
+            raise ValueError(text)
+        return int(text)
+
+    unusable = state.take(key, parse, int(samples.ids[0]))
+    if unusable is not None:
+        state.reject("Picture", unusable)
+    if st.session_state[key] not in places:  # another data set
+        st.session_state[key] = int(samples.ids[0])
+    return places[st.session_state[key]]
+
+
+def _publish_sample(key: str, samples: "Images", index: int) -> None:
+    state.publish(key, str(samples.ids[index]) if index else None)
+
+
+def _gallery(key: str, dataset: str, samples: "Images", index: int) -> int:
+    """Draw about ten samples, the same number of each class, and return the chosen one.
+
+    Which ones follows from the chosen one alone, so that a link shows the same gallery: with the
+    p-th picture of its class stand the p-th of the others.
+    """
+    import numpy as np
+
+    classes = [np.flatnonzero(samples.labels == k) for k in np.unique(samples.labels)]
+    each = max(1, _GALLERY // len(classes))
+    own = next(members for members in classes if index in members)
+    rank = int(np.flatnonzero(own == index)[0])
+
+    def row(page: int) -> list[int]:
+        return [
+            int(members[(page * each + j) % len(members)])
+            for members in classes
+            for j in range(each)
+        ]
+
+    def turn() -> None:
+        st.session_state[key] = int(samples.ids[own[(rank + each) % len(own)]])
+
+    shown = sorted({*row(rank // each), index}, key=lambda place: (samples.labels[place], place))
+    labels = {int(samples.ids[place]): _picture_label(dataset, samples, place) for place in shown}
+    with st.container(key=f"gallery_{key}", horizontal=True, vertical_alignment="center"):
+        st.pills(
+            "Sample",
+            list(labels),
+            format_func=lambda number: labels.get(number, str(number)),
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.button(
+            "Others",
+            key=f"{key}.others",
+            on_click=turn,
+            icon=":material/shuffle:",
+            help="Another sample of each class",
+        )
+    places = {int(samples.ids[place]): place for place in shown}
+    return places[st.session_state[key]]
+
+
+def _picture_label(dataset: str, samples: "Images", place: int) -> str:
+    """The sample as a label: markdown of a small picture, for a button."""
+    from latentlab import images
+
+    x = samples.tensor(slice(place, place + 1))[0]
+    if x.shape[1] > _THUMBNAIL:
+        x = images.resize(x, (_THUMBNAIL, _THUMBNAIL))
+    data = base64.b64encode(images.to_png(x)).decode()
+    return f"![{_describe(dataset, samples, place)}](data:image/png;base64,{data})"
+
+
+def _describe(dataset: str, samples: "Images", place: int) -> str:
+    from latentlab.data import datasets
+
+    of = datasets.get(dataset)
+    name = of.class_names[samples.labels[place]]
+    return f"{of.title}, {of.label_title} {name}, test picture {samples.ids[place]}"
+
+
+def _sample(
+    dataset: str, samples: "Images", place: int, image_shape: tuple[int, int, int]
+) -> Picked:
+    from latentlab.data import datasets
+
+    of = datasets.get(dataset)
+    if of.image_shape != image_shape:
+        raise ShapeError(f"A picture of {of.title} for this model", image_shape, of.image_shape)
+    return Picked(
+        image=samples.tensor(slice(place, place + 1))[0],
+        steps=(),
+        label=of.class_names[samples.labels[place]],
+        description=_describe(dataset, samples, place),
+        identity=f"sample:{dataset}:{samples.ids[place]}",
+    )
+
+
+# --- uploads and camera ----------------------------------------------------------------------
+
+
+def _receive(key: str, mode: Mode) -> _Given | None:
+    """Draw the uploader or the camera; return what this session was last given, if anything.
+
+    The widgets forget their file when their page is left, so what they gave is kept beside them,
+    decoded once, when it arrives.
+    """
+    from latentlab import uploads
+
+    def take() -> None:
+        file = st.session_state[f"{key}.file"]
+        st.session_state[key] = None if file is None else _read(file.name, file.getvalue())
+
+    if mode == "upload":
+        st.file_uploader(
+            "Picture to use",
+            type=_KINDS,
+            max_upload_size=uploads.MAX_BYTES >> 20,
+            key=f"{key}.file",
+            on_change=take,
+            label_visibility="collapsed",
+        )
+    else:
+        st.camera_input(
+            "Picture to use", key=f"{key}.file", on_change=take, label_visibility="collapsed"
+        )
+    given: _Given | None = st.session_state.get(key)
+    if given is not None and given.error is not None:
+        hint = f" {given.error.hint}" if given.error.hint else ""
+        st.error(widgets.plain(given.error.message + hint), icon=":material/info:")
+    return given
+
+
+def _read(name: str, data: bytes) -> _Given:
+    """Decode a file, or say why not."""
+    from latentlab import images, uploads
+
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        picture = uploads.read_picture(data, name)
+    except ImageError as error:
+        return _Given(name, digest, error=error)
+    return _Given(name, digest, images.to_uint8(picture))  # a quarter of the float picture
+
+
+def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: _Given) -> Picked:
+    """Prepare what was given, and draw every step of that, with the choice of polarity."""
+    from latentlab import images, uploads
+
+    convention = uploads.conventions.get(dataset)
+    if convention is None:
+        raise UnsupportedError(
+            f"Nobody has said how a picture becomes one of “{dataset}”.", "Choose a sample."
+        )
+    assert given.pixels is not None  # the caller has looked
+    expander = st.expander("What the model sees, step by step", icon=":material/conversion_path:")
+    with expander:
+        invert: Invert = "auto"
+        if convention.polarity == "light_on_dark":
+            choices: dict[Invert, str] = {"auto": "Automatic", "no": "As it is", "yes": "Negative"}
+            invert = st.segmented_control(
+                "Light on dark, as the training pictures are",
+                list(choices),
+                format_func=lambda name: choices[name],
+                key=f"{key}.invert",
+                default="auto",
+                required=True,
+                persist_state="session",
+            )
+        prepared = cache.prepared(given.digest, given.pixels, dataset, image_shape, invert)
+        with st.container(key=f"steps_{key}", horizontal=True):
+            for number, step in enumerate(prepared.steps, start=1):
+                with st.container(width=150):
+                    widgets.picture(
+                        images.to_uint8(step.image),
+                        alt=f"step {number}: {step.name}",
+                        caption=f"**{number} {step.name}.** {widgets.plain(step.explanation)}",
+                        width=140,
+                    )
+    return Picked(
+        image=prepared.image,
+        steps=prepared.steps,
+        label=None,
+        description=given.name,
+        identity=f"given:{given.digest}:{dataset}:{image_shape}:{invert}",
+    )
