@@ -79,7 +79,8 @@ class Discriminator(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the critic's score, ``[B]``; higher means more like the data."""
-        maps: Tensor = self.maps(x - 0.5)
+        # [-1, 1] as in the paper: at slope one, half the range would halve what it can tell apart.
+        maps: Tensor = self.maps(2 * x - 1)
         spread = maps.std(0, unbiased=False).mean().expand(len(maps), 1, *maps.shape[2:])
         score: Tensor = self.mix(torch.cat([maps, spread], dim=1))
         return score.squeeze(1)
