@@ -36,17 +36,11 @@ class IdxSource:
         Raises:
             DataError: it is not here and cannot be downloaded, or a file is damaged.
         """
-        folder = data_folder()
-        if folder and (folder / f"{dataset.name}.npz").exists():
-            return read_npz(folder / f"{dataset.name}.npz", dataset, split)
-        places = [folder, folder / dataset.name] if folder else []
-        places += [self.system_folder] if self.system_folder else []
-        for place in places:
-            if all((place / name).exists() for name in STEMS[split]):
-                pictures, labels = (place / name for name in STEMS[split])
-                break
-        else:
-            pictures, labels = (self.download(dataset, name) for name in STEMS[split])
+        packed = _packed(dataset)
+        if packed is not None:
+            return read_npz(packed, dataset, split)
+        local = self.find(dataset, split)
+        pictures, labels = local or (self.download(dataset, name) for name in STEMS[split])
         found = Images(
             images=read_idx(pictures, 3)[:, None],
             labels=read_idx(labels, 1).astype(np.int64),
@@ -55,6 +49,17 @@ class IdxSource:
             complete=True,
         )
         return check(found, dataset, pictures.name)
+
+    def find(self, dataset: ImageDataset, split: Split) -> tuple[Path, Path] | None:
+        """Return the idx files of a split that somebody put on this machine, if they are there."""
+        folder = data_folder()
+        places = [folder, folder / dataset.name] if folder else []
+        places += [self.system_folder] if self.system_folder else []
+        for place in places:
+            pictures, labels = (place / name for name in STEMS[split])
+            if pictures.exists() and labels.exists():
+                return pictures, labels
+        return None
 
     def download(self, dataset: ImageDataset, name: str) -> Path:
         """Return the path of a file in the user's cache, fetched at most once.
@@ -79,6 +84,26 @@ class IdxSource:
                 " LATENTLAB_DATA.",
             ) from error
         return Path(path)
+
+
+def is_stored(dataset: ImageDataset, split: Split) -> bool:
+    """Return whether a whole split is on this machine, so that reading it downloads nothing."""
+    import pooch
+
+    source = dataset.read
+    if not isinstance(source, IdxSource):
+        return False
+    if _packed(dataset) is not None or source.find(dataset, split) is not None:
+        return True
+    fetched = pooch.os_cache("latentlab") / dataset.name
+    return all((fetched / name).exists() for name in STEMS[split])
+
+
+def _packed(dataset: ImageDataset) -> Path | None:
+    """Return the data set's npz file in the folder that the user named, if it is there."""
+    folder = data_folder()
+    path = folder / f"{dataset.name}.npz" if folder else None
+    return path if path is not None and path.exists() else None
 
 
 def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
