@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, LatentStatistics, ModelCard
     from latentlab.data import Images
     from latentlab.models import Network
+    from latentlab.tasks.embed import Embedding, Quality
     from latentlab.tasks.portrait import Portrait
+    from latentlab.ui.background import Background
     from latentlab.uploads import Invert, Prepared
 
 _log = logging.getLogger(__name__)
@@ -164,6 +166,65 @@ def _portrait(name: str, digest: str) -> "tuple[bytes, Portrait]":
     sheet = images.grid(torch.cat(made.rows), columns=len(made.rows[0]), gap=2)
     # Drawn about 500 CSS pixels wide, on screens with up to two pixels for each of them.
     return images.to_png(sheet, scale=max(1, 1000 // sheet.shape[2])), made
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def test_pictures(dataset: str) -> "Images":
+    """The whole test split where it is on this machine, else the samples that ship."""
+    from latentlab.data import datasets
+    from latentlab.data.idx import is_stored
+
+    of = datasets.get(dataset)
+    return of.load("test") if is_stored(of, "test") else samples(dataset)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def drawn(dataset: str, count: int) -> "Images":
+    """``count`` test pictures, drawn at random but always the same."""
+    from latentlab.tasks import embed
+
+    return embed.choose(test_pictures(dataset), count)
+
+
+def embedding(dataset: str, count: int, name: str | None) -> "Embedding":
+    """``drawn`` pictures on the plane of a checkpoint's encoder, or of PCA when ``name`` is None.
+
+    Raises:
+        LatentLabError: as ``model``; or the model takes other pictures.
+    """
+    return _embedding(dataset, count, name, checkpoint(name).digest if name else "")
+
+
+# Not cache_data: an embedding carries the functions that place and reconstruct.
+@st.cache_resource(max_entries=32, show_spinner="Placing the pictures …")
+def _embedding(dataset: str, count: int, name: str | None, digest: str) -> "Embedding":
+    from latentlab.models import Autoencoder
+    from latentlab.tasks import embed
+
+    x = drawn(dataset, count).tensor()
+    if name is None:
+        return embed.embed_pca(x)
+    network = model(name)
+    assert isinstance(network, Autoencoder)
+    return embed.embed_codes(network, x)
+
+
+@st.cache_data(max_entries=128, show_spinner="Measuring the planes …")
+def quality(
+    dataset: str, count: int, plane: str, digest: str, _embedding: "Embedding"
+) -> "Quality":
+    """What a plane of ``drawn`` pictures keeps; ``plane`` and ``digest`` say how it was made."""
+    from latentlab.tasks import embed
+
+    return embed.quality(_embedding, drawn(dataset, count))
+
+
+@st.cache_resource(show_spinner=False)
+def background() -> "Background":
+    """The queue for slow maps, one for all visitors; it keeps its own results, 16 at most."""
+    from latentlab.ui.background import Background
+
+    return Background()
 
 
 def preload() -> None:
