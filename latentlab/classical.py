@@ -135,7 +135,7 @@ def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool 
     for parameter in denoiser.grid:
         restored = denoiser._filtered(noisy, parameter, sigma)
         if match_levels:
-            restored = _match_levels(restored, clean)
+            restored = fit_levels(restored, clean)
         restored = restored.clamp(0, 1)
         score = psnr(restored, clean).mean().item()
         if best is None or score > best_score:
@@ -144,7 +144,7 @@ def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool 
     return best
 
 
-def _match_levels(x: Tensor, clean: Tensor) -> Tensor:
+def fit_levels(x: Tensor, clean: Tensor) -> Tensor:
     """Return ``gain * x + offset`` with the least squared distance from ``clean``."""
     deviation = (x - x.mean()).double()
     variance = deviation.square().mean()
