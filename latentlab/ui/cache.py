@@ -17,13 +17,18 @@ from latentlab import checkpoints
 from latentlab.errors import LatentLabError
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from latentlab.checkpoints import Checkpoint, LatentStatistics, ModelCard
+    from latentlab.classical import PrincipalComponents
     from latentlab.data import Images
-    from latentlab.models import Network
+    from latentlab.models import Autoencoder, Judge, Network
+    from latentlab.tasks.denoise import Curve, Restoration
     from latentlab.tasks.embed import Embedding, Quality
+    from latentlab.tasks.explore import DrawnBy, Plane, Space
     from latentlab.tasks.portrait import Portrait
     from latentlab.ui.background import Background
     from latentlab.uploads import Invert, Prepared
@@ -169,7 +174,7 @@ def _portrait(name: str, digest: str) -> "tuple[bytes, Portrait]":
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def test_pictures(dataset: str) -> "Images":
+def test_split(dataset: str) -> "Images":
     """The whole test split where it is on this machine, else the samples that ship."""
     from latentlab.data import datasets
     from latentlab.data.idx import is_stored
@@ -183,7 +188,7 @@ def drawn(dataset: str, count: int) -> "Images":
     """``count`` test pictures, drawn at random but always the same."""
     from latentlab.tasks import embed
 
-    return embed.choose(test_pictures(dataset), count)
+    return embed.choose(test_split(dataset), count)
 
 
 def embedding(dataset: str, count: int, name: str | None) -> "Embedding":
@@ -227,6 +232,59 @@ def background() -> "Background":
     return Background()
 
 
+def components(dataset: str, sample: int | None) -> "PrincipalComponents":
+    """Up to 128 principal components of every other shipped sample, without number ``sample``.
+
+    Half of the samples, so that the picture in question has no part in what it is judged by, and
+    two fits serve them all. None: of the even ones.
+
+    Raises:
+        UnknownNameError, DataError: the data set's samples cannot be had.
+    """
+    return _components(dataset, 0 if sample is None else 1 - sample % 2)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Finding principal components …")
+def _components(dataset: str, first: int) -> "PrincipalComponents":
+    from latentlab.classical import PrincipalComponents
+
+    half = samples(dataset).tensor(slice(first, None, 2))
+    return PrincipalComponents.fit(half, min(128, len(half)))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def restored_classically(
+    identity: str,
+    corruption: str,
+    strength: float,
+    seed: int,
+    _clean: "Tensor",
+    _noisy: "Tensor",
+    _components: "PrincipalComponents",
+) -> "tuple[Restoration, ...]":
+    """What classical methods make of a noisy picture; the clean one is known by ``identity``."""
+    from latentlab.tasks import denoise
+
+    return denoise.restore_classically(_clean, _noisy, _components)
+
+
+@st.cache_data(max_entries=64, show_spinner="Restoring at every strength …")
+def denoising_curves(
+    identity: str,
+    corruption: str,
+    strengths: tuple[float, ...],
+    seed: int,
+    digests: tuple[tuple[str, str], ...],
+    _clean: "Tensor",
+    _models: "Mapping[str, tuple[str, Autoencoder]]",
+    _components: "PrincipalComponents",
+) -> "tuple[Curve, ...]":
+    """PSNR over the strength of the noise; ``digests`` are pairs of checkpoint name and digest."""
+    from latentlab.tasks import denoise
+
+    return denoise.curves(_clean, corruption, strengths, seed, _models, _components)
+
+
 def preload() -> None:
     """Import the slow libraries and load every checkpoint, so that first actions are fast too."""
     for module in ("torch", "sklearn.decomposition", "skimage.metrics", "plotly.graph_objects"):
@@ -236,3 +294,97 @@ def preload() -> None:
             model(name)
         except LatentLabError as error:  # its page will say so to whoever chooses it
             _log.warning("%s", error)
+
+
+def judge(dataset: str) -> "Judge | None":
+    """The classifier that judges pictures of a data set; None when there is none that works."""
+    from latentlab.models import Judge
+
+    for name in names(data=dataset, kind="classifier"):
+        try:
+            network = model(name)
+        except LatentLabError as error:  # the Models page shows why
+            _log.warning("%s", error)
+            continue
+        if isinstance(network, Judge):
+            return network
+    return None
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def typical_distance(dataset: str) -> float:
+    """How far a sample of a data set is from the nearest other one; see the task of that name."""
+    from latentlab.tasks import interpolate
+
+    return interpolate.typical_distance(samples(dataset).tensor())
+
+
+def latent_space(name: str, drawn_by: "DrawnBy") -> "Space":
+    """The latent space of a checkpoint, or of principal components with as many numbers.
+
+    Raises:
+        LatentLabError: as ``model`` and ``samples``.
+    """
+    return _latent_space(name, drawn_by, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=128, show_spinner="Preparing the latent space …")
+def _latent_space(name: str, drawn_by: "DrawnBy", digest: str) -> "Space":
+    from latentlab.models import LatentModel
+    from latentlab.tasks import explore
+
+    network = model(name)
+    assert isinstance(network, LatentModel)  # the page offers no other kind
+    if drawn_by == "network":
+        return explore.network_space(network, statistics(name))
+    dataset = checkpoint(name).card.data
+    pictures = samples(dataset).tensor()
+    size = min(network.latent_size, len(pictures), pictures[0].numel())
+    return explore.linear_space(principal_components(dataset, size), pictures)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def principal_components(dataset: str, size: int) -> "PrincipalComponents":
+    """The first ``size`` principal components of a data set's sample pictures."""
+    from latentlab.classical import PrincipalComponents
+
+    return PrincipalComponents.fit(samples(dataset).tensor(), size)
+
+
+def sample_codes(name: str, drawn_by: "DrawnBy") -> "tuple[Tensor, float]":
+    """The codes [N,D] of the sample pictures, and ``usual_distance`` between them.
+
+    Raises:
+        UnsupportedError: the model cannot encode.
+        LatentLabError: as ``latent_space``.
+    """
+    return _sample_codes(name, drawn_by, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Encoding the sample pictures …")
+def _sample_codes(name: str, drawn_by: "DrawnBy", digest: str) -> "tuple[Tensor, float]":
+    from latentlab.tasks import explore
+
+    pictures = samples(checkpoint(name).card.data).tensor()
+    codes = explore.encode(latent_space(name, drawn_by), pictures)
+    return codes, explore.usual_distance(codes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sample_spacing(dataset: str) -> float:
+    """``usual_distance`` between a data set's sample pictures, pixel by pixel."""
+    from latentlab.tasks import explore
+
+    return explore.usual_distance(samples(dataset).tensor().flatten(1))
+
+
+def latent_plane(name: str, drawn_by: "DrawnBy", side: int) -> "Plane":
+    """A two-dimensional latent space decoded on a grid of ``side`` x ``side``."""
+    return _latent_plane(name, drawn_by, side, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Decoding the plane …")
+def _latent_plane(name: str, drawn_by: "DrawnBy", side: int, digest: str) -> "Plane":
+    from latentlab.tasks import explore
+
+    return explore.plane(latent_space(name, drawn_by), side)

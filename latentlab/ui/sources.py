@@ -53,6 +53,7 @@ class Picked:
     label: str | None  # class of a sample; nobody knows that of an upload
     description: str  # what it is, for people; may hold a file name: `widgets.plain` it
     identity: str  # equal for equal pictures: the key of a cache
+    sample: int | None = None  # its place among the shipped samples
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ def _sample(
         label=of.class_names[samples.labels[place]],
         description=_describe(dataset, samples, place),
         identity=f"sample:{dataset}:{samples.ids[place]}",
+        sample=place,
     )
 
 

@@ -404,7 +404,8 @@ def score_table(
 ) -> None:
     """Table of scores, one method a row, with the best value of every column marked.
 
-    The mark goes to whoever wins, ties included. Missing values (None, NaN) show as a dash.
+    The mark goes to whoever wins, ties included. Missing values (None, NaN) show as a dash; an
+    infinite one (the PSNR of equal pictures) can win like any other.
 
     Args:
         measures: the columns.
@@ -416,7 +417,7 @@ def score_table(
         values = [
             round(value, measure.digits)
             for row in rows.values()
-            if (value := row[column]) is not None and math.isfinite(value)
+            if (value := row[column]) is not None and not math.isnan(value)
         ]
         if measure.higher_is_better is None or len(values) < 2:
             best.append(None)
@@ -448,9 +449,9 @@ def _heading(measure: Measure) -> str:
 
 
 def _cell(value: float | None, digits: int, best: float | None) -> str:
-    if value is None or not math.isfinite(value):
+    if value is None or math.isnan(value):
         return "<td>–</td>"
-    text = f"{value:.{digits}f}"
+    text = f"{value:.{digits}f}" if math.isfinite(value) else f"{'−' if value < 0 else ''}∞"
     if best is not None and round(value, digits) == best:
         return f"<td class='best'><em>best</em> {text}</td>"
     return f"<td>{text}</td>"
