@@ -1,0 +1,181 @@
+"""Filmstrips, stages and boards of the Interpolate page, as HTML without streamlit.
+
+HTML and not plotly: a strip's pictures and the judge's bars under them share one grid at every
+width of the window, and a strip is one image file. Colours follow the theme through currentColor;
+the style sheet is ``assets/interpolate.css``.
+"""
+
+import base64
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from latentlab.ui.figures import class_colour
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.tasks.interpolate import Board, Strip, Verdict
+
+STYLE = Path(__file__).resolve().parent / "assets" / "interpolate.css"  # a page draws it once
+
+_SPRITE = 112  # pixels of one picture in a strip: about what a wide screen shows
+_VISIBLE = 0.05  # a class below this probability everywhere gets no entry in the legend
+
+
+def stage(
+    strips: "Sequence[Strip]",
+    verdicts: "Sequence[Verdict] | None",
+    class_names: Sequence[str],
+    step: int | None,
+) -> str:
+    """Return the large pictures, one per path.
+
+    Args:
+        strips: the paths.
+        verdicts: the judge's, one per path; None where there is no judge.
+        class_names: of the judge.
+        step: which picture of every path, counted from 0; None = play them there and back.
+    """
+    frames = []
+    for index, strip in enumerate(strips):
+        shown = strip.images if step is None else strip.images[step : step + 1]
+        verdict = ""
+        if verdicts is not None and step is not None:
+            verdict = _verdict(verdicts[index].probabilities[step], class_names)
+        alt = f"{strip.label}: " + ("the whole way" if step is None else f"picture {step + 1}")
+        frames.append(
+            f"<figure><div class='frame'><img alt='{escape(alt)}' src='{_source(_row(shown))}'>"
+            f"</div><figcaption><b>{escape(strip.label)}</b>{verdict}</figcaption></figure>"
+        )
+    playing = " playing" if step is None else ""
+    count = 1 if step is not None else len(strips[0].images)
+    # Marks the step in all strips, which then need not be sent again.
+    mark = "" if step is None else f"<style>{_marker(step)}</style>"
+    return (
+        f"<div class='walk-stage{playing}' style='--frames:{count}'>{''.join(frames)}</div>{mark}"
+    )
+
+
+def _filmstrip(strip: "Strip", verdict: "Verdict | None", class_names: Sequence[str]) -> str:
+    """Return one path as a row of pictures, with the judge's probabilities under each."""
+    reading = verdict.reading(class_names) if verdict is not None else ""
+    columns = "".join(
+        f"<span class='column'>{_stack(verdict.probabilities[step], step, class_names)}</span>"
+        if verdict is not None
+        else "<span class='column'></span>"
+        for step in range(len(strip.images))
+    )
+    judged = "" if verdict is None else " judged"
+    alt = f"{strip.label} path in {len(strip.images)} pictures"
+    return (
+        f"<figure class='walk-strip{judged}' style='--frames:{len(strip.images)}'>"
+        f"<figcaption><b>{escape(strip.label)}</b> <span>{escape(reading)}</span></figcaption>"
+        f"<img alt='{escape(alt)}' src='{_source(_row(strip.images), enlarge=True)}'>"
+        f"<div class='ribbon'>{columns}</div></figure>"
+    )
+
+
+def filmstrips(
+    strips: "Sequence[Strip]", verdicts: "Sequence[Verdict] | None", class_names: Sequence[str]
+) -> str:
+    """Return all paths under one another, their columns aligned."""
+    judged: Sequence[Verdict | None] = verdicts or [None] * len(strips)
+    return "".join(
+        _filmstrip(strip, verdict, class_names)
+        for strip, verdict in zip(strips, judged, strict=True)
+    )
+
+
+def boards(
+    squares: "Sequence[Board]", verdicts: "Sequence[Verdict] | None", class_names: Sequence[str]
+) -> str:
+    """Return squares of pictures side by side; ``class_names`` are the judge's."""
+    judged: Sequence[Verdict | None] = verdicts or [None] * len(squares)
+    drawn = (_board(*pair, class_names) for pair in zip(squares, judged, strict=True))
+    return f"<div class='walk-boards'>{''.join(drawn)}</div>"
+
+
+def _board(square: "Board", verdict: "Verdict | None", class_names: Sequence[str]) -> str:
+    """Return a square of pictures, each underlined in the colour of the class the judge sees.
+
+    The line is the fainter the less certain the judge is.
+    """
+    from latentlab import images
+
+    side = len(square.images)
+    sheet = images.grid(square.images.flatten(0, 1), columns=side, gap=0)
+    cells = ""
+    if verdict is not None:
+        cells = "".join(
+            f"<span title='{escape(class_names[k])} {certainty:.0%}' "
+            f"style='--class:{class_colour(k)};opacity:{certainty:.2f}'></span>"
+            for k, certainty in zip(verdict.classes, verdict.certainty.tolist(), strict=True)
+        )
+    alt = f"{square.label}: {side} by {side} pictures between four corners"
+    return (
+        f"<figure class='walk-board'><figcaption><b>{escape(square.label)}</b></figcaption>"
+        f"<div style='--side:{side}'><img alt='{escape(alt)}' "
+        f"src='{_source(sheet, enlarge=True, across=side)}'><div class='cells'>{cells}</div></div>"
+        "</figure>"
+    )
+
+
+def legend(verdicts: "Sequence[Verdict]", class_names: Sequence[str], title: str) -> str:
+    """Return the colours of the classes that the judge sees anywhere."""
+    import torch
+
+    highest = torch.cat([verdict.probabilities for verdict in verdicts]).amax(0)
+    entries = "".join(
+        f"<span><i style='background:{class_colour(k)}'></i>{escape(name)}</span>"
+        for k, name in enumerate(class_names)
+        if highest[k] >= _VISIBLE
+    )
+    return f"<div class='walk-legend'><b>{escape(title)}</b>{entries}</div>"
+
+
+def _verdict(probabilities: "Tensor", class_names: Sequence[str]) -> str:
+    k = int(probabilities.argmax())
+    return (
+        f"<span><i style='background:{class_colour(k)}'></i>{escape(class_names[k])} "
+        f"<small>{float(probabilities[k]):.0%}</small></span>"
+    )
+
+
+def _stack(probabilities: "Tensor", step: int, class_names: Sequence[str]) -> str:
+    """Return one bar: the classes on one another, each as high as it is probable."""
+    values = probabilities.tolist()
+    order = sorted(range(len(values)), key=lambda k: -values[k])
+    words = ", ".join(f"{class_names[k]} {values[k]:.0%}" for k in order[:3])
+    parts = "".join(
+        f"<i style='flex-grow:{value:.3f};background:{class_colour(k)}'>"
+        # A name that fits is written into its part, so that colour is not all there is.
+        f"{escape(class_names[k]) if value >= 0.4 and len(class_names[k]) <= 2 else ''}</i>"
+        for k, value in enumerate(values)
+        if value >= 0.005
+    )
+    return f"<span class='stack' title='{escape(f'step {step + 1}: {words}')}'>{parts}</span>"
+
+
+def _marker(step: int) -> str:
+    return f".walk-strip .column:nth-child({step + 1})::before{{opacity:1}}"
+
+
+def _row(frames: "Tensor") -> "Tensor":
+    """Return frames [T,C,H,W] side by side, [C,H,T·W]."""
+    return frames.permute(1, 2, 0, 3).flatten(2)
+
+
+def _source(picture: "Tensor", *, enlarge: bool = False, across: int = 0) -> str:
+    """Return a picture as the source of an ``img``.
+
+    A browser that shrinks whole pixels smooths their edges, one that enlarges by a broken factor
+    makes them unequal: ``enlarge`` therefore enlarges a strip of pictures, or a square with
+    ``across`` of them in a row, beyond what is shown.
+    """
+    from latentlab import images
+
+    height = picture.shape[1] // across if across else picture.shape[1]
+    scale = max(1, round(_SPRITE / height)) if enlarge else 1
+    return "data:image/png;base64," + base64.b64encode(images.to_png(picture, scale)).decode()
