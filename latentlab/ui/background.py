@@ -16,15 +16,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from latentlab.errors import LatentLabError, UnsupportedError
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Progress:
+class Progress(Generic[T]):
     """Where a piece of work stands.
 
     Attributes:
@@ -34,7 +36,7 @@ class Progress:
         ahead: how many others come first; 0 when it runs.
     """
 
-    result: Any
+    result: T | None
     done: bool
     seconds: float
     ahead: int
@@ -80,7 +82,7 @@ class Background:
         self._ended: OrderedDict[Hashable, _Job] = OrderedDict()
         self._busy = False
 
-    def ask(self, key: Hashable, work: Callable[[], Any]) -> Progress:
+    def ask(self, key: Hashable, work: Callable[[], T]) -> Progress[T]:
         """Return where the work called ``key`` stands; start it when nobody has.
 
         Args:
@@ -101,7 +103,7 @@ class Background:
                     raise job.error
                 if job.error is not None:
                     raise RuntimeError(f"the background work {key!r} failed") from job.error
-                return Progress(job.result, True, 0.0, 0)
+                return Progress(cast(T, job.result), True, 0.0, 0)
             self._forget_the_forgotten(now)
             if key not in self._queue:
                 if sum(job.started is None for job in self._queue.values()) >= self._waiting:
