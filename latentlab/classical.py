@@ -9,7 +9,7 @@ Principal components are the floor of every autoencoder with equally many dimens
 linear encoders and decoders they have the least squared error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
@@ -98,7 +98,14 @@ class Tuned(NamedTuple):
 denoisers: Registry[ClassicalDenoiser] = Registry("classical denoiser")
 
 
-def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool = True) -> Tuned:
+def denoise_best(
+    name: str,
+    noisy: Tensor,
+    clean: Tensor,
+    *,
+    match_levels: bool = True,
+    grid: Sequence[float] | None = None,
+) -> Tuned:
     """Return the best that a classical denoiser can do, tuned with the clean pictures in hand.
 
     This is oracle tuning, in favour of the classical side. Known from the clean pictures are the
@@ -116,6 +123,7 @@ def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool 
         noisy: pictures [B,C,H,W] in [0,1].
         clean: the same pictures without noise.
         match_levels: whether to fit gain and offset too.
+        grid: the parameter values to try (None = the denoiser's own grid).
 
     Raises:
         UnknownNameError: no denoiser of that name.
@@ -132,7 +140,7 @@ def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool 
     sigma = (noisy.detach().cpu().float() - clean).square().mean().sqrt().item()
     psnr = metrics.get("psnr")
     best, best_score = None, -torch.inf
-    for parameter in denoiser.grid:
+    for parameter in grid or denoiser.grid:
         restored = denoiser._filtered(noisy, parameter, sigma)
         if match_levels:
             restored = fit_levels(restored, clean)
@@ -140,7 +148,7 @@ def denoise_best(name: str, noisy: Tensor, clean: Tensor, *, match_levels: bool 
         score = psnr(restored, clean).mean().item()
         if best is None or score > best_score:
             best, best_score = Tuned(restored, parameter), score
-    assert best is not None  # a grid is never empty
+    assert best is not None  # neither grid is empty
     return best
 
 
@@ -237,7 +245,7 @@ for _denoiser in (
         label="Median filter",
         paper="Tukey, Exploratory Data Analysis (1977)",
         parameter_label="Radius of the disc, pixels",
-        grid=(1.0, 1.5, 2.0, 2.3, 3.0, 3.7, 4.5),
+        grid=(1.0, 1.5, 2.0, 2.3, 3.0, 4.5),
         default_parameter=lambda sigma: min(1 + 2.5 * sigma, 4.5),
         filter=_median,
     ),
@@ -246,8 +254,8 @@ for _denoiser in (
         label="Gaussian filter",
         paper="Marr & Hildreth, Theory of Edge Detection (1980)",
         parameter_label="Standard deviation of the kernel, pixels",
-        grid=(0.3, 0.5, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0),
-        default_parameter=lambda sigma: min(0.4 + sigma, 2.0),
+        grid=(0.3, 0.5, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0, 2.5),
+        default_parameter=lambda sigma: 0.4 + sigma,
         filter=_gaussian,
     ),
     ClassicalDenoiser(
@@ -255,8 +263,8 @@ for _denoiser in (
         label="Non-local means",
         paper="Buades, Coll & Morel, A Non-Local Algorithm for Image Denoising (2005)",
         parameter_label="Cut-off distance of patches h, in units of the noise level",
-        grid=(0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3),
-        default_parameter=lambda sigma: 0.6,
+        grid=(0.3, 0.6, 0.8, 1.0, 1.3),
+        default_parameter=lambda sigma: max(0.9 - sigma, 0.4),
         filter=_non_local_means,
     ),
     ClassicalDenoiser(
@@ -276,7 +284,7 @@ for _denoiser in (
         "after Coifman & Donoho, Translation-Invariant De-Noising (1995)",
         parameter_label="Assumed noise, in units of the noise level",
         grid=(0.1, 0.4, 0.7, 1.0, 1.3, 1.8),
-        default_parameter=lambda sigma: 0.7,
+        default_parameter=lambda sigma: 1.0,
         filter=_wavelet,
     ),
 ):
@@ -309,9 +317,7 @@ class PrincipalComponents:
     def fit(cls, images: Tensor, k: int, seed: int = 0) -> Self:
         """Return the first ``k`` principal components of images [N,C,H,W] in [0,1].
 
-        Up to D = 2048 exact, by the eigendecomposition of the covariance in float64; above that
-        by randomised SVD (Halko, Martinsson & Tropp 2011), the only use of ``seed``. The sign of
-        a component is free; its entry of largest magnitude is made positive.
+        ``seed`` matters for large pictures only: see `principal_components`.
 
         Raises:
             ShapeError: the images are not [N,C,H,W].
@@ -326,24 +332,9 @@ class PrincipalComponents:
                 f" {dimensions} values.",
                 f"Ask for 1 to {min(count, dimensions)}.",
             )
-        if dimensions <= EXACT_UP_TO:
-            mean, components, variance = _principal_components(flat, k)
-        else:
-            from sklearn.decomposition import PCA
-
-            pca = PCA(k, svd_solver="randomized", random_state=seed).fit(flat.float().numpy())
-            mean, components, variance = (
-                torch.from_numpy(np.asarray(found))
-                for found in (pca.mean_, pca.components_, pca.explained_variance_)
-            )
-        largest = components.gather(1, components.abs().argmax(dim=1, keepdim=True))  # [K,1]
+        mean, components, variance = principal_components(flat.float(), k, seed)
         channels, height, width = images.shape[1:]
-        return cls(
-            (channels, height, width),
-            mean.float(),
-            (components * largest.sign()).float(),
-            variance.float(),
-        )
+        return cls((channels, height, width), mean, components, variance)
 
     @property
     def k(self) -> int:
@@ -390,12 +381,29 @@ class PrincipalComponents:
         return type(self)(self.image_shape, self.mean, self.components[:k], self.variance[:k])
 
 
-def _principal_components(flat: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Return mean [D], components [K,D] and variances [K] of rows [N,D], exactly, in float64."""
-    mean = flat.mean(dim=0, dtype=torch.float64)
-    scatter = torch.zeros(flat.shape[1], flat.shape[1], dtype=torch.float64)
-    for rows in torch.split(flat, 4096):  # so that no second copy of the data is held in float64
-        centred = rows.double() - mean
-        scatter.addmm_(centred.T, centred)
-    variances, directions = torch.linalg.eigh(scatter / max(len(flat) - 1, 1))
-    return mean, directions.T.flip(0)[:k], variances.flip(0)[:k].clamp(min=0)
+def principal_components(rows: Tensor, k: int, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return mean [D], components [K,D] and variances [K], float32, of rows [N,D] float32.
+
+    Up to D = 2048 exact, by the eigendecomposition of the covariance; above that by randomised
+    SVD (Halko, Martinsson & Tropp 2011), the only use of ``seed``. Needs 1 ≤ k ≤ min(N, D). The
+    sign of a component is free; its entry of largest magnitude is made positive.
+    """
+    if rows.shape[1] <= EXACT_UP_TO:
+        # scikit-learn does the same, but its import takes longer than the work.
+        mean = rows.mean(dim=0, dtype=torch.float64).float()
+        scatter = torch.zeros(rows.shape[1], rows.shape[1], dtype=torch.float64)
+        for part in torch.split(rows, 4096):  # products in float32, their sum in float64
+            centred = part - mean
+            scatter += centred.T @ centred
+        variances, directions = torch.linalg.eigh(scatter / max(len(rows) - 1, 1))
+        components, variance = directions.T.flip(0)[:k], variances.flip(0)[:k].clamp(min=0)
+    else:
+        from sklearn.decomposition import PCA
+
+        pca = PCA(k, svd_solver="randomized", random_state=seed).fit(rows.numpy())
+        mean, components, variance = (
+            torch.from_numpy(np.asarray(found))
+            for found in (pca.mean_, pca.components_, pca.explained_variance_)
+        )
+    largest = components.gather(1, components.abs().argmax(dim=1, keepdim=True))  # [K,1]
+    return mean.float(), (components * largest.sign()).float(), variance.float()

@@ -86,35 +86,44 @@ def reconstruction_scores(network: Network, data: str) -> Iterator[Score]:
 def denoising_scores(network: Network, data: str) -> Iterator[Score]:
     """Yield the PSNR of restored pictures, the best classical denoiser as the floor.
 
-    Every classical method is tuned on the clean pictures themselves; the network is not.
+    Every classical method is tuned with the first 500 clean pictures in hand, and the best of them
+    runs on the whole split, its levels matched to the clean pictures of every batch. The network
+    sees none of that.
     """
     assert isinstance(network, Autoencoder)
     _, test = _splits(data)
     psnr = metrics.metrics.get("psnr")
     for kind, strength, text in _DAMAGE:
-        restored: list[Tensor] = []
-        floors: dict[str, list[Tensor]] = {name: [] for name in classical.denoisers}
+        corruption = make(kind, strength)
+        first = test.tensor(slice(0, BATCH))
+        noisy = corruption(first, _rng())
+        best_name, best_parameter, best_score = "", 0.0, float("-inf")
+        for name in classical.denoisers:
+            tuned = classical.denoise_best(name, noisy, first)
+            score = psnr(tuned.restored, first).mean().item()
+            if score > best_score:
+                best_name, best_parameter, best_score = name, tuned.parameter, score
+        restored, floor = [], []
         rng = _rng()
         for x in test.batches(BATCH):
-            noisy = make(kind, strength)(x, rng)
+            noisy = corruption(x, rng)
             restored.append(psnr(network(noisy), x))
-            for name, values in floors.items():
-                best, _ = classical.denoise_best(name, noisy, x)
-                values.append(psnr(best, x))
-        means = {name: torch.cat(values).mean().item() for name, values in floors.items()}
-        best_name = max(means, key=means.__getitem__)
+            tuned = classical.denoise_best(best_name, noisy, x, grid=[best_parameter])
+            floor.append(psnr(tuned.restored, x))
         yield Score(
             f"PSNR, {text}",
             torch.cat(restored).mean().item(),
             "dB",
             True,
-            means[best_name],
-            classical.denoisers.get(best_name).label,
+            torch.cat(floor).mean().item(),
+            f"{classical.denoisers.get(best_name).label}, tuned on the clean pictures",
         )
 
 
-_DAMAGE = (("gaussian", 0.5, "Gaussian σ 0.5"), ("gaussian", 0.25, "Gaussian σ 0.25"),
-           ("salt_and_pepper", 0.3, "salt and pepper 30 %"))  # fmt: skip
+_DAMAGE = (
+    ("gaussian", 0.5, "Gaussian σ 0.5"),
+    ("salt_and_pepper", 0.3, "salt and pepper 30 %"),
+)
 
 
 def vae_scores(network: Network, data: str) -> Iterator[Score]:
