@@ -33,9 +33,9 @@ _STYLE = Path(__file__).resolve().parent / "assets" / "sources.css"
 Mode = Literal["sample", "upload", "camera"]
 
 _MODES: dict[Mode, str] = {
-    "sample": ":material/grid_view: Sample",
-    "upload": ":material/upload: Upload",
-    "camera": ":material/photo_camera: Camera",
+    "sample": "Sample",
+    "upload": "Upload",
+    "camera": "Camera",
 }
 # By kind and not by ending: a telephone then offers its photographs, and turns HEIC into JPEG.
 # What a file really is, `uploads` finds out from its content.
@@ -168,6 +168,7 @@ def _gallery(key: str, dataset: str, samples: "Images", index: int) -> int:
             key=key,
             required=True,
             label_visibility="collapsed",
+            wrap=True,
             persist_state="session",
         )
         st.button(
