@@ -1,0 +1,339 @@
+"""What the Explore page draws around the picture: comparisons, neighbours, the plane, downloads."""
+
+import json
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.ui import cache, latent_sliders, widgets
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.tasks.explore import Axis, DrawnBy, Space
+    from latentlab.ui.latent_sliders import Start
+
+PLANE_SIDE = 20  # pictures along a side of the latent plane
+ROWS, COLUMNS = 8, 9  # of a traversal
+DRAWS = 16
+
+
+def plane(name: str, drawn_by: "DrawnBy", start: "Start", z: "Tensor") -> None:
+    """Draw the latent plane of a code of two numbers; a click goes there."""
+    import torch
+
+    from latentlab.data import datasets
+    from latentlab.ui import figures_explore
+
+    dataset = cache.checkpoint(name).card.data
+    codes, _ = cache.sample_codes(name, drawn_by)
+    key = f"plane|{start.identity}"
+
+    def go() -> None:
+        points = st.session_state[key].selection.points
+        if points:  # none: the same point again, which takes the selection off
+            latent_sliders.move_to(start, torch.tensor([points[0]["x"], points[0]["y"]]))
+
+    figure = figures_explore.plane(
+        cache.latent_plane(name, drawn_by, PLANE_SIDE),
+        codes,
+        cache.samples(dataset).labels,
+        datasets.get(dataset).class_names,
+        (float(z[0]), float(z[1])),
+    )
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=go,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt="the latent plane: decoded pictures, and the codes of the sample pictures by class",
+    )
+    st.caption(
+        f"Click anywhere to decode. Dots are the codes of {len(codes):,} test pictures, coloured by"
+        f" {datasets.get(dataset).label_title}; behind them, what is decoded there."
+    )
+
+
+def closer(
+    name: str,
+    drawn_by: "DrawnBy",
+    along: "tuple[Axis, ...]",
+    start: "Start",
+    z: "Tensor",
+    picture: "Tensor",
+) -> None:
+    """Draw the choice of what to look at beside the picture, and that."""
+    view = widgets.url_select(
+        "Look closer",
+        {
+            "pca": "Against PCA",
+            "traversal": "One slider at a time",
+            "nearest": "Nearest real pictures",
+        },
+        key="z_view",
+        style="buttons",
+    )
+    if view == "pca":
+        _against_pca(name, start)
+    elif view == "traversal":
+        _traversals(name, drawn_by, along, z, picture)
+    else:
+        _neighbours(name, drawn_by, z, picture)
+
+
+def _against_pca(name: str, start: "Start") -> None:
+    """A picture through the network and through PCA; and random draws of both."""
+    from latentlab import images
+    from latentlab.tasks import explore
+
+    card = cache.checkpoint(name).card
+    network, linear = cache.latent_space(name, "network"), cache.latent_space(name, "pca")
+    linear_name = f"PCA, {linear.size} components"
+    if start.picture is not None and network.can_encode:
+        original = start.picture.image
+        ours, floor = (explore.reconstruct(space, original) for space in (network, linear))
+        pictures, table = st.columns([7, 5], gap="medium", vertical_alignment="center")
+        with pictures, st.container(horizontal=True, key="explore_trio"):
+            for title, x in (
+                ("the picture", original),
+                (card.title, ours.image),
+                (linear_name, floor.image),
+            ):
+                with st.container(width=190):
+                    widgets.picture(
+                        images.to_uint8(x), alt=title, caption=widgets.plain(title), width=168
+                    )
+        with table:
+            widgets.score_table(
+                [widgets.Measure("Error", "mse", higher_is_better=False, digits=4)],
+                {card.title: [ours.mse], linear_name: [floor.mse]},
+                caption=_on_test_split(name),
+            )
+    ours_drawn, floor_drawn = (
+        images.grid(explore.decode(space, explore.draw(space, DRAWS, seed=0)), columns=8, gap=1)
+        for space in (network, linear)
+    )
+    left, right = st.columns(2, gap="medium")
+    source = "its prior" if network.has_prior else "a Gaussian fitted to its codes"
+    with left:
+        st.image(
+            images.to_pil(ours_drawn, 4),
+            caption=f"{card.title}: random draws from {source}",
+            alt=f"{DRAWS} random draws of the {card.title.lower()}",
+            width="stretch",
+        )
+    with right:
+        st.image(
+            images.to_pil(floor_drawn, 4),
+            caption=f"{linear_name}: random draws from a Gaussian fitted to its codes",
+            alt=f"{DRAWS} random draws of principal components",
+            width="stretch",
+        )
+
+
+def _on_test_split(name: str) -> str:
+    """What the card says of reconstruction, and what PCA here was fitted to."""
+    card = cache.checkpoint(name).card
+    number = len(cache.samples(card.data))
+    note = f"PCA here was fitted to the {number:,} sample pictures."
+    score = card.score("mse")
+    if score is None or score.floor is None:
+        return note
+    return (
+        f"On the whole test split: {score.value:.4f}, {score.floor_name or 'PCA'}"
+        f" {score.floor:.4f}. {note}"
+    )
+
+
+def _traversals(
+    name: str, drawn_by: "DrawnBy", along: "tuple[Axis, ...]", z: "Tensor", picture: "Tensor"
+) -> None:
+    """Every slider of its own from end to end, beside the same for PCA."""
+    from latentlab.tasks import explore
+    from latentlab.ui import figures_explore
+
+    card = cache.checkpoint(name).card
+    space, linear = cache.latent_space(name, drawn_by), cache.latent_space(name, "pca")
+    rows = [(space, z, along[:ROWS], card.title if drawn_by == "network" else "PCA")]
+    if drawn_by == "network":
+        code = explore.encode(linear, picture[None])[0]
+        rows.append((linear, code, explore.axes(linear, "dimensions")[:ROWS], "PCA, same picture"))
+    for column, (of, at, axes, title) in zip(
+        st.columns(len(rows), gap="medium") if len(rows) > 1 else [st.container()],
+        rows,
+        strict=True,
+    ):
+        with column:
+            st.markdown(f"**{widgets.plain(title)}**")
+            figure = figures_explore.traversal(
+                explore.traverse(of, at, axes, COLUMNS), ends=("low", "high")
+            )
+            st.plotly_chart(
+                figure,
+                key=f"traversal|{title}",
+                config={"staticPlot": True},
+                alt=f"{title}: every row moves one slider from end to end",
+            )
+    st.caption(
+        "Each row moves one slider from its low to its high end and leaves the others where they"
+        " are. A principal component adds and subtracts the same pattern everywhere; a network can"
+        " change one picture into another."
+    )
+
+
+def _neighbours(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") -> None:
+    """The real pictures nearest to the one shown, in the code and in the pixels."""
+    from latentlab import images
+    from latentlab.data import datasets
+    from latentlab.tasks import explore
+
+    dataset = datasets.get(cache.checkpoint(name).card.data)
+    samples = cache.samples(dataset.name)
+    pixels = samples.tensor().flatten(1)
+    found = [
+        (
+            "Nearest by pixels",
+            explore.nearest(pixels, picture.flatten(), cache.sample_spacing(dataset.name)),
+        )
+    ]
+    if cache.latent_space(name, drawn_by).can_encode:
+        codes, usual = cache.sample_codes(name, drawn_by)
+        found.insert(0, ("Nearest by code", explore.nearest(codes, z, usual)))
+    with st.container(horizontal=True):
+        with st.container(width=220):
+            widgets.picture(
+                images.to_uint8(picture), alt="the decoded picture", caption="decoded", width=196
+            )
+        for title, neighbour in found:
+            with st.container(width=220):
+                label = dataset.class_names[samples.labels[neighbour.index]]
+                widgets.picture(
+                    images.to_uint8(samples.tensor(slice(neighbour.index, neighbour.index + 1))[0]),
+                    alt=title,
+                    caption=f"**{title}:** {dataset.label_title} {widgets.plain(label)}. Distance"
+                    f" {neighbour.distance:.2f}; usual between real pictures"
+                    f" {neighbour.usual:.2f}.",
+                    width=196,
+                )
+    missing = "" if len(found) > 1 else " A GAN has no encoder, so real pictures have no codes."
+    st.caption(
+        f"Among {len(samples):,} test pictures, by Euclidean distance. “Usual” is the median from"
+        f" one real picture to the next.{missing}"
+    )
+
+
+def downloads(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") -> None:
+    """Offer the picture and its code as files."""
+    import io
+
+    import numpy as np
+
+    from latentlab import images
+
+    stem = name if drawn_by == "network" else f"pca_of_{name}"
+
+    def as_json() -> bytes:
+        content = {"model": name, "drawn_by": drawn_by, "z": z.tolist()}
+        return json.dumps(content, indent=1).encode()
+
+    def as_npy() -> bytes:
+        file = io.BytesIO()
+        np.save(file, z.numpy())
+        return file.getvalue()
+
+    with st.container(horizontal=True):
+        scale = max(1, 896 // picture.shape[2])
+        widgets.download(
+            "Picture",
+            lambda: images.to_png(picture, scale),
+            f"{stem}.png",
+            "image/png",
+            key="explore.png",
+        )
+        widgets.download(
+            "Code as JSON", as_json, f"{stem}_z.json", "application/json", key="explore.json"
+        )
+        widgets.download(
+            "Code as .npy", as_npy, f"{stem}_z.npy", "application/octet-stream", key="explore.npy"
+        )
+
+
+def explain(space: "Space") -> None:
+    """Draw the explanation that fits the kind of model."""
+    from latentlab.classical import PrincipalComponents
+    from latentlab.models import GAN, VAE
+
+    idea = (
+        "A decoder g draws a picture from a few numbers, the **code** z. Every slider is one of"
+        " them, or a direction in which many of them change together. The ranges hold 98 % of the"
+        " codes that real pictures have."
+    )
+    if isinstance(space.model, VAE):
+        widgets.explainer(
+            f"{idea} A variational autoencoder gives each picture a small cloud of codes and pays"
+            " for every nat by which that cloud differs from the prior. Dimensions that do not earn"
+            " their keep fall silent: their sliders, at the end of the list, change nothing.",
+            formula=(
+                r"\mathcal L(x) = \mathbb E_{q(z\mid x)}\!\left[\log p(x\mid z)\right]"
+                r" - \textstyle\sum_i D_{\mathrm{KL}}\!\left(q(z_i\mid x)\,\|\,p(z_i)\right)"
+            ),
+            paper="[Kingma & Welling (2013)](https://arxiv.org/abs/1312.6114)",
+        )
+    elif isinstance(space.model, GAN):
+        widgets.explainer(
+            f"{idea} A generative adversarial network learnt g without ever encoding a picture, so"
+            " no picture has a code here. Its principal directions are those along which the first"
+            " layer, with weights A, changes most.",
+            formula=(
+                r"x = g(z),\quad z\sim\mathcal N(0, I)",
+                r"n_i:\ \max_{\|n\|=1} \|A n\|^2",
+            ),
+            paper=(
+                "[Radford et al. (2015)](https://arxiv.org/abs/1511.06434)",
+                "[Shen & Zhou (2021)](https://arxiv.org/abs/2007.06600)",
+            ),
+        )
+    elif not isinstance(space.model, PrincipalComponents):
+        widgets.explainer(
+            f"{idea} An autoencoder learns g together with an encoder f, and nothing else than to"
+            " give back what it was shown. It has no prior: between and beyond the codes of real"
+            " pictures it may draw anything.",
+            formula=r"z = f(x),\quad \hat x = g(z),\quad \min_{f,g}\ \|x - g(f(x))\|^2",
+            paper="[Hinton & Salakhutdinov (2006)](https://doi.org/10.1126/science.1127647)",
+        )
+    else:
+        widgets.explainer(
+            f"{idea} Principal components are the best **linear** decoder there is: every slider"
+            " adds more or less of one fixed pattern to the mean picture.",
+            formula=r"\hat x = \bar x + \textstyle\sum_i z_i\, w_i,\quad z_i = w_i^\top (x-\bar x)",
+            paper="[Pearson (1901)](https://doi.org/10.1080/14786440109462720)",
+        )
+
+
+def code(name: str, drawn_by: "DrawnBy") -> None:
+    """Show the lines that draw a picture from a code without the app."""
+    data = cache.checkpoint(name).card.data
+    if drawn_by == "pca":
+        size = cache.latent_space(name, "pca").size
+        widgets.show_code(
+            "from latentlab.classical import PrincipalComponents\n"
+            "from latentlab.data import datasets\n\n"
+            f'x = datasets.get("{data}").samples().tensor()\n'
+            f"pca = PrincipalComponents.fit(x, {size})\n"
+            "z = pca.encode(x[:1])\n"
+            "z[:, 0] += pca.variance[0].sqrt()  # one standard deviation along the first\n"
+            "picture = pca.decode(z)[0]"
+        )
+        return
+    lines = [
+        "from latentlab import checkpoints",
+        "from latentlab.tasks import explore",
+        "",
+        f'checkpoint = checkpoints.load("{name}")',
+        "space = explore.network_space(checkpoint.load_model(), checkpoint.statistics())",
+        "z = explore.draw(space, 1, seed=0)[0]",
+        'first = explore.axes(space, "directions")[0]',
+        "picture = explore.decode(space, first.move(z, first.high)[None])[0]",
+    ]
+    widgets.show_code("\n".join(lines))
