@@ -1,0 +1,167 @@
+"""A running app and a real Chromium for the tests in this folder.
+
+    def test_something(visit, settle):
+        page = visit("/denoise?sigma=0.5", dark=True, width=390)
+        page.get_by_role("button", name="New noise").click()
+        settle(page)
+
+``page`` is a Playwright page. When a test fails, its last screenshot is in ``tests/screenshots``.
+A test also fails when its page wrote an error to the browser's console.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000  # milliseconds; slow machines are slow, only a stuck page takes this long
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    item.stash.setdefault(_failed, False)
+    item.stash[_failed] |= report.failed
+    return report
+
+
+_failed = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """The browser; without one the test is skipped, or fails under LATENTLAB_REQUIRE_BROWSER=1."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        sentence = "There is no Chromium here: install it (apt-get install chromium)."
+        if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app, served for the whole test session on a free port of this computer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    environment = {**os.environ, "LATENTLAB_WARM_UP": "1"}  # as visitors get it
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1", "--server.port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not _answers(f"{address}/_stcore/health"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as reply:
+            return reply.status == 200
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture
+def visit(
+    app: str, chromium: "Browser", request: pytest.FixtureRequest
+) -> "Iterator[Callable[..., Page]]":
+    """Function that opens a path of the app as a new visitor and waits until it is drawn.
+
+    ``visit(path, dark=False, width=1280, height=800)`` returns the Playwright page.
+    """
+    opened: list[Page] = []
+    complaints: list[str] = []
+
+    def listen(message: "ConsoleMessage") -> None:
+        # On a deep link Streamlit looks for its own health check under that path first: a 404.
+        if message.type == "error" and "/_stcore/" not in str(message.location.get("url")):
+            complaints.append(message.text)
+
+    def open_it(
+        path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 800
+    ) -> "Page":
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        page = context.new_page()
+        opened.append(page)
+        page.set_default_timeout(PATIENCE)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(app + path)
+        _settle(page)
+        return page
+
+    yield open_it
+    if request.node.stash.get(_failed, False):
+        folder = ROOT / "tests" / "screenshots"
+        folder.mkdir(exist_ok=True)
+        for number, page in enumerate(opened):
+            page.screenshot(path=folder / f"{request.node.name}-{number}.png", full_page=True)
+    for page in opened:
+        page.context.close()
+    assert complaints == [], "the page wrote errors to the browser's console"
+
+
+@pytest.fixture
+def settle() -> "Callable[[Page], None]":
+    """Function that waits until the app has drawn a page and is at rest; call it after a click."""
+    return _settle
+
+
+def _settle(page: "Page") -> None:
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    page.locator("h1").first.wait_for()
+    page.locator("[data-testid='stSkeleton']").first.wait_for(state="detached")
