@@ -22,6 +22,9 @@ from latentlab.errors import BadConfig, ShapeError
 from latentlab.registry import Registry
 
 
+MAX_LAYERS = 16  # entries of a config's tuple: a hostile one must not build for minutes
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
     """What a network is built from. Every family extends it; JSON round-trips are exact."""
@@ -62,7 +65,8 @@ def _typed(key: str, kind: Any, value: Any) -> Any:
     elif typing.get_origin(kind) is tuple:
         inner = typing.get_args(kind)
         sized = len(inner) == 2 and inner[1] is Ellipsis
-        if isinstance(value, list) and value and (sized or len(value) == len(inner)):
+        wanted = range(1, MAX_LAYERS + 1) if sized else [len(inner)]
+        if isinstance(value, list) and len(value) in wanted:
             return tuple(_typed(key, inner[0], item) for item in value)
     elif kind is int:
         # The upper bound keeps a hostile config from asking for all the memory there is.

@@ -1,0 +1,111 @@
+"""Networks and checkpoints small enough to build in a test."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from latentlab import checkpoints
+from latentlab.checkpoints import LatentStatistics, ModelCard, Score
+from latentlab.models import (
+    Autoencoder,
+    Judge,
+    LatentModel,
+    ModelConfig,
+    Network,
+    count_parameters,
+    families,
+)
+
+SMALL = {  # fields that make each family small; image_shape comes on top
+    "autoencoder": {"latent_size": 3, "encoder_widths": (8,), "decoder_widths": (8,)},
+    "conv_autoencoder": {"latent_size": 3, "channels": (4, 6), "hidden": 8},
+    "denoising_autoencoder": {"channels": (4, 6), "code_channels": 2},
+    "vae": {"latent_size": 3, "channels": (4, 6), "hidden": 8},
+    "gan": {"latent_size": 3, "channels": (4, 6)},
+    "classifier": {"channels": (4, 6), "classes": 10},
+}
+
+
+def small_config(family: str, image_shape: tuple[int, int, int] = (1, 28, 28)) -> ModelConfig:
+    """A small config of ``family``; its own defaults where SMALL does not know the family."""
+    config = families.get(family).config_type(image_shape=image_shape)
+    return replace(config, **SMALL.get(family, {}))
+
+
+def small_network(
+    family: str, image_shape: tuple[int, int, int] = (1, 28, 28), seed: int = 0
+) -> Network:
+    """An untrained network, in evaluation mode, whose weights depend on ``seed`` alone."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return families.get(family)(small_config(family, image_shape)).eval()
+
+
+def card_for(network: Network, family: str, data: str = "mnist") -> ModelCard:
+    return ModelCard(
+        title=type(network).title,
+        summary="A small model for a test.",
+        family=family,
+        kind=type(network).kind,
+        data=data,
+        licence="MIT",
+        credit="Nobody",
+        recipe=f"latentlab train {family}.{data}",
+        seed=0,
+        parameters=count_parameters(network),
+        seconds=61.0,
+        machine="a test",
+        scores=(
+            Score("mse", 0.04, "", False, 0.05, "PCA, 3 components"),
+            Score("10-NN accuracy", 0.5, "", True, 0.6, "PCA, 3 components"),
+        ),
+        limits=("Untrained.",),
+    )
+
+
+def statistics_for(size: int) -> LatentStatistics:
+    kept = min(16, size)
+    return LatentStatistics(
+        mean=torch.zeros(size),
+        std=torch.ones(size),
+        low=-2 * torch.ones(size),
+        high=2 * torch.ones(size),
+        importance=torch.arange(size, 0, -1).float(),
+        directions=torch.eye(size)[:, :kept],
+        direction_std=torch.ones(kept),
+    )
+
+
+def reference_for(network: Network) -> dict[str, torch.Tensor]:
+    x = torch.rand(2, *network.image_shape, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        if isinstance(network, Judge):
+            return {"images": x, "logits": network.logits(x)}
+        if isinstance(network, Autoencoder):
+            z = network.encode(x).mode()
+            return {"images": x, "latents": z, "decoded": network.decode(z)}
+        assert isinstance(network, LatentModel)
+        z = network.sample_prior(2, torch.Generator().manual_seed(1))
+        return {"latents": z, "decoded": network.decode(z)}
+
+
+def write_checkpoint(
+    parent: Path,
+    name: str = "autoencoder.test",
+    data: str = "mnist",
+    image_shape: tuple[int, int, int] = (1, 28, 28),
+    seed: int = 0,
+) -> Path:
+    """Save a small untrained model as the checkpoint ``name`` below ``parent``; its folder."""
+    family = name.partition(".")[0]
+    network = small_network(family, image_shape, seed)
+    size = network.latent_size if isinstance(network, LatentModel) else None
+    checkpoints.save(
+        parent / name,
+        network,
+        card_for(network, family, data),
+        statistics_for(size) if size else None,
+        reference_for(network),
+    )
+    return parent / name
