@@ -14,8 +14,10 @@ from threading import Lock
 from typing import Any, ClassVar, final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from latentlab.classical import principal_components
 from latentlab.errors import InputError, ShapeError, UnsupportedError
 from latentlab.registry import Registry
 
@@ -124,20 +126,18 @@ class PrincipalComponentsMap(Projection):
 
     @classmethod
     def available(cls) -> bool:
-        """True: scikit-learn is always there."""
+        """True: it needs nothing special."""
         return True
 
     def _fit(self, x: Points, seed: int) -> NDArray[Any]:
-        from sklearn.decomposition import PCA
-
-        # Exact where the covariance is small enough; scikit-learn fixes the signs of the axes.
-        solver = "covariance_eigh" if x.shape[1] <= 1000 else "randomized"
-        self._pca_ = PCA(2, svd_solver=solver, random_state=seed).fit(x)
-        self.explained_ = np.asarray(self._pca_.explained_variance_ratio_)
-        return np.asarray(self._pca_.transform(x))
+        self.mean_, self.components_, variance = principal_components(torch.from_numpy(x), 2, seed)
+        total = float(x.var(axis=0, ddof=1, dtype=np.float64).sum())
+        self.explained_ = variance.double().numpy() / total
+        return self._place(x)
 
     def _place(self, x: Points) -> NDArray[Any]:
-        return np.asarray(self._pca_.transform(x))
+        placed: Points = ((torch.from_numpy(x) - self.mean_) @ self.components_.T).numpy()
+        return placed
 
 
 @final

@@ -269,6 +269,14 @@ def test_components_agree_with_scikit_learn(side, seed):
     )
 
 
+def test_data_is_summed_over_all_its_parts():
+    x = torch.rand(9000, 1, 2, 3, generator=generator()) * torch.arange(1.0, 7.0).reshape(2, 3) / 6
+    pca = PrincipalComponents.fit(x, 6)
+    expected = np.linalg.eigvalsh(np.cov(x.flatten(1).double().numpy(), rowvar=False))[::-1]
+    assert pca.variance.tolist() == pytest.approx(expected.tolist(), rel=1e-4)
+    torch.testing.assert_close(pca.mean, x.flatten(1).mean(dim=0))
+
+
 def test_signs_are_fixed():
     pca = PrincipalComponents.fit(shapes(20, 1, 12), 6)
     strongest = pca.components.abs().argmax(dim=1)
