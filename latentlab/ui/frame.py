@@ -22,18 +22,21 @@ import os
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from latentlab.errors import LatentLabError
 from latentlab.ui import cache, state, widgets
+
+if TYPE_CHECKING:
+    from latentlab.checkpoints import ModelCard
 
 APP = "latentlab"
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,19 +204,24 @@ def choose_checkpoint(
         )
         st.stop()
     cards = cache.cards()
-    titles = {name: cards[name].title if name in cards else name for name in names}
-    shared = {title for title, times in Counter(titles.values()).items() if times > 1}
+    labels = {name: _label(name, cards) for name in names}
+    shared = {text for text, times in Counter(labels.values()).items() if times > 1}
     with st.sidebar:
         name = widgets.url_select(
             label,
-            # Streamlit tells options apart by label alone, and a copied folder has the same title.
-            {name: f"{t} ({name})" if t in shared else t for name, t in titles.items()},
+            # Streamlit tells options apart by their labels alone.
+            {name: f"{text} ({name})" if text in shared else text for name, text in labels.items()},
             key=key,
             default=default,
         )
         if name in cards:
             st.caption(widgets.plain(cards[name].summary))
     return name
+
+
+def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
+    """A checkpoint's title and tag, ``Autoencoder · mnist_k2``; its name when it has no card."""
+    return f"{cards[name].title} · {name.partition('.')[2]}" if name in cards else name
 
 
 def _draw_navigation() -> Any:

@@ -349,7 +349,7 @@ def model_page() -> None:
 def test_checkpoint_choice_shows_title_and_summary_and_keeps_its_name_in_the_address() -> None:
     app = opened(model_page)
     assert shown(app) == ["vae.two"]
-    assert {"First title", "Second title"} <= set(app.sidebar.selectbox[0].options)
+    assert {"First title · one", "Second title · two"} <= set(app.sidebar.selectbox[0].options)
     (caption,) = app.sidebar.caption
     assert "A convolutional VAE" in caption.value and "![x](" not in caption.value
     app.sidebar.selectbox[0].select("vae.one").run()
@@ -366,11 +366,15 @@ def test_a_link_chooses_the_checkpoint() -> None:
 
 
 @pytest.mark.usefixtures("two_cards")
-def test_a_copied_checkpoint_can_be_chosen_although_its_title_is_the_same(tmp_path: Path) -> None:
-    checkpoints.write_card(tmp_path / "vae.one", replace(CARD, title="Second title"))
+def test_checkpoints_of_one_title_and_tag_can_both_be_chosen(tmp_path: Path) -> None:
+    checkpoints.write_card(tmp_path / "vae.two", replace(CARD, title="Same"))
+    (tmp_path / "gan.two").mkdir()
+    checkpoints.write_card(tmp_path / "gan.two", replace(CARD, title="Same"))
     app = opened(model_page)
-    app.sidebar.selectbox[0].select("vae.one").run()
-    assert shown(app) == ["vae.one"]
+    app.sidebar.selectbox[0].select("gan.two").run()
+    assert shown(app) == ["gan.two"]
+    app.sidebar.selectbox[0].select("vae.two").run()
+    assert shown(app) == ["vae.two"]
 
 
 @pytest.mark.usefixtures("two_cards")
