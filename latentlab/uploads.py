@@ -670,7 +670,8 @@ def _thicken(ink: np.ndarray, radius: float) -> np.ndarray:
     from skimage.morphology import isotropic_dilation
 
     thick: np.ndarray = isotropic_dilation(ink > 0.5, radius)
-    return np.maximum(ink, thick.astype(np.float32))
+    grown: np.ndarray = np.maximum(ink, thick.astype(np.float32))
+    return grown
 
 
 def _by_centre_of_mass(
