@@ -2,68 +2,54 @@
 
 import streamlit as st
 
-from latentlab.errors import LatentLabError
-from latentlab.ui import cache, figures_denoise, frame, sources, widgets
+from latentlab.ui import cache, figures_denoise, frame, networks, sources, widgets
 
 DEFAULT = "denoising_autoencoder.mnist"
 BESIDE = ("denoising_autoencoder", "autoencoder.k32", "vae.k16")
 CURVE_POINTS = 8
 ORACLE = (
-    "The classical methods are set with the clean picture in hand (best parameter, best levels), "
-    "so no one could set them better. The networks see the noisy picture alone. PCA is fitted on "
-    "{count} of the samples that ship, never on this one."
+    "The classical methods are set with the clean picture in hand: best parameter of a grid, best "
+    "brightness and contrast. That favours them; the networks see the noisy picture alone. PCA is "
+    "fitted on {count} of the samples that ship, never on this one."
 )
 CODE = """
-clean = datasets.get("{data}").samples().tensor()[{sample}:{end}]
+import torch
+from latentlab import checkpoints, noise
+from latentlab.data import datasets
+from latentlab.metrics import metrics
+
+{source}
 noisy = noise.make("{noise}", {strength:g})(clean, torch.Generator().manual_seed({seed}))
 restored = checkpoints.load("{model}").load_model()(noisy)
-floor, parameter = classical.denoise_best("{floor}", noisy, clean)
-print(*(metrics.get("psnr")(x, clean) for x in (noisy, restored, floor)))
+print(metrics.get("psnr")(noisy, clean), metrics.get("psnr")(restored, clean))
 """
+SAMPLE = """clean = datasets.get("{data}").samples().tensor()[{place}:{end}]"""
+UPLOAD = """
+from pathlib import Path
+from latentlab import uploads
 
-
-def choose_networks(main: str, data: str) -> dict[str, tuple]:
-    """Draw the choice of networks; return name -> label and network, the main one first.
-
-    The address holds names without their data set, so that a choice outlives a change of data.
-    """
-    options = {}
-    for name in cache.names(data=data, kind="autoencoder"):
-        short = name.replace(f".{data}_", ".").removesuffix(f".{data}")
-        options[name if short in options else short] = name
-    labels = {short: label_of(name) for short, name in options.items()}
-    chosen = [main]
-    if len(options) > 1:
-        shorts = widgets.url_choices(
-            "Networks side by side", labels, key="denoise_with", default=BESIDE
-        )
-        chosen += [options[short] for short in shorts if options[short] != main]
-    networks = {}
-    for name in chosen:
-        try:
-            networks[name] = (label_of(name), cache.model(name))
-        except LatentLabError as error:  # the others can still be compared
-            st.warning(widgets.plain(str(error)), icon=":material/info:")
-    return networks
-
-
-def label_of(name: str) -> str:
-    """What a checkpoint is called beside others of its data set: title and size of the code."""
-    title = cache.cards()[name].title
-    size = name.rpartition("_k")[2]
-    return f"{title} k={size}" if size.isdigit() else title
+picture = uploads.read_picture(Path("photo.jpg").read_bytes())
+clean = uploads.prepare(picture, {shape}, uploads.conventions["{data}"]).image[None]
+"""
 
 
 @st.fragment
 def bench(main: str) -> None:
-    """Draw everything that a control changes, and the controls themselves."""
+    """Draw everything that a control changes; a change reruns this alone."""
+    with frame.errors():
+        draw(main)
+
+
+def draw(main: str) -> None:
+    """Draw the controls, the pictures and the scores."""
     from latentlab import images, noise
     from latentlab.tasks import denoise
 
     data, shape = cache.checkpoint(main).card.data, cache.model(main).image_shape
     controls, stage = st.columns([1, 2], gap="medium")
+    preparation = st.container()
     with controls:
-        picked = sources.pick_image("denoise_pic", data, shape)
+        picked = sources.pick_image("denoise_pic", data, shape, steps_in=preparation)
         kind = widgets.url_select(
             "Noise",
             {name: noise.corruptions.get(name).label for name in noise.corruptions},
@@ -81,16 +67,15 @@ def bench(main: str) -> None:
             help=f"{corruption.summary}\n\n${corruption.formula}$",
         )
         seed = widgets.url_seed("New noise", key="denoise_seed")
-    verdict, gallery, networks_choice = st.empty(), st.empty(), st.container()
-    with networks_choice:
-        networks = choose_networks(main, data)
+    verdict, gallery = st.empty(), st.empty()
+    models = networks.choose_autoencoders(main, data, key="denoise_with", default=BESIDE)
 
     noisy = denoise.corrupt(picked.image, corruption(strength), seed)
     components = cache.components(data, picked.sample)
     floors = cache.restored_classically(
         picked.identity, kind, strength, seed, picked.image, noisy, components
     )
-    denoised = denoise.denoise(picked.image, noisy, networks, floors)
+    denoised = denoise.denoise(picked.image, noisy, models, floors)
 
     stage.html(figures_denoise.comparison(denoised, main))
     verdict.html(figures_denoise.verdict(denoised))
@@ -101,16 +86,16 @@ def bench(main: str) -> None:
             widgets.Measure("SSIM", higher_is_better=True, digits=3),
         ],
         {
-            f"{each.label} ({each.setting})" if each.setting else each.label: [each.psnr, each.ssim]
+            f"{each.label}, {each.setting}" if each.setting else each.label: [each.psnr, each.ssim]
             for each in denoised.restorations
         },
         caption=ORACLE.format(count=len(cache.samples(data)) // 2),
     )
     if widgets.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
         strengths = tuple(low + (high - low) * (i + 1) / CURVE_POINTS for i in range(CURVE_POINTS))
-        digests = tuple((name, cache.checkpoint(name).digest) for name in networks)
+        digests = tuple((name, cache.checkpoint(name).digest) for name in models)
         curves = cache.denoising_curves(
-            picked.identity, kind, strengths, seed, digests, picked.image, networks, components
+            picked.identity, kind, strengths, seed, digests, picked.image, models, components
         )
         st.plotly_chart(
             figures_denoise.curve_figure(
@@ -121,27 +106,22 @@ def bench(main: str) -> None:
     with st.container(horizontal=True):
         widgets.download(
             "Restored picture",
-            images.to_png(denoised.by(main).image, scale=8),
+            lambda: images.to_png(denoised.by(main).image, scale=8),
             "restored.png",
             "image/png",
         )
         widgets.download(
             "Comparison",
-            images.to_png(denoise.strip(denoised, main), scale=8),
+            lambda: images.to_png(denoise.strip(denoised, main), scale=8),
             "comparison.png",
             "image/png",
         )
+    if picked.sample is None:
+        source = UPLOAD.strip().format(shape=shape, data=data)
+    else:
+        source = SAMPLE.format(data=data, place=picked.sample, end=picked.sample + 1)
     widgets.show_code(
-        CODE.format(
-            data=data,
-            sample=picked.sample or 0,
-            end=(picked.sample or 0) + 1,
-            noise=kind,
-            strength=strength,
-            seed=seed,
-            model=main,
-            floor=max(floors[1:], key=lambda floor: floor.psnr).name,
-        )
+        CODE.format(source=source, noise=kind, strength=strength, seed=seed, model=main)
     )
 
 
@@ -153,7 +133,7 @@ with frame.page("Denoise", lead="Spoil a picture with noise. Who saves it?"):
     bench(name)
     widgets.explainer(
         "A **denoising autoencoder** is shown a damaged picture and asked for the clean one, "
-        "millions of times. What it learns is what such pictures look like: it pulls whatever it "
+        "again and again. What it learns is what such pictures look like: it pulls whatever it "
         "is given back to them, and it will turn noise into a plausible digit that was never "
         "there. A **plain autoencoder** or **VAE** never saw noise; it removes only what does "
         "not fit through its code, and so does PCA, its linear cousin. **Classical filters** know "

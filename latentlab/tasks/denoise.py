@@ -134,7 +134,8 @@ def restore_classically(
     for name in classical.denoisers:
         denoiser = classical.denoisers.get(name)
         image, parameter = classical.denoise_best(name, noisy[None], clean[None])
-        setting = f"{denoiser.parameter_label}: {parameter:g}"
+        meaning, _, _unit = denoiser.parameter_label.partition(",")
+        setting = f"{meaning[0].lower()}{meaning[1:]} {parameter:g}"
         restored.append(
             _scored(name, denoiser.label, "classical", image[0], clean, setting=setting)
         )
@@ -154,7 +155,7 @@ def _projected(clean: Tensor, noisy: Tensor, components: PrincipalComponents) ->
             "classical",
             image,
             clean,
-            setting=f"Principal components: {k}",
+            setting=f"{k} component{'s' * (k > 1)}",
         )
         if best is None or candidate.psnr > best.psnr:
             best = candidate

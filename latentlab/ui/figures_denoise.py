@@ -102,15 +102,15 @@ def _verdict(denoised: "Denoised") -> str:
             " every method takes away more than it brings back."
         )
     rival = denoised.best("classical" if winner.side == "network" else "network")
-    if rival is None:
+    if rival is None:  # no network could be loaded
         return f"{name} wins with {decibels(winner.psnr)}."
-    lead = winner.psnr - rival.psnr
     other = "classical method" if rival.side == "classical" else "network"
     mine = "" if winner.side == "network" else ", a classical method,"
-    return (
-        f"{name}{mine} wins with {decibels(winner.psnr)}: {lead:.1f} dB more than the best"
-        f" {other}, {escape(rival.label)}."
-    )
+    behind = f"the best {other}, {escape(rival.label)}"
+    if math.isinf(winner.psnr):
+        return f"{name}{mine} restores every pixel; {behind}, reaches {decibels(rival.psnr)}."
+    lead = winner.psnr - rival.psnr
+    return f"{name}{mine} wins with {decibels(winner.psnr)}: {lead:.1f} dB more than {behind}."
 
 
 def curve_figure(
@@ -149,7 +149,7 @@ def curve_figure(
             x=list(strengths),
             # A missing point, for what cannot be drawn: the PSNR of a picture that kept no noise.
             y=[value if math.isfinite(value) else None for value in curve.psnr],
-            name="nothing done" if nothing else curve.label,
+            name="nothing done" if nothing else escape(curve.label),
             hovertemplate="%{y:.1f} dB<extra>%{fullData.name}</extra>",
             line={"color": figures.FLOOR, "width": 2, "dash": "dot"}
             if nothing

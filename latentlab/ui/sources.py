@@ -23,6 +23,7 @@ from latentlab.ui import cache, state, widgets
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from streamlit.delta_generator import DeltaGenerator
     from torch import Tensor
 
     from latentlab.data import Images
@@ -72,6 +73,7 @@ def pick_image(
     image_shape: tuple[int, int, int],
     *,
     modes: Sequence[Mode] = ("sample", "upload", "camera"),
+    steps_in: "DeltaGenerator | None" = None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
 
@@ -81,6 +83,8 @@ def pick_image(
         dataset: whose samples are offered, and whose look an upload is given.
         image_shape: (C,H,W) of the model.
         modes: the sources offered, the first one at first.
+        steps_in: container for the steps of a preparation, where there is more room for them;
+            None draws them in place.
 
     Raises:
         UnknownNameError, DataError: the data set's samples cannot be had.
@@ -104,7 +108,10 @@ def pick_image(
     if mode != "sample":
         given = _receive(f"{key}.{mode}", mode)
         if given is not None and given.pixels is not None:
-            return _prepared(key, dataset, image_shape, given)
+            if st.session_state.get(f"{key}.{mode}.file") is None:  # its widget has forgotten it
+                st.caption(f"Still using {widgets.plain(given.name)}.")
+            with steps_in or st.container():
+                return _prepared(key, dataset, image_shape, given)
         if given is None:
             st.caption("Until then you see the sample.")
     return _sample(dataset, samples, index, image_shape)
@@ -282,7 +289,7 @@ def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: 
         if convention.polarity == "light_on_dark":
             choices: dict[Invert, str] = {"auto": "Automatic", "no": "As it is", "yes": "Negative"}
             invert = st.segmented_control(
-                "Light on dark, as the training pictures are",
+                "Brightness (the model knows light on dark)",
                 list(choices),
                 format_func=lambda name: choices[name],
                 key=f"{key}.invert",
@@ -300,6 +307,12 @@ def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: 
                         caption=f"**{number} {step.name}.** {widgets.plain(step.explanation)}",
                         width=140,
                     )
+    if prepared.image.min() == prepared.image.max():
+        st.warning(
+            "Nothing stands out in this picture, so the model sees an empty one. Take one with a "
+            "plain ground and more contrast.",
+            icon=":material/info:",
+        )
     return Picked(
         image=prepared.image,
         steps=prepared.steps,
