@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.ui.figures import ACCENT, CLASS_COLOURS, FLOOR, class_colour, lay_out
+from latentlab.ui.figures import ACCENT, CLASS_COLOURS, FLOOR, lay_out
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from latentlab.tasks.embed import ErrorCurve
 
+_HALO = "0 0 3px {0}, 0 0 3px {0}, 0 0 6px {0}, 0 0 6px {0}"
 STAR = "#e6007e"  # no class has it, and it reads on white and on dark
 
 
@@ -92,10 +93,10 @@ def plane(
             "opacity": 0.85,
         },
         customdata=ids.astype(np.int32),
-        text=names[labels].tolist(),
+        text=names[labels],
         hovertemplate="<b>%{text}</b><br>test picture %{customdata}<extra></extra>",
         selectedpoints=np.flatnonzero(np.isin(ids, list(chosen))) if chosen else None,
-        selected={"marker": {"opacity": 1, "size": size + 3}},
+        selected={"marker": {"opacity": 1, "size": size + 5}},
         unselected={"marker": {"opacity": 0.12}},
     )
     if star is not None:
@@ -111,25 +112,34 @@ def plane(
             },
             hovertemplate="the picture that you follow<extra></extra>",
         )
-    for k in np.unique(labels):
-        middle = np.median(places[labels == k], axis=0)
-        figure.add_annotation(
-            x=float(middle[0]),
-            y=float(middle[1]),
-            text=f"<b>{crowd.class_names[k]}</b>",
-            showarrow=False,
-            font={"size": 15, "color": "white" if dark else "black"},
-            bgcolor="rgba(16,19,28,0.62)" if dark else "rgba(255,255,255,0.68)",
-            bordercolor=class_colour(int(k)),
-            borderwidth=2,
-            borderpad=2,
-            captureevents=False,
-        )
+    middles = {
+        k: np.median(places[labels == k], axis=0).tolist() for k in np.unique(labels).tolist()
+    }
+    # All at once: plotly checks every label again whenever one is added.
+    figure.update_layout(
+        annotations=[
+            {
+                "x": x,
+                "y": y,
+                "text": f"<b>{crowd.class_names[k]}</b>",
+                "showarrow": False,
+                # A halo instead of a box: it hides fewer points.
+                "font": {
+                    "size": 17,
+                    "color": "white" if dark else "black",
+                    "shadow": _HALO.format("#10131c" if dark else "white"),
+                },
+                "captureevents": False,
+            }
+            for k, (x, y) in middles.items()
+        ]
+    )
     lay_out(figure, height=height, legend=False)
     drag = {"click": "pan", "lasso": "lasso", "box": "select"}[select_by]
-    figure.update_layout(dragmode=drag)
-    figure.update_xaxes(showticklabels=False, showgrid=True)
-    figure.update_yaxes(showticklabels=False, showgrid=True, scaleanchor="x")
+    figure.update_layout(dragmode=drag, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    bare = {"showticklabels": False, "ticks": "", "automargin": False, "title": None}
+    figure.update_xaxes(bare)
+    figure.update_yaxes(bare, scaleanchor="x")
     return figure
 
 

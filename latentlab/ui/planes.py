@@ -6,7 +6,9 @@ as it was drawn: Streamlit takes a changed figure for a new chart, which would f
 the outline that was drawn around the points.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+import csv
+import io
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.data import Images
-    from latentlab.tasks.embed import Embedding
+    from latentlab.tasks.embed import Embedding, ErrorCurve
     from latentlab.ui.sources import Picked
 
 T = TypeVar("T")
@@ -84,7 +86,7 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
     """
     from latentlab.embeddings import projections
 
-    titles = {name: widgets.plain(cache.checkpoint(name).card.title) for name in sizes}
+    titles = {name: _title(name) for name in sizes}
     planes = [Plane("pca", "PCA", "Linear; fitted to these very pictures.")]
     planes += [
         Plane(
@@ -116,6 +118,12 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
         if name != "pca"
     ]
     return {plane.name: plane for plane in planes}
+
+
+def _title(name: str) -> str:
+    """What a checkpoint's family is called, short enough to stand above a plane."""
+    card = cache.checkpoint(name).card
+    return {"vae": "VAE"}.get(card.family, widgets.plain(card.title))
 
 
 @dataclass(frozen=True)
@@ -246,15 +254,14 @@ def side_by_side(
     dataset = datasets.get(setting.dataset)
     names = dataset.class_names
     st.html(_legend_colours(len(names)))
-    left, right = st.columns([4, 1.3], vertical_alignment="bottom")
-    with left, st.container(key="class_legend"):
-        shown = widgets.url_choices(
-            f"Show only this {dataset.label_title}",
-            {str(k): widgets.plain(name) for k, name in enumerate(names)},
-            key="classes",
-            default=(),
-        )
-    with right:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(key="class_legend", width="content"):
+            shown = widgets.url_choices(
+                f"Show only this {dataset.label_title}",
+                {str(k): widgets.plain(name) for k, name in enumerate(names)},
+                key="classes",
+                default=(),
+            )
         select_by = widgets.url_select(
             "Select points by",
             {"click": "Click", "lasso": "Lasso", "box": "Box"},
@@ -268,6 +275,7 @@ def side_by_side(
         widgets.empty_state("No plane chosen", "Choose one or more of the planes above.")
     remaining = list(planes)
     for row in columns(len(planes)):
+        height = {1: 620, 2: 460, 3: 360}[row]
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, frame.errors():
                 st.markdown(f"##### {plane.label}")
@@ -280,7 +288,7 @@ def side_by_side(
                 if followed is not None:
                     star = find(followed, plane, setting, found, pictures)
                 placed = None if isinstance(star, Pending) else star
-                draw(plane, found, crowd, placed, select_by, setting, dark=dark)
+                draw(plane, found, crowd, placed, select_by, setting, height=height, dark=dark)
                 if isinstance(star, Pending):
                     assert followed is not None
                     wait(partial(find, followed, plane, setting, found, pictures))
@@ -311,6 +319,7 @@ def draw(
     select_by: str,
     setting: Setting,
     *,
+    height: int,
     dark: bool,
 ) -> None:
     """Draw one plane whose selection all planes share.
@@ -322,9 +331,17 @@ def draw(
         star: the picture that one follows.
         select_by: what a drag does.
         setting: where the points lie.
+        height: CSS pixels.
         dark: the theme.
     """
-    looks = (setting, crowd.shown, select_by, star, dark)  # all that matters but the selection
+    looks = (
+        setting,
+        crowd.shown,
+        select_by,
+        star,
+        height,
+        dark,
+    )  # all that matters but the selection
     drawn: dict[str, list[int]] = st.session_state.setdefault(_DRAWN, {})
     key = f"plane_{plane.name}"
     # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
@@ -346,6 +363,7 @@ def draw(
             chosen=drawn[plane.name],
             star=star,
             select_by=select_by,
+            height=height,
             dark=dark,
         ),
         key=key,
@@ -441,30 +459,82 @@ def _row(label: str, x: "Tensor | None") -> None:
     left.markdown(label)
     if x is not None:
         with right:
-            sheet = images.grid(x, columns=MOST_SHOWN, gap=2, background=0.5)
+            sheet = images.grid(x, columns=MOST_SHOWN, gap=1, background=0.5)
             widgets.picture(
                 images.to_uint8(sheet), alt=f"{len(x)} pictures: {label}", width=100 * len(x)
             )
+
+
+def perplexity() -> int:
+    """Draw the choice of t-SNE's perplexity and return it."""
+    chosen = widgets.url_select(
+        "t-SNE's perplexity: about how many neighbours count",
+        {"5": "5", "30": "30", "100": "100"},  # few, so that visitors share their maps
+        key="perplexity",
+        default="30",
+        style="buttons",
+    )
+    return int(chosen)
+
+
+def ready(planes: Sequence[Plane], setting: Setting) -> "Iterator[tuple[Plane, Embedding]]":
+    """Yield the planes that are there now."""
+    for plane in planes:
+        try:
+            found = embedding(plane, setting)
+        except LatentLabError:
+            continue  # its chart says why
+        if not isinstance(found, Pending):
+            yield plane, found
+
+
+def as_csv(
+    planes: Sequence[Plane], setting: Setting, pictures: "Images", class_names: Sequence[str]
+) -> bytes:
+    """Return the points of all planes that are there, one picture a row."""
+    made = list(ready(planes, setting))
+    file = io.StringIO()
+    writer = csv.writer(file)
+    axes = [f"{plane.name}_{axis}" for plane, _ in made for axis in "xy"]
+    writer.writerow(["test_picture", "label", "class", *axes])
+    points = np.concatenate([np.empty((len(pictures), 0)), *(e.points for _, e in made)], axis=1)
+    for number, label, row in zip(pictures.ids, pictures.labels, points, strict=True):
+        writer.writerow([number, label, class_names[label], *(f"{value:.6g}" for value in row)])
+    return file.getvalue().encode()
+
+
+def error_curve(
+    dataset: str, sizes: Mapping[str, int]
+) -> "tuple[ErrorCurve, list[tuple[str, int, float]]]":
+    """Return the error over k of the dense autoencoders, and other models as (name, k, mse).
+
+    Args:
+        dataset: name of the data set.
+        sizes: its encoders, as `encoders` returns them.
+    """
+    from latentlab.tasks import embed
+
+    cards = {name: cache.checkpoint(name).card for name in sizes}
+    dense = {name: card for name, card in cards.items() if card.family == "autoencoder"}
+    others = [
+        (f"{_title(name)}, k = {sizes[name]}", sizes[name], score.value)
+        for name, card in cards.items()
+        if name not in dense and (score := card.score("mse")) is not None
+    ]
+    return embed.error_curve(dense, sizes), others
 
 
 def score_table(planes: Sequence[Plane], setting: Setting) -> None:
     """Draw what the planes keep, one a row; those that are not there yet have dashes."""
     from latentlab.tasks.embed import NEIGHBOURS
 
-    rows: dict[str, list[float | None]] = {}
+    # A row for each from the start: the table does not jump when a slow plane arrives.
+    rows: dict[str, list[float | None]] = {plane.label: [None] * 4 for plane in planes}
     compared = 0
-    for plane in planes:
-        rows[plane.label] = [None] * 4
-        try:
-            found = embedding(plane, setting)
-            if isinstance(found, Pending):
-                continue
-            digest = cache.checkpoint(plane.checkpoint).digest if plane.checkpoint else ""
-            kept = cache.quality(
-                setting.dataset, setting.count, repr(setting.key(plane)), digest, found
-            )
-        except LatentLabError:
-            continue  # its plane says why
+    for plane, found in ready(planes, setting):
+        digest = cache.checkpoint(plane.checkpoint).digest if plane.checkpoint else ""
+        key = repr(setting.key(plane))
+        kept = cache.quality(setting.dataset, setting.count, key, digest, found)
         compared = kept.compared
         rows[plane.label] = [kept.mse, 100 * kept.accuracy, kept.trustworthiness, found.seconds]
     if not rows:
