@@ -11,23 +11,20 @@ LEAD = "Turn the numbers a model draws from, and watch the picture follow."
 def explore(name: str, drawn_by: str, start: latent_sliders.Start) -> None:
     """Everything that follows the sliders."""
     with frame.errors():
-        from latentlab import images
         from latentlab.tasks import explore as task
 
         space = cache.latent_space(name, drawn_by)
         z = latent_sliders.position(space, start)
         picture = task.decode(space, z[None])[0]
-        left, right = st.columns([5, 7], gap="medium")
+        left, right = st.columns([2, 3] if space.size == 2 else 2, gap="medium")
         with left, st.container(key="explore_hero"):
-            moved = z is not start.z
-            widgets.picture(
-                images.to_uint8(picture),
+            explore_views.large(
+                picture,
                 alt=f"the picture decoded from {space.size} numbers",
-                caption=widgets.plain(f"{'moved away from ' if moved else ''}{start.caption}"),
-                width=448,
+                caption=start.caption if z is start.z else f"moved away from {start.caption}",
             )
         with right:
-            axes = latent_sliders.choose_axes(space)
+            axes = latent_sliders.choose_axes(space, start)
             latent_sliders.draw(axes, start, z)
             if space.size == 2:
                 explore_views.plane(name, drawn_by, start, z)
@@ -42,16 +39,18 @@ with frame.page("Explore", lead=LEAD):
     latent_sliders.style()
     card = cache.checkpoint(name).card
     size = cache.latent_space(name, "pca").size
-    drawn_by = widgets.url_select(
-        "Drawn by",
-        {"network": card.title, "pca": f"PCA, {size} components"},
-        key="z_by",
-        style="buttons",
-        label_visibility="collapsed",
-        help="The same page for the classical method with as many numbers",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        drawn_by = widgets.url_select(
+            "Drawn by",
+            {"network": card.title, "pca": f"PCA, {size} components"},
+            key="z_by",
+            style="buttons",
+            label_visibility="collapsed",
+        )
+        space = cache.latent_space(name, drawn_by)
+        chosen = latent_sliders.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
-    start = latent_sliders.choose_start(card.data, cache.latent_space(name, drawn_by), key)
+    start = latent_sliders.find_start(chosen, card.data, space, key)
     explore(name, drawn_by, start)
-    explore_views.explain(cache.latent_space(name, drawn_by))
+    explore_views.explain(space)
     explore_views.code(name, drawn_by)

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 PLANE_SIDE = 20  # pictures along a side of the latent plane
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
+FINE = 640  # pixels across an enlarged picture, about
+
+
+def large(picture: "Tensor", *, alt: str, caption: str) -> None:
+    """Draw a picture [C,H,W] as wide as there is room, with hard pixel edges.
+
+    ``caption`` is plain text.
+    """
+    from latentlab import images
+
+    # Fine enough for a whole column of a projector; the style sheet keeps its edges hard.
+    st.image(
+        images.to_pil(picture, max(1, FINE // picture.shape[2])),
+        caption=widgets.plain(caption),
+        alt=alt,
+        width="stretch",
+        output_format="PNG",
+    )
 
 
 def plane(name: str, drawn_by: "DrawnBy", start: "Start", z: "Tensor") -> None:
@@ -94,16 +112,13 @@ def _against_pca(name: str, start: "Start") -> None:
         original = start.picture.image
         ours, floor = (explore.reconstruct(space, original) for space in (network, linear))
         pictures, table = st.columns([7, 5], gap="medium", vertical_alignment="center")
-        with pictures, st.container(horizontal=True, key="explore_trio"):
+        with pictures, st.container(key="explore_trio"):
             for title, x in (
                 ("the picture", original),
                 (card.title, ours.image),
                 (linear_name, floor.image),
             ):
-                with st.container(width=190):
-                    widgets.picture(
-                        images.to_uint8(x), alt=title, caption=widgets.plain(title), width=168
-                    )
+                large(x, alt=title, caption=title)
         with table:
             widgets.score_table(
                 [widgets.Measure("Error", "mse", higher_is_better=False, digits=4)],

@@ -38,7 +38,7 @@ def traversal(shown: "Traversal", *, ends: "tuple[str, str]") -> "Figure":
         tickvals=[(row + 0.5) * height for row in range(rows)], ticktext=list(shown.names)
     )
     figure.update_xaxes(showgrid=False, fixedrange=True, constrain="domain")
-    figure.update_yaxes(showgrid=False, fixedrange=True)
+    figure.update_yaxes(showgrid=False, fixedrange=True, constrain="domain", constraintoward="top")
     return figure
 
 
@@ -116,7 +116,7 @@ def plane(
             marker={"symbol": "circle-open", "size": 24, "color": "#000000", "line": {"width": 4}},
         )
     )
-    lay_out(figure, height=620, x="z₁", y="z₂")
+    lay_out(figure, height=560, x="z₁", y="z₂")
     figure.add_layout_image(
         source=_source(sheet),
         x=left,

@@ -1,8 +1,9 @@
 """Where the Explore page stands in a latent space: a start, and what the sliders have moved.
 
-    start = latent_sliders.choose_start("mnist", space)
+    start = latent_sliders.find_start(latent_sliders.choose_start(space), "mnist", space, key)
     z = latent_sliders.position(space, start)      # in a fragment, as what follows
-    latent_sliders.draw(space, start, z)
+    along = latent_sliders.choose_axes(space, start)
+    latent_sliders.draw(along, start, z)
 
 Nothing here decodes or draws pictures, so that other controls can take the place of these. The
 address holds the start (``z_start``) and, once something has moved, where the code stands (``z``).
@@ -53,17 +54,8 @@ class _Moved:
 # --- the start -------------------------------------------------------------------------------
 
 
-def choose_start(dataset: str, space: "Space", key: str) -> Start:
-    """Draw the choice of a start and return it.
-
-    Args:
-        dataset: whose pictures a start may be.
-        space: in which the start has a code.
-        key: tells this space from all others, say by name and digest of its checkpoint.
-    """
-    from latentlab.data import datasets
-    from latentlab.tasks import explore
-
+def choose_start(space: "Space") -> str:
+    """Draw the choice of a start; return "picture", "average" or "random-<seed>"."""
     unusable = state.take(_START, _parse_start, "picture")
     if unusable is not None:
         state.reject("Start", unusable)
@@ -73,33 +65,47 @@ def choose_start(dataset: str, space: "Space", key: str) -> Start:
     seed = int(chosen.partition("-")[2] or 0)
     again = f"random-{(seed + 1) % 10**6}" if chosen.startswith("random") else "random-0"
     no_encoder = "A GAN has no encoder: a given picture has no code, so it cannot be a start."
-    with st.container(horizontal=True, vertical_alignment="center", key="explore_start"):
-        _start_button(
-            "A picture",
-            "picture",
-            chosen == "picture",
-            ":material/image:",
-            help="Start from the code of a picture" if space.can_encode else no_encoder,
-            disabled=not space.can_encode,
-        )
-        _start_button(
-            "Random draw",
-            again,
-            chosen.startswith("random"),
-            ":material/casino:",
-            help="Another code at every press",
-        )
-        _start_button(
-            "Average",
-            "average",
-            chosen == "average",
-            ":material/filter_center_focus:",
-            help="Start from the mean of all codes",
-        )
-        if not space.can_encode:
-            st.caption(no_encoder)
+    _start_button(
+        "A picture",
+        "picture",
+        chosen == "picture",
+        ":material/image:",
+        help="Start from the code of a picture" if space.can_encode else no_encoder,
+        disabled=not space.can_encode,
+    )
+    _start_button(
+        "Random draw",
+        again,
+        chosen.startswith("random"),
+        ":material/casino:",
+        help="Another code at every press",
+    )
+    _start_button(
+        "Average",
+        "average",
+        chosen == "average",
+        ":material/filter_center_focus:",
+        help="Start from the mean of all codes",
+    )
+    if not space.can_encode:
+        st.caption(no_encoder)
     # As the address has it, so that a GAN does not make the other models forget their picture.
     state.publish(_START, None if st.session_state[_START] == "picture" else chosen)
+    return chosen
+
+
+def find_start(chosen: str, dataset: str, space: "Space", key: str) -> Start:
+    """Return the start that was chosen; for a picture, draw the choice of that.
+
+    Args:
+        chosen: by ``choose_start``.
+        dataset: whose pictures a start may be.
+        space: in which the start has a code.
+        key: tells this space from all others, say by name and digest of its checkpoint.
+    """
+    from latentlab.data import datasets
+    from latentlab.tasks import explore
+
     if chosen == "picture":
         picked = sources.pick_image("explore_pic", dataset, datasets.get(dataset).image_shape)
         code = explore.encode(space, picked.image[None])[0]
@@ -108,6 +114,7 @@ def choose_start(dataset: str, space: "Space", key: str) -> Start:
         return Start(code, f"{key}|{picked.identity}", caption, picked)
     if chosen == "average":
         return Start(space.statistics.mean, f"{key}|average", "the mean of all codes")
+    seed = int(chosen.partition("-")[2])
     source = "the prior" if space.has_prior else "a Gaussian fitted to the codes (it has no prior)"
     return Start(
         explore.draw(space, 1, seed)[0], f"{key}|{chosen}", f"random draw {seed + 1} from {source}"
@@ -192,27 +199,35 @@ def _linked_axes(space: "Space") -> "tuple[Axis, ...]":
 # --- the sliders -----------------------------------------------------------------------------
 
 
-def choose_axes(space: "Space") -> "tuple[Axis, ...]":
-    """Draw the choice between dimensions and principal directions; return the axes chosen."""
+def choose_axes(space: "Space", start: Start) -> "tuple[Axis, ...]":
+    """Draw the way back and the choice of dimensions or directions; return the axes chosen."""
     from latentlab.classical import PrincipalComponents
     from latentlab.tasks import explore
 
     names: dict[str, str] = {"dimensions": "Dimensions", "directions": "Principal directions"}
-    linear = isinstance(space.model, PrincipalComponents)
     many = space.size > explore.MOST_SLIDERS
     note = None
-    if linear:
+    if isinstance(space.model, PrincipalComponents):
         names = {"dimensions": "Principal components"}
     elif many:
         names = {"directions": "Principal directions"}
         note = f"A code of {space.size} numbers would need as many sliders."
-    kind: Kind = widgets.url_select(  # type: ignore[assignment]
-        "Sliders along",
-        names,
-        key="z_axes",
-        style="buttons",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kind: Kind = widgets.url_select(  # type: ignore[assignment]
+            "Sliders along",
+            names,
+            key="z_axes",
+            style="buttons",
+            label_visibility="collapsed",
+        )
+        st.button(
+            "Reset",
+            key="explore.reset",
+            icon=":material/undo:",
+            help="All sliders back to the start",
+            on_click=move_to,
+            args=(start, None),
+        )
     found = explore.axes(space, kind)[: explore.MOST_SLIDERS]
     st.caption(note or _ordering(space, kind, found))
     return found
@@ -237,21 +252,11 @@ def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
 
 def draw(found: "tuple[Axis, ...]", start: Start, z: "Tensor") -> None:
     """Draw one slider an axis, standing where the code ``z`` [D] does."""
+    sliders = st.container(key="latent_sliders")
     shown = found
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Reset",
-            key="explore.reset",
-            icon=":material/undo:",
-            help="Back to the start",
-            on_click=move_to,
-            args=(start, None),
-        )
-        if len(found) > AT_FIRST and not widgets.url_toggle(
-            f"All {len(found)} sliders", key="z_all"
-        ):
-            shown = found[:AT_FIRST]
-    with st.container(key="latent_sliders"):
+    if len(found) > AT_FIRST and not widgets.url_toggle(f"All {len(found)} sliders", key="z_all"):
+        shown = found[:AT_FIRST]
+    with sliders:
         for axis in shown:
             _slider(axis, start, z)
 
