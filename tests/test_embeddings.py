@@ -6,17 +6,13 @@ from latentlab.embeddings import projections
 from latentlab.errors import InputError, ShapeError, UnsupportedError
 from latentlab.metrics import knn_accuracy_within
 
-# umap-learn says on import that it does without TensorFlow, and once per small data set that it
-# starts at random; neither concerns us.
-umap_is_noisy = (
-    pytest.mark.filterwarnings("ignore:Tensorflow not installed:ImportWarning"),
-    pytest.mark.filterwarnings("ignore::UserWarning:umap"),
-)
+# umap-learn says on import that it does without TensorFlow, which does not concern us.
+umap_is_noisy = pytest.mark.filterwarnings("ignore:Tensorflow not installed:ImportWarning")
 needs_umap = pytest.mark.skipif(
     not projections.get("umap").available(), reason="umap-learn is not installed"
 )
 # Numba compiles for tens of seconds.
-umap = pytest.param("umap", marks=[pytest.mark.slow, needs_umap, *umap_is_noisy])
+umap = pytest.param("umap", marks=[pytest.mark.slow, needs_umap, umap_is_noisy])
 every = pytest.mark.parametrize("name", ["pca", "tsne", umap])
 
 
