@@ -157,11 +157,14 @@ class Checkpoint:
         """
         stored = _tensors(self.folder / STATISTICS)
         try:
-            return LatentStatistics(**stored)
+            statistics = LatentStatistics(**stored)
         except TypeError:
+            statistics = None
+        if statistics is None or not _coherent(statistics):
             raise WeightsMismatch(
                 f"{self.name}: {STATISTICS} holds other tensors than it should.", _AGAIN
-            ) from None
+            )
+        return statistics
 
     def reference(self) -> "dict[str, Tensor]":
         """Return a few inputs and the outputs that the model gives for them."""
@@ -261,7 +264,10 @@ def read_card(name: str) -> ModelCard:
     try:
         values = json.loads(front if found else "")
         scores = tuple(Score(**score) for score in values.pop("scores"))
-        card = ModelCard(**values, scores=scores)
+        limits = values.pop("limits")
+        if not isinstance(limits, list):
+            raise TypeError(limits)
+        card = ModelCard(**values, scores=scores, limits=tuple(limits))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadConfig(
             f"{name}: the front matter of {CARD} is not a model card.", _AGAIN
@@ -368,16 +374,39 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def _sound(card: ModelCard) -> bool:
     texts = [card.title, card.summary, card.family, card.kind, card.data, card.licence]
-    texts += [card.credit, card.recipe, card.machine]
-    numbers = (card.seed, card.parameters, card.seconds, *(s.value for s in card.scores))
+    texts += [card.credit, card.recipe, card.machine, *card.limits]
+    for score in card.scores:
+        texts += [score.name, score.unit]
+        texts += [] if score.floor_name is None else [score.floor_name]
+    floors = [score.floor for score in card.scores if score.floor is not None]
     return (
         all(isinstance(text, str) for text in texts)
-        and all(isinstance(number, int | float) for number in numbers)
-        and all(isinstance(s.name, str) and isinstance(s.unit, str) for s in card.scores)
-        and all(s.floor is None or isinstance(s.floor, int | float) for s in card.scores)
-        and isinstance(card.limits, list | tuple)
-        and all(isinstance(limit, str) for limit in card.limits)
+        and type(card.seed) is type(card.parameters) is int
+        and all(_is_finite(number) for number in (card.seed, card.parameters, card.seconds))
+        and all(_is_finite(number) for number in (*floors, *(s.value for s in card.scores)))
+        and all(isinstance(score.higher_is_better, bool) for score in card.scores)
     )
+
+
+def _coherent(statistics: LatentStatistics) -> bool:
+    """Whether the tensors have the shapes and the order that LatentStatistics promises."""
+    import torch
+
+    size, kept = len(statistics.mean.flatten()), len(statistics.direction_std.flatten())
+    shapes = {"directions": (size, kept), "direction_std": (kept,)}
+    return all(
+        tensor.dtype == torch.float32
+        and tuple(tensor.shape) == shapes.get(name, (size,))
+        and bool(tensor.isfinite().all())
+        for name, tensor in vars(statistics).items()
+    ) and bool((statistics.low <= statistics.high).all())
+
+
+def _is_finite(value: object) -> bool:
+    # Compared, not converted: JSON integers may have thousands of digits, which no float holds.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -1e300 < value < 1e300
 
 
 def _json(folder: Path, file: str) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from torch import Tensor, nn
 from latentlab.errors import BadConfig, ShapeError
 from latentlab.registry import Registry
 
-
 MAX_LAYERS = 16  # entries of a config's tuple: a hostile one must not build for minutes
 
 
