@@ -38,9 +38,8 @@ _MODES: dict[Mode, str] = {
     "upload": "Upload",
     "camera": "Camera",
 }
-# By kind and not by ending: a telephone then offers its photographs, and turns HEIC into JPEG.
-# What a file really is, `uploads` finds out from its content.
-_KINDS = [f"image/{kind}" for kind in ("png", "jpeg", "webp", "bmp", "tiff", "gif")]
+# Offered by ending; what a file really is, `uploads` finds out from its content.
+_ENDINGS = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 _THUMBNAIL = 48  # pixels; what is larger in the gallery only costs transfer
 _GALLERY = 10  # pictures to choose from at a time, about
 
@@ -244,7 +243,7 @@ def _receive(key: str, mode: Mode) -> _Given | None:
     if mode == "upload":
         st.file_uploader(
             "Picture to use",
-            type=_KINDS,
+            type=_ENDINGS,
             max_upload_size=uploads.MAX_BYTES >> 20,
             key=f"{key}.file",
             on_change=take,
