@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,20 @@ def check(images: Images, dataset: ImageDataset, source: str) -> Images:
     return images
 
 
+# What numpy and the zip beneath it raise for files that are cut off, altered or something else.
+_DAMAGE = (
+    OSError,
+    EOFError,
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
 def read_npz(
     path: Path,
     dataset: ImageDataset,
@@ -136,21 +151,23 @@ def read_npz(
     """
     start = f"{split}_" if prefix is None else prefix
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here: numpy forgets to close a file whose zip it cannot read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             pictures = archive[f"{start}images"]
             stored = archive[f"{start}{label_key}"].astype(np.int64)
-            ids = archive.get("ids")
+            ids = archive["ids"].astype(np.int64) if "ids" in archive else None
+        pictures = pictures[:, None] if pictures.ndim == 3 else np.moveaxis(pictures, -1, 1)
+        classes = labels(stored) if labels else stored
     except FileNotFoundError:
         raise DataError(f"{path.name} is not there.", f"Expected it in {path.parent}.") from None
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise DataError(
             f"{path.name} cannot be read as a {dataset.title} file ({error}).", "Get it again."
         ) from error
-    pictures = pictures[:, None] if pictures.ndim == 3 else np.moveaxis(pictures, -1, 1)
     found = Images(
         images=np.ascontiguousarray(pictures),
-        labels=labels(stored) if labels else stored,
-        ids=np.arange(len(pictures)) if ids is None else ids.astype(np.int64),
+        labels=classes,
+        ids=np.arange(len(pictures)) if ids is None else ids,
         split=split,
         complete=ids is None,
     )

@@ -118,8 +118,8 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path.name} is damaged ({error}).", "Get it again.") from error
     header = 4 + 4 * dimensions
-    shape = tuple(np.frombuffer(content[4:header], ">u4").astype(int).tolist())
     magic = bytes([0, 0, 8, dimensions])  # two zeros, type unsigned byte, dimensions
+    shape = [int.from_bytes(content[at : at + 4], "big") for at in range(4, header, 4)]
     if content[:4] != magic or len(content) != header + math.prod(shape):
         raise DataError(
             f"{path.name} is not an idx file of {dimensions} dimensions.", "Get it again."
