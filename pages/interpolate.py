@@ -29,6 +29,18 @@ PAPERS = (
     "the length goes linearly from |a| to |b|",
     "[White (2016), Sampling generative networks](https://arxiv.org/abs/1609.04468)",
 )
+NUMBERS = """
+The first three are means over the pictures in between.
+
+- **Judge is certain**: the probability of the class that it names, 0 to 1.
+- **Off real pictures**: distance to the nearest real picture, in the judge's features; 1 is the
+  usual distance from a real picture to the nearest other one. Pixels would mislead: an average of
+  pictures is nearer to all others than they are to one another.
+- **Edges kept**: squared steps between neighbouring pixels, over those at the path's own two ends.
+  Two half-faded outlines keep about one half.
+- **Detour**: the way through pixel space over the straight line; a cross-fade is that line.
+- **Code half-way**: its length over the mean length of the ends' codes.
+"""
 ENCODED = 'model.encode(datasets.get("{data}").samples().tensor({places})).mode()'
 DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
 CODE = """
@@ -63,13 +75,14 @@ def draw_stage(strips, verdicts, class_names):
         pictures.html(figures.stage(strips, verdicts, class_names, None if playing else step - 1))
 
 
-def draw_measures(rows, typical):
+def draw_measures(rows):
     """The table of numbers; ``rows`` maps a method to its ``Measures``."""
     columns = {
         "certainty": widgets.Measure("Judge is certain", higher_is_better=True),
-        "nearest": widgets.Measure("Off a real picture", higher_is_better=False, digits=3),
-        "detour": widgets.Measure("Detour", "×"),
-        "middle": widgets.Measure("Code half-way", "×"),
+        "distance": widgets.Measure("Off real pictures", higher_is_better=False),
+        "edges": widgets.Measure("Edges kept", higher_is_better=True),
+        "detour": widgets.Measure("Detour"),
+        "middle": widgets.Measure("Code half-way"),
     }
     used = [
         field
@@ -79,11 +92,9 @@ def draw_measures(rows, typical):
     widgets.score_table(
         [columns[field] for field in used],
         {label: [getattr(row, field) for field in used] for label, row in rows.items()},
-        caption="Means over the pictures in between: the probability of the class that the judge "
-        "names, and the distance to the nearest real picture (root mean square of pixels; a real "
-        f"picture is {typical:.3f} off the nearest other one). Detour: way in pixels over the "
-        "straight line. Code half-way: its length over that of the ends’ codes.",
     )
+    with st.expander("What do these numbers mean?", icon=":material/straighten:"):
+        st.markdown(NUMBERS)
 
 
 def draw_downloads(walks, sheet, size):
@@ -146,12 +157,16 @@ with frame.page(
         )
         keys = ends.order(2 if shape == "two" else 4, samples)
         ends.draw_buttons(len(keys), samples)
-        if shape == "two":
-            steps = widgets.url_number(
-                "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
-            )
-        else:
-            side = widgets.url_number("A side", key="interpolate_side", low=4, high=9, default=6)
+        with st.container(width=150):
+            if shape == "two":
+                steps = widgets.url_number(
+                    "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
+                )
+            else:
+                side = widgets.url_number(
+                    "Pictures a side", key="interpolate_side", low=4, high=9, default=6
+                )
+        if shape == "four":
             path = widgets.url_select(
                 "Path",
                 {path: paths.get(path).label for path in paths},
@@ -167,15 +182,14 @@ with frame.page(
         shown = task.interpolate(model, *chosen, steps)
         walks = {one.label: one.images for one in shown}
         sheet = images.grid(torch.cat(list(walks.values())), columns=steps)
-        measure = task.measure
     else:
         shown = task.fill_square(model, chosen, side, path)
         walks = {one.label: one.tour() for one in shown}
         sheet = torch.cat([images.grid(one.images.flatten(0, 1), side, gap=1) for one in shown], 2)
-        measure = task.measure_board
-    verdicts = None
+    verdicts = real = None
     if judge is not None:
-        verdicts = [task.judge(judge, one.images.reshape(-1, *of.image_shape)) for one in shown]
+        classifier, real = cache.model(judge), cache.neighbours(judge)
+        verdicts = [task.judge(classifier, one.images.flatten(0, -4)) for one in shown]
 
     with hero:
         if shape == "two":
@@ -189,11 +203,12 @@ with frame.page(
     else:
         st.caption(f"There is no judge for {of.title}: nobody names what stands in between.")
 
-    others = task.leave_out(samples.tensor(), chosen)
     opinions = verdicts or [None] * len(shown)
     draw_measures(
-        {one.label: measure(one, others, v) for one, v in zip(shown, opinions, strict=True)},
-        cache.typical_distance(of.name),
+        {
+            one.label: task.measure(one, chosen, verdict, real)
+            for one, verdict in zip(shown, opinions, strict=True)
+        }
     )
     draw_downloads(walks, sheet, of.image_shape[1])
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)

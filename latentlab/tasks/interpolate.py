@@ -1,9 +1,9 @@
 """Interpolate: ways between pictures through a latent space, beside the fade through pixels.
 
-    start, end = picture_end(model, a), random_end(model, statistics, seed=3)
-    for strip in interpolate(model, start, end, steps=11):
+    ends = picture_end(model, a), random_end(model, statistics, seed=3)
+    for strip in interpolate(model, *ends, steps=11):
         verdict = judge(classifier, strip.images)
-        measures = measure(strip, leave_out(samples, (start, end)), verdict)
+        measures = measure(strip, ends, verdict, neighbours(classifier, samples))
 
 The fade needs no model and is the method that a latent path has to beat: half of one picture over
 half of another is a ghost, where a good latent space holds a picture that could be real.
@@ -49,6 +49,33 @@ class Strip:
     images: Tensor
     latents: Tensor | None
 
+    @property
+    def between(self) -> Tensor:
+        """Which pictures are no ends, bool ``[T]``."""
+        inner = torch.ones(len(self.images), dtype=torch.bool)
+        inner[[0, -1]] = False
+        return inner
+
+    @property
+    def detour(self) -> float | None:
+        """The way in pixels over the straight distance of the ends; None when they are equal.
+
+        Steps and distance are root-mean-square differences, so 1 is a straight line.
+        """
+        frames = self.images.flatten(1)
+        chord = float((frames[-1] - frames[0]).square().mean().sqrt())
+        way = float((frames[1:] - frames[:-1]).square().mean(1).sqrt().sum())
+        return way / chord if chord else None
+
+    @property
+    def middle(self) -> float | None:
+        """The length of the code half-way over the mean of its ends'; None for the pixel fade."""
+        if self.latents is None:
+            return None
+        lengths = self.latents.flatten(1).norm(dim=1)
+        mean = float(lengths[[0, -1]].mean())
+        return float(lengths[len(lengths) // 2]) / mean if mean else None
+
 
 @dataclass(frozen=True)
 class Board:
@@ -56,6 +83,13 @@ class Board:
 
     label: str
     images: Tensor
+
+    @property
+    def between(self) -> Tensor:
+        """Which pictures are no corners, bool ``[R·R]``, row after row."""
+        inner = torch.ones(self.images.shape[:2], dtype=torch.bool)
+        inner[[0, 0, -1, -1], [0, -1, 0, -1]] = False
+        return inner.flatten()
 
     def tour(self) -> Tensor:
         """Return the pictures along the edge, once round clockwise, ``[4 (R - 1),C,H,W]``."""
@@ -66,9 +100,10 @@ class Board:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge sees along a path: class probabilities ``[T,K]``, rows summing to one."""
+    """What the judge sees: class probabilities ``[T,K]``, rows adding to 1; features ``[T,F]``."""
 
     probabilities: Tensor
+    features: Tensor
 
     @property
     def certainty(self) -> Tensor:
@@ -104,18 +139,45 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Measures:
-    """Numbers about one strip or board. The first two leave its ends out: all methods share those.
+class Neighbours:
+    """Real pictures, as the judge sees them.
 
-    ``certainty``: mean probability of the judge's likeliest class, 0..1; None without a judge.
-    ``nearest``: mean distance to the nearest real picture, as root-mean-square difference of
-    pixels. ``detour``: length of the way in pixels over the straight distance of its ends, so 1 is
-    straight; None when the ends are equal, and for a board. ``middle``: length of the code
-    half-way over the mean length of the two ends' codes; None where there is no code or way.
+    ``pictures`` ``[N,C,H,W]``, their ``features`` ``[N,F]``, and ``spacing``: the median distance
+    in features from one of them to the nearest other.
+    """
+
+    pictures: Tensor
+    features: Tensor
+    spacing: float
+
+    def distances(self, features: Tensor, ends: Sequence[End]) -> Tensor:
+        """Return the distance from features ``[T,F]`` to the nearest picture, ``[T]``, in spacings.
+
+        Pictures that are themselves an end do not count: a fade consists of them.
+        """
+        others = torch.ones(len(self.pictures), dtype=torch.bool)
+        for end in ends:
+            others &= (self.pictures != end.picture).flatten(1).any(1)
+        return torch.cdist(features, self.features[others]).amin(1) / self.spacing
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Numbers about one strip or board. The first three are means over what lies in between.
+
+    ``certainty``: probability of the class that the judge names, 0..1. ``distance``: to the
+    nearest real picture in the judge's features, 1 = as far as real pictures lie from one another.
+    ``edges``: squared differences of neighbouring pixels over those of the method's own ends; two
+    half-faded outlines that do not overlap keep one half. Distances of pixels would not do here:
+    averaging pictures brings them nearer to all others, ghost or not.
+
+    ``detour`` and ``middle`` are those of ``Strip``. None where there is no judge, no path or no
+    code, and ``edges`` where the ends are blank.
     """
 
     certainty: float | None
-    nearest: float
+    distance: float | None
+    edges: float | None
     detour: float | None
     middle: float | None
 
@@ -211,77 +273,58 @@ def judge(classifier: Judge, images: Tensor) -> Verdict:
     Raises:
         ShapeError: the images have not the judge's shape.
     """
-    return Verdict(classifier.class_probabilities(images))
+    return Verdict(classifier.class_probabilities(images), classifier.features(images))
 
 
 @torch.inference_mode()
-def measure(strip: Strip, others: Tensor, verdict: Verdict | None = None) -> Measures:
-    """Return the numbers of one strip of at least three pictures.
+def neighbours(classifier: Judge, samples: Tensor, among: int = 300) -> Neighbours:
+    """Return real pictures ``[N,C,H,W]`` with N > 1 as the judge sees them.
+
+    ``spacing`` is measured on ``among`` of them, evenly spaced in their order.
+    """
+    features = torch.cat([classifier.features(batch) for batch in samples.split(250)])
+    chosen = torch.linspace(0, len(samples) - 1, min(among, len(samples))).long()
+    # Two smallest: the first is the picture itself.
+    nearest = torch.cdist(features[chosen], features).topk(2, largest=False).values[:, 1]
+    return Neighbours(samples, features, float(nearest.median()))
+
+
+@torch.inference_mode()
+def measure(
+    made: Strip | Board,
+    ends: Sequence[End],
+    verdict: Verdict | None = None,
+    real: Neighbours | None = None,
+) -> Measures:
+    """Return the numbers of a strip of at least three pictures, or of a board.
 
     Args:
-        strip: the path.
-        others: real pictures ``[N,C,H,W]`` in [0,1], the ends not among them (``leave_out``).
-        verdict: the judge's, on this strip.
+        made: the strip or the board.
+        ends: between which it was made.
+        verdict: the judge's on all its pictures, in order.
+        real: pictures as the same judge sees them.
     """
-    inner = slice(1, -1)
-    frames = strip.images.flatten(1)
-    chord = float(_distance(frames[:1], frames[-1:]))
-    way = float((frames[1:] - frames[:-1]).square().mean(1).sqrt().sum())
-    middle = None
-    if strip.latents is not None:
-        lengths = strip.latents.flatten(1).norm(dim=1)
-        middle = float(lengths[len(lengths) // 2] / lengths[[0, -1]].mean())
+    between = made.between
+    strength = _edge_strength(made.images.flatten(0, -4))  # [M]
+    at_ends = float(strength[~between].mean())
+    distance = None
+    if verdict is not None and real is not None:
+        distance = float(real.distances(verdict.features[between], ends).mean())
+    path = made if isinstance(made, Strip) else None
     return Measures(
-        certainty=float(verdict.certainty[inner].mean()) if verdict else None,
-        nearest=float(_distance(frames[inner], others.flatten(1)).amin(1).mean()),
-        detour=way / chord if chord else None,
-        middle=middle,
+        certainty=float(verdict.certainty[between].mean()) if verdict else None,
+        distance=distance,
+        edges=float(strength[between].mean()) / at_ends if at_ends else None,
+        detour=path.detour if path else None,
+        middle=path.middle if path else None,
     )
 
 
-@torch.inference_mode()
-def measure_board(board: Board, others: Tensor, verdict: Verdict | None = None) -> Measures:
-    """Return the numbers of a square, its four corners left out; see ``measure``."""
-    side = len(board.images)
-    inner = torch.ones(side, side, dtype=torch.bool)
-    inner[[0, 0, -1, -1], [0, -1, 0, -1]] = False
-    frames = board.images[inner].flatten(1)
-    return Measures(
-        certainty=float(verdict.certainty[inner.flatten()].mean()) if verdict else None,
-        nearest=float(_distance(frames, others.flatten(1)).amin(1).mean()),
-        detour=None,
-        middle=None,
-    )
-
-
-def leave_out(samples: Tensor, ends: Sequence[End]) -> Tensor:
-    """Return the samples ``[N,C,H,W]`` that are not themselves one of the ends.
-
-    A fade would otherwise be near a real picture merely for consisting of it.
-    """
-    kept = torch.ones(len(samples), dtype=torch.bool)
-    for end in ends:
-        kept &= (samples != end.picture).flatten(1).any(1)
-    return samples[kept]
-
-
-@torch.inference_mode()
-def typical_distance(samples: Tensor, among: int = 100) -> float:
-    """Return how far a real picture is from the nearest other one: what ``nearest`` compares to.
-
-    The median over ``among`` pictures, evenly spaced in ``samples`` ``[N,C,H,W]``, of the
-    root-mean-square difference of pixels to the nearest of the others.
-    """
-    flat = samples.flatten(1)
-    chosen = torch.linspace(0, len(flat) - 1, min(among, len(flat))).long()
-    # Two smallest: the first is the picture itself.
-    return float(_distance(flat[chosen], flat).topk(2, largest=False).values[:, 1].median())
-
-
-def _distance(x: Tensor, y: Tensor) -> Tensor:
-    """Return root-mean-square differences ``[N,M]`` between rows of ``[N,P]`` and ``[M,P]``."""
-    distances: Tensor = torch.cdist(x, y)
-    return distances.div(x.shape[1] ** 0.5)
+def _edge_strength(x: Tensor) -> Tensor:
+    """Return the mean squared difference of neighbouring pixels of ``[M,C,H,W]``, ``[M]``."""
+    down = (x[..., 1:, :] - x[..., :-1, :]).square().flatten(1).mean(1)
+    across = (x[..., 1:] - x[..., :-1]).square().flatten(1).mean(1)
+    return down + across
 
 
 def _has_prior(model: LatentModel) -> bool:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, LatentStatistics, ModelCard
     from latentlab.classical import PrincipalComponents
     from latentlab.data import Images
-    from latentlab.models import Autoencoder, Judge, Network
+    from latentlab.models import Autoencoder, Network
     from latentlab.tasks.denoise import Curve, Restoration
     from latentlab.tasks.embed import Embedding, Quality
     from latentlab.tasks.explore import DrawnBy, Plane, Space
+    from latentlab.tasks.interpolate import Neighbours
     from latentlab.tasks.portrait import Portrait
     from latentlab.ui.background import Background
     from latentlab.uploads import Invert, Prepared
@@ -296,27 +297,31 @@ def preload() -> None:
             _log.warning("%s", error)
 
 
-def judge(dataset: str) -> "Judge | None":
-    """The classifier that judges pictures of a data set; None when there is none that works."""
-    from latentlab.models import Judge
-
+def judge(dataset: str) -> str | None:
+    """The name of a classifier for a data set; None when there is none that can be used."""
     for name in names(data=dataset, kind="classifier"):
         try:
-            network = model(name)
+            model(name)
         except LatentLabError as error:  # the Models page shows why
             _log.warning("%s", error)
-            continue
-        if isinstance(network, Judge):
-            return network
+        else:
+            return name
     return None
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def typical_distance(dataset: str) -> float:
-    """How far a sample of a data set is from the nearest other one; see the task of that name."""
+def neighbours(name: str) -> "Neighbours":
+    """The samples of a judge's data set as it sees them. Errors as ``model`` and ``samples``."""
+    return _neighbours(name, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=16, show_spinner="The judge looks at real pictures …")
+def _neighbours(name: str, digest: str) -> "Neighbours":
+    from latentlab.models import Judge
     from latentlab.tasks import interpolate
 
-    return interpolate.typical_distance(samples(dataset).tensor())
+    network = model(name)
+    assert isinstance(network, Judge)  # `judge` has found it
+    return interpolate.neighbours(network, samples(checkpoint(name).card.data).tensor())
 
 
 def latent_space(name: str, drawn_by: "DrawnBy") -> "Space":

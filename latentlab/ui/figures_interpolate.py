@@ -42,6 +42,8 @@ def stage(
     for index, strip in enumerate(strips):
         shown = strip.images if step is None else strip.images[step : step + 1]
         verdict = ""
+        if verdicts is not None:  # while playing an empty line: nothing may jump
+            verdict = "<span>&nbsp;</span>"
         if verdicts is not None and step is not None:
             verdict = _verdict(verdicts[index].probabilities[step], class_names)
         alt = f"{strip.label}: " + ("the whole way" if step is None else f"picture {step + 1}")
