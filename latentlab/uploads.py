@@ -334,7 +334,7 @@ THIN_STROKE = 2.0 / 28
 # strokes of a digit drawn to fill a picture are up to 0.2 of it wide.
 WINDOWS = (0.03, 0.06, 0.1, 0.16, 0.25, 0.4)
 # A digit is cropped to 20 pixels in the end: more than this is only slower.
-WORKING_SIDE = 640
+WORKING_SIDE = 512
 
 
 @dataclass(frozen=True)
@@ -469,7 +469,7 @@ def _decide_polarity(x: torch.Tensor, invert: Invert) -> tuple[bool, str]:
             f"in {share:.0%} of the rows and columns that have one it turns "
             f"{'darker' if negate else 'lighter'}"
         )
-    return negate, f"{why}: {'so the negative is taken' if negate else 'so it is left as it is'}."
+    return negate, f"{why}, {'so the negative is taken' if negate else 'so it is left as it is'}."
 
 
 def _border(height: int, width: int) -> np.ndarray:
@@ -553,24 +553,28 @@ def _centred_by_mass(
         _step("Clean", "Paper to black, the darkest ink to white, specks removed.", _tensor(ink))
     )
 
-    ink = _crop(ink, ink > 0)
-    height, width = ink.shape
-    steps.append(_step("Crop", f"To the ink: {width} × {height} pixels.", _tensor(ink)))
+    ink = _crop(ink, ink > 0.1)  # the foot of a blurred edge would make the digit smaller
+    steps.append(
+        _step("Crop", f"To the ink: {ink.shape[1]} × {ink.shape[0]} pixels.", _tensor(ink))
+    )
 
     side = min(image_shape[1:])
     box = max(1, round(MASS_BOX * side))
-    scale = box / max(ink.shape)
-    stroke = _stroke_width(ink)
-    if stroke * scale < THINNEST_STROKE * side:
-        ink = _thicken(ink, (THIN_STROKE * side / scale - stroke) / 2)
+    stroke, longer = _stroke_width(ink), max(ink.shape)
+    if stroke * box / longer < THINNEST_STROKE * side:
+        # Grown by r to all sides, strokes of w + 2r shrink by box / (longer + 2r) to `thin`.
+        thin = THIN_STROKE * side
+        ink = _thicken(ink, (thin * longer - box * stroke) / (2 * (box - thin)))
         steps.append(
             _step(
                 "Thicken",
-                f"The strokes, {stroke:.1f} pixels wide, would shrink to {stroke * scale:.1f} and "
-                f"fade; they are widened to become {THIN_STROKE * side:.0f}.",
+                f"The strokes, {stroke:.1f} pixels wide, would shrink to "
+                f"{stroke * box / longer:.1f} and fade; they are widened to become {thin:.1f}.",
                 _tensor(ink),
             )
         )
+    height, width = ink.shape
+    scale = box / max(height, width)
     size = max(1, round(height * scale)), max(1, round(width * scale))
     small = images.resize(_tensor(ink), size)[0]
     small = small / small.max().clamp(min=1e-6)  # a dot of a few pixels keeps its white
@@ -666,12 +670,12 @@ def _stroke_width(ink: np.ndarray) -> float:
 
 
 def _thicken(ink: np.ndarray, radius: float) -> np.ndarray:
-    """Ink [h,w] with every stroke grown by ``radius`` pixels to all sides, within the frame."""
+    """Ink with every stroke, and so the picture, grown by ``radius`` pixels to all sides."""
     from skimage.morphology import isotropic_dilation
 
+    ink = np.pad(ink, int(np.ceil(radius)))
     thick: np.ndarray = isotropic_dilation(ink > 0.5, radius)
-    grown: np.ndarray = np.maximum(ink, thick.astype(np.float32))
-    return grown
+    return _crop(np.maximum(ink, thick.astype(np.float32)), thick | (ink > 0.1))
 
 
 def _by_centre_of_mass(
