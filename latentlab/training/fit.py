@@ -61,6 +61,9 @@ class Run:
             with safe_open(self.state_file, framework="pt") as file:
                 facts = json.loads((file.metadata() or {})["run"])
                 stored = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+            step, seconds = facts["step"], facts["seconds"]
+            if not isinstance(step, int) or step < 0:
+                raise ValueError(f"step {step!r}")
             if facts["recipe"] != self.recipe.identity:
                 raise TrainingError(
                     f"{self.state_file} belongs to another version of {self.recipe.name}.",
@@ -73,12 +76,12 @@ class Run:
                 )
             for name, optimiser in self.learner.optimisers.items():
                 _load_optimiser(optimiser, f"optimiser.{name}.", stored)
-        except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
+            self.step, self.seconds = step, float(seconds)
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise TrainingError(
                 f"The training state {self.state_file} cannot be read ({error}).",
                 "Delete it, or train without --resume.",
             ) from error
-        self.step, self.seconds = int(facts["step"]), float(facts["seconds"])
 
     def save(self) -> None:
         """Write the state; the old one stays until the new one is whole."""
@@ -195,7 +198,16 @@ def _load_optimiser(
             index, _, name = key.removeprefix(prefix).partition(".")
             state.setdefault(int(index), {})[name] = value
     blank = optimiser.state_dict()
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    whole = {"step", "exp_avg", "exp_avg_sq"}  # what both of our optimisers, Adam's kin, remember
+    if state and [set(state.get(i, ())) for i in range(len(parameters))] != [whole] * len(state):
+        raise KeyError(prefix)
     optimiser.load_state_dict({"state": state, "param_groups": blank["param_groups"]})
+    # The fused kernels walk over memory: moments must lie as their weights do (channels last).
+    for parameter in parameters:
+        for key, value in optimiser.state[parameter].items():
+            if value.shape == parameter.shape:
+                optimiser.state[parameter][key] = torch.empty_like(parameter).copy_(value)
 
 
 def state_file(name: str) -> Path:

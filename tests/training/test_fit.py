@@ -1,0 +1,304 @@
+"""The training loop: it learns, survives a kill to the last bit, and refuses what is damaged."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from small_models import small_config
+
+from latentlab.data import Images, datasets
+from latentlab.errors import TrainingError
+from latentlab.models import Network
+from latentlab.training import fit
+from latentlab.training.fit import Progress, Run, schedule
+from latentlab.training.objectives import (
+    Adversarial,
+    Denoising,
+    Elbo,
+    Labels,
+    Objective,
+    Reconstruction,
+)
+from latentlab.training.recipes import Recipe, recipes, shorten
+
+OBJECTIVES: dict[str, Objective] = {
+    "autoencoder": Reconstruction(),
+    "conv_autoencoder": Reconstruction(),
+    "denoising_autoencoder": Denoising(clean_share=0.1),
+    "vae": Elbo(binarise=True, warm_up=0.0),
+    "gan": Adversarial(critic_channels=(4, 6)),
+    "classifier": Labels(shift=1, flip=False, smoothing=0.05),
+}
+
+
+def recipe(family: str, epochs: int = 2, **changes: object) -> Recipe:
+    small = Recipe(
+        name=f"{family}.test",
+        data="mnist",
+        summary="",
+        config=small_config(family),
+        objective=OBJECTIVES[family],
+        epochs=epochs,
+        batch_size=32,
+        learning_rate=1e-2,
+    )
+    return replace(small, **changes)
+
+
+@pytest.fixture(scope="module")
+def images() -> Images:
+    """100 digits: three batches of 32 an epoch, and a rest."""
+    samples = datasets.get("mnist").samples()
+    chosen = np.arange(100)
+    return replace(
+        samples,
+        images=samples.images[chosen],
+        labels=samples.labels[chosen],
+        ids=samples.ids[chosen],
+        split="train",
+    )
+
+
+def run_through(run: Run, images: Images) -> list[Progress]:
+    return list(run.fit(images))
+
+
+def same(a: Network, b: Network) -> bool:
+    first, second = a.state_dict(), b.state_dict()
+    return first.keys() == second.keys() and all(torch.equal(first[k], second[k]) for k in first)
+
+
+# --- learning ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", [name for name in OBJECTIVES if name != "gan"])
+def test_training_lowers_the_loss(family: str, images: Images) -> None:
+    progress = run_through(Run(recipe(family, epochs=20), "cpu", None), images)
+    first, last = (sum(p.losses.values()) for p in (progress[0], progress[-1]))
+    assert last < 0.97 * first
+
+
+def test_both_players_of_a_gan_move(images: Images) -> None:
+    run = Run(recipe("gan"), "cpu", None)
+    before = [p.clone() for module in run.learner.modules.values() for p in module.parameters()]
+    run_through(run, images)
+    after = [p for module in run.learner.modules.values() for p in module.parameters()]
+    assert all(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_progress_counts_every_step(images: Images) -> None:
+    progress = run_through(Run(recipe("autoencoder", epochs=2), "cpu", None), images)
+    assert [p.step for p in progress] == [1, 2, 3, 4, 5, 6]
+    assert {p.steps for p in progress} == {6}
+    assert [p.seconds for p in progress] == sorted(p.seconds for p in progress)
+
+
+def test_the_result_is_ready_to_use(images: Images) -> None:
+    run = Run(recipe("gan", epochs=1), "cpu", None)
+    run_through(run, images)
+    network = run.result()
+    assert not any(module.training for module in network.modules())
+    assert all(tensor.isfinite().all() for tensor in network.state_dict().values())
+
+
+def test_a_loss_that_is_no_number_ends_the_run(images: Images) -> None:
+    run = Run(recipe("vae", learning_rate=1e30), "cpu", None)
+    with pytest.raises(TrainingError, match="no longer a number"):
+        run_through(run, images)
+
+
+@pytest.mark.parametrize("objective", ["vae", "gan", "classifier"])
+def test_an_objective_refuses_a_network_that_it_cannot_train(
+    objective: str, images: Images
+) -> None:
+    family = "autoencoder"
+    with pytest.raises(TrainingError, match="DenseAutoencoder"):
+        run_through(Run(recipe(family, objective=OBJECTIVES[objective]), "cpu", None), images)
+
+
+def test_the_learning_rate_rises_and_then_falls_to_nothing() -> None:
+    shares = [schedule(step / 1000) for step in range(1001)]
+    peak = shares.index(max(shares))
+    assert shares[0] < 0.1 and max(shares) == pytest.approx(1.0) and peak == 30
+    assert shares[:peak] == sorted(shares[:peak])
+    assert shares[peak:] == sorted(shares[peak:], reverse=True)
+    assert shares[-1] == pytest.approx(0.0, abs=1e-12)
+    assert schedule(0.03 + 0.97 / 2) == pytest.approx(0.5)
+
+
+# --- repeatable -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", OBJECTIVES)
+def test_equal_seeds_give_equal_weights_and_leave_global_state_alone(
+    family: str, images: Images
+) -> None:
+    before = torch.get_rng_state()
+    runs = [Run(recipe(family, seed=seed), "cpu", None) for seed in (1, 1, 2)]
+    for run in runs:
+        run_through(run, images)
+    first, second, other = (run.result() for run in runs)
+    assert same(first, second)
+    assert not same(first, other)
+    assert torch.equal(before, torch.get_rng_state())
+
+
+@pytest.mark.parametrize("family", OBJECTIVES)
+@pytest.mark.parametrize("killed_at", [2, 3])  # inside an epoch, and between two
+def test_a_killed_run_resumes_to_the_same_weights(
+    family: str,
+    killed_at: int,
+    images: Images,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    undisturbed = Run(recipe(family), "cpu", None)
+    run_through(undisturbed, images)
+
+    monkeypatch.setattr(fit, "SAVE_SECONDS", -1.0)  # save after every step
+    state = tmp_path / "runs" / "state.safetensors"
+    killed = Run(recipe(family), "cpu", state)
+    for progress in killed.fit(images):
+        if progress.step == killed_at:
+            break
+    resumed = Run(recipe(family), "cpu", state)
+    resumed.resume()
+    assert resumed.step == killed_at and resumed.seconds > 0
+    assert [p.step for p in resumed.fit(images)] == list(range(killed_at + 1, 7))
+    assert same(resumed.result(), undisturbed.result())
+
+
+def test_a_finished_run_resumes_to_its_end(images: Images, tmp_path: Path) -> None:
+    state = tmp_path / "state.safetensors"
+    run = Run(recipe("autoencoder"), "cpu", state)
+    run_through(run, images)
+    again = Run(recipe("autoencoder"), "cpu", state)
+    again.resume()
+    assert run_through(again, images) == []
+    assert same(again.result(), run.result())
+
+
+def test_without_a_state_there_is_nothing_to_resume(tmp_path: Path) -> None:
+    run = Run(recipe("autoencoder"), "cpu", tmp_path / "state.safetensors")
+    run.resume()
+    assert run.step == 0
+
+
+# --- damaged state ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def state(images: Images, tmp_path: Path) -> Path:
+    path = tmp_path / "state.safetensors"
+    run_through(Run(recipe("autoencoder", epochs=1), "cpu", path), images)
+    return path
+
+
+def resume(path: Path, change: Callable[[Recipe], Recipe] = lambda r: r) -> Run:
+    run = Run(change(recipe("autoencoder", epochs=1)), "cpu", path)
+    run.resume()
+    return run
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xff" * 100, b"\x80\x04}q\x00."])
+def test_a_state_of_another_format_is_refused(state: Path, content: bytes) -> None:
+    state.write_bytes(content)
+    with pytest.raises(TrainingError, match="--resume"):
+        resume(state)
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.999])
+def test_a_cut_off_state_is_refused(state: Path, kept: float) -> None:
+    content = state.read_bytes()
+    state.write_bytes(content[: int(kept * len(content))])
+    with pytest.raises(TrainingError, match="cannot be read"):
+        resume(state)
+
+
+@pytest.mark.parametrize(
+    "facts", ["{}", "[]", "7", "not json", '{"recipe": 3, "step": 1, "seconds": 1}']
+)
+def test_a_state_without_its_facts_is_refused(state: Path, facts: str) -> None:
+    save_file(load_file(state), state, metadata={"run": facts})
+    with pytest.raises(TrainingError):
+        resume(state)
+
+
+@pytest.mark.parametrize("step", ["null", '"many"', "[]", "-1", "1e400", "1.5"])
+def test_a_state_at_an_impossible_step_is_refused(state: Path, step: str) -> None:
+    identity = recipe("autoencoder", epochs=1).identity
+    facts = f'{{"recipe": {json.dumps(identity)}, "step": {step}, "seconds": 1.0}}'
+    save_file(load_file(state), state, metadata={"run": facts})
+    with pytest.raises(TrainingError):
+        resume(state)
+
+
+def test_a_state_without_metadata_is_refused(state: Path) -> None:
+    save_file(load_file(state), state)
+    with pytest.raises(TrainingError):
+        resume(state)
+
+
+@pytest.mark.parametrize("lost", ["module.model.encoder.1.weight", "optimiser.model.0.exp_avg"])
+def test_a_state_that_lacks_a_tensor_is_refused(state: Path, lost: str) -> None:
+    with safe_open(state, "pt") as file:
+        metadata = file.metadata()
+    tensors = load_file(state)
+    del tensors[lost]
+    save_file(tensors, state, metadata=metadata)
+    with pytest.raises(TrainingError):
+        resume(state)
+
+
+def test_a_state_of_another_recipe_is_refused(state: Path) -> None:
+    with pytest.raises(TrainingError, match="another version"):
+        resume(state, lambda r: replace(r, learning_rate=0.5))
+    resume(state, lambda r: replace(r, summary="Other words.", limits=("None.",)))
+
+
+# --- the table of recipes ---------------------------------------------------------------------
+
+
+def test_the_recipes_are_the_zoo() -> None:
+    expected = {"vae.mnist_k2", "vae.toon_faces_k32"}
+    for data in ("mnist", "fashion_mnist"):
+        expected |= {f"autoencoder.{data}_k{k}" for k in (2, 8, 16, 32, 64)}
+        expected |= {f"conv_autoencoder.{data}_k32", f"denoising_autoencoder.{data}"}
+        expected |= {f"vae.{data}_k16", f"gan.{data}_k64", f"classifier.{data}"}
+    assert set(recipes.names()) == expected
+
+
+def test_the_dense_autoencoders_differ_in_their_code_alone() -> None:
+    for data in ("mnist", "fashion_mnist"):
+        rest = {
+            replace(
+                recipes.get(f"autoencoder.{data}_k{k}"),
+                name="",
+                summary="",
+                config=replace(recipes.get(f"autoencoder.{data}_k{k}").config, latent_size=1),
+            )
+            for k in (2, 8, 16, 32, 64)
+        }
+        assert len(rest) == 1
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_a_recipe_fits_its_data_and_its_family(name: str) -> None:
+    found = recipes.get(name)
+    dataset = datasets.get(found.data)
+    assert found.name == name and found.config.image_shape == dataset.image_shape
+    assert found.data in name and found.summary.endswith(".") and found.limits
+    Run(shorten(found, 1), "cpu", None)  # the objective takes the network
+    assert shorten(found, 1).identity != found.identity
+
+
+def test_judges_come_before_the_generators_that_they_score() -> None:
+    order = recipes.names()
+    for data in ("mnist", "fashion_mnist"):
+        assert order.index(f"classifier.{data}") < order.index(f"gan.{data}_k64")
