@@ -1,8 +1,9 @@
-"""Data sets. Importing this package registers all of them."""
+"""Data sets. Importing this package registers all of them, in the order in which pages offer them."""
 
+# ruff: noqa: I001  (the order of registration, not of the alphabet)
 from latentlab.data.base import ImageDataset, Images, Split, datasets
-from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.mnist import MNIST
+from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.toon_faces import TOON_FACES
 
 __all__ = ["FASHION_MNIST", "MNIST", "TOON_FACES", "ImageDataset", "Images", "Split", "datasets"]
