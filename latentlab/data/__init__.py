@@ -1,4 +1,4 @@
-"""Data sets. Importing this package registers all of them, in the order in which pages offer them."""
+"""Data sets. Importing this package registers all, in the order in which pages offer them."""
 
 # ruff: noqa: I001  (the order of registration, not of the alphabet)
 from latentlab.data.base import ImageDataset, Images, Split, datasets

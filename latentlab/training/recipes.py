@@ -108,7 +108,7 @@ for _data, _of in TITLES.items():
             summary=f"Squeezes {_of} through 32 numbers; convolutions keep edges sharp.",
             config=ConvAutoencoderConfig(latent_size=32),
             objective=Reconstruction(),
-            epochs=25,
+            epochs=20 if _garments else 25,
             limits=(
                 "Has no prior: a code far from those of the data decodes to nothing sensible.",
             ),
@@ -121,7 +121,7 @@ for _data, _of in TITLES.items():
             summary=f"Invents {_of} from 64 random numbers; its only teacher is a critic.",
             config=GANConfig(latent_size=64),
             objective=Adversarial(critic_channels=(32, 64)),
-            epochs=10,
+            epochs=6 if _garments else 10,
             batch_size=64,  # a game gains more from many moves than from sure ones
             learning_rate=4e-4,
             weight_decay=0.0,
@@ -136,7 +136,7 @@ for _data, _of in TITLES.items():
                 summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
                 config=VAEConfig(latent_size=_k),
                 objective=Elbo(binarise=True, warm_up=0.1),
-                epochs=40 if _k == 16 else 30,
+                epochs=25 if _garments else 40 if _k == 16 else 30,
                 limits=("Reconstructions are averages over what might have been: soft edges.",),
             )
         )
