@@ -42,7 +42,7 @@ with frame.page("Explore", lead=LEAD):
     with st.container(horizontal=True, vertical_alignment="center"):
         drawn_by = widgets.url_select(
             "Drawn by",
-            {"network": card.title, "pca": f"PCA, {size} components"},
+            {"network": "Network", "pca": f"PCA, {size} numbers"},
             key="z_by",
             style="buttons",
             label_visibility="collapsed",

@@ -1,0 +1,193 @@
+"""Explore: axes, draws, traversals and neighbours of a latent space."""
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from small_models import small_network, statistics_for
+
+from latentlab.classical import PrincipalComponents
+from latentlab.data import datasets
+from latentlab.errors import ShapeError, UnsupportedError
+from latentlab.models import LatentModel, families
+from latentlab.tasks import explore
+from latentlab.tasks.explore import Space
+
+LATENT = [name for name in families if issubclass(families.get(name), LatentModel)]
+
+
+@pytest.fixture(scope="module")
+def digits() -> torch.Tensor:
+    return datasets.get("mnist").samples().tensor()
+
+
+@pytest.fixture(scope="module")
+def linear(digits: torch.Tensor) -> Space:
+    return explore.linear_space(PrincipalComponents.fit(digits, 8), digits)
+
+
+def space_of(family: str) -> Space:
+    network = small_network(family)
+    assert isinstance(network, LatentModel)
+    return explore.network_space(network, statistics_for(network.latent_size))
+
+
+@pytest.mark.parametrize("family", LATENT)
+def test_every_latent_family_can_be_explored(family: str) -> None:
+    space = space_of(family)
+    z = explore.draw(space, 3, seed=1)
+    assert z.shape == (3, space.size)
+    x = explore.decode(space, z)
+    assert x.shape == (3, 1, 28, 28)
+    assert float(x.min()) >= 0 and float(x.max()) <= 1
+    for kind in ("dimensions", "directions"):
+        assert explore.axes(space, kind)
+    if space.can_encode:
+        assert explore.encode(space, x).shape == (3, space.size)
+    else:
+        with pytest.raises(UnsupportedError, match="no encoder"):
+            explore.encode(space, x)
+
+
+def test_equal_seeds_draw_equal_codes_and_others_do_not() -> None:
+    space = space_of("autoencoder")
+    assert torch.equal(explore.draw(space, 2, 5), explore.draw(space, 2, 5))
+    assert not torch.equal(explore.draw(space, 2, 5), explore.draw(space, 2, 6))
+
+
+def test_only_vae_and_gan_draw_from_a_prior() -> None:
+    assert {family for family in LATENT if space_of(family).has_prior} == {"vae", "gan"}
+
+
+def test_draws_without_a_prior_have_the_spread_of_the_codes() -> None:
+    space = space_of("autoencoder")
+    statistics = replace(
+        space.statistics,
+        mean=torch.tensor([5.0, 0.0, -1.0]),
+        direction_std=torch.tensor([3.0, 1.0, 0.0]),
+    )
+    z = explore.draw(Space(space.model, statistics), 4000, seed=0)
+    assert z.mean(0).tolist() == pytest.approx([5, 0, -1], abs=0.2)
+    assert z.std(0).tolist() == pytest.approx([3, 1, 0], abs=0.1)
+
+
+def test_dimensions_come_in_the_order_of_their_importance() -> None:
+    space = space_of("autoencoder")
+    statistics = replace(space.statistics, importance=torch.tensor([1.0, 6.0, 3.0]))
+    found = explore.axes(Space(space.model, statistics), "dimensions")
+    assert [axis.name for axis in found] == ["z₂", "z₃", "z₁"]
+    assert [axis.weight for axis in found] == pytest.approx([0.6, 0.3, 0.1])
+    assert {(axis.low, axis.high, axis.unit) for axis in found} == {(-2.0, 2.0, "share")}
+
+
+def test_a_vae_weighs_in_nats_and_reaches_over_its_prior() -> None:
+    space = space_of("vae")
+    narrow = replace(space.statistics, low=torch.tensor([-0.1, -4.0, -1.0]))
+    found = {axis.name: axis for axis in explore.axes(Space(space.model, narrow), "dimensions")}
+    assert found["z₁"].low == pytest.approx(-2.326)
+    assert found["z₂"].low == -4
+    assert found["z₁"].unit == "nats"
+    assert found["z₁"].weight == 3  # statistics_for counts down from the size
+
+
+def test_directions_hold_three_standard_deviations_and_their_share() -> None:
+    space = space_of("autoencoder")
+    statistics = replace(
+        space.statistics,
+        mean=torch.tensor([1.0, 1.0, 1.0]),
+        std=torch.tensor([2.0, 1.0, 1.0]),
+        direction_std=torch.tensor([2.0, 1.0, 1.0]),
+    )
+    first = explore.axes(Space(space.model, statistics), "directions")[0]
+    assert (first.low, first.high) == (-6, 6)
+    assert first.weight == pytest.approx(4 / 6)
+    assert first.coordinate(torch.tensor([1.0, 7.0, 7.0])) == 0  # the mean is zero
+
+
+def test_a_gan_has_no_measured_share_of_a_direction() -> None:
+    assert math.isnan(explore.axes(space_of("gan"), "directions")[0].weight)
+
+
+@pytest.mark.parametrize("kind", ["dimensions", "directions"])
+def test_moving_along_an_axis_changes_nothing_else(kind: explore.Kind) -> None:
+    space = space_of("autoencoder")
+    turned = torch.linalg.qr(torch.randn(3, 3, generator=torch.Generator().manual_seed(0)))[0]
+    statistics = replace(space.statistics, directions=turned, mean=torch.tensor([1.0, 2.0, 3.0]))
+    found = explore.axes(Space(space.model, statistics), kind)
+    z = torch.tensor([0.3, -0.4, 0.5])
+    moved = found[1].move(z, 1.25)
+    assert found[1].coordinate(moved) == pytest.approx(1.25, abs=1e-5)
+    for other in (found[0], found[2]):
+        assert other.coordinate(moved) == pytest.approx(other.coordinate(z), abs=1e-5)
+    back = found[1].move(moved, found[1].coordinate(z))
+    assert back.tolist() == pytest.approx(z.tolist(), abs=1e-6)
+
+
+def test_a_traversal_goes_from_low_to_high_around_the_code(linear: Space) -> None:
+    z = torch.zeros(8)
+    along = explore.axes(linear, "dimensions")[:3]
+    shown = explore.traverse(linear, z, along, columns=5)
+    assert shown.images.shape == (3, 5, 1, 28, 28)
+    assert shown.names == ("z₁", "z₂", "z₃")
+    assert shown.values[:, 0].tolist() == pytest.approx([axis.low for axis in along])
+    assert shown.values[:, -1].tolist() == pytest.approx([axis.high for axis in along])
+    high = explore.decode(linear, along[1].move(z, along[1].high)[None])[0]
+    assert torch.allclose(shown.images[1, -1], high, atol=1e-6)
+
+
+def test_the_linear_space_is_that_of_principal_components(
+    linear: Space, digits: torch.Tensor
+) -> None:
+    assert isinstance(linear.model, PrincipalComponents)
+    codes = explore.encode(linear, digits)
+    inside = (codes >= linear.statistics.low) & (codes <= linear.statistics.high)
+    assert inside.float().mean(0).tolist() == pytest.approx([0.98] * 8, abs=0.002)
+    assert codes.mean(0).tolist() == pytest.approx([0] * 8, abs=1e-4)
+    expected = linear.model.reconstruct(digits[:1])
+    done = explore.reconstruct(linear, digits[0])
+    assert torch.equal(done.image, expected[0])
+    assert done.mse == pytest.approx(float((expected[0] - digits[0]).square().mean()))
+
+
+def test_random_draws_of_the_linear_space_have_the_variance_of_the_data(
+    linear: Space, digits: torch.Tensor
+) -> None:
+    drawn = explore.draw(linear, 4000, seed=0).std(0)
+    assert torch.allclose(drawn, explore.encode(linear, digits).std(0), rtol=0.06)
+
+
+def test_neighbours_by_hand() -> None:
+    points = torch.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]])
+    # Nearest others: 1 (to the third), 3√2 (to the third), 1. Median 1.
+    usual = explore.usual_distance(points)
+    assert usual == pytest.approx(1)
+    found = explore.nearest(points, torch.tensor([3.0, 3.0]), usual)
+    assert (found.index, found.distance) == (1, pytest.approx(1))
+
+
+def test_equal_points_are_at_distance_zero_of_one_another() -> None:
+    assert explore.usual_distance(torch.ones(4, 3)) == 0
+
+
+def test_the_plane_has_its_highest_row_on_top(digits: torch.Tensor) -> None:
+    space = explore.linear_space(PrincipalComponents.fit(digits, 2), digits)
+    shown = explore.plane(space, side=3)
+    assert shown.images.shape == (3, 3, 1, 28, 28)
+    centre = [(low + high) / 2 for low, high in zip(shown.low, shown.high, strict=True)]
+    middle = explore.decode(space, torch.tensor([centre]))[0]
+    assert torch.allclose(shown.images[1, 1], middle, atol=1e-5)
+    above = centre[1] + (shown.high[1] - shown.low[1]) / 3
+    top = explore.decode(space, torch.tensor([[centre[0], above]]))[0]
+    assert torch.allclose(shown.images[0, 1], top, atol=1e-5)
+
+
+def test_what_does_not_fit_is_refused(linear: Space) -> None:
+    with pytest.raises(ShapeError):
+        explore.decode(linear, torch.zeros(1, 7))
+    with pytest.raises(UnsupportedError, match="no plane"):
+        explore.plane(linear, side=3)
+    network = small_network("vae")
+    assert isinstance(network, LatentModel)
+    with pytest.raises(ShapeError):
+        explore.network_space(network, statistics_for(5))
