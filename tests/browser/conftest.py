@@ -67,8 +67,9 @@ def chromium() -> "Iterator[Browser]":
         if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":
             pytest.fail(sentence)
         pytest.skip(sentence)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
@@ -162,6 +163,5 @@ def settle() -> "Callable[[Page], None]":
 
 
 def _settle(page: "Page") -> None:
-    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     page.locator("h1").first.wait_for()
-    page.locator("[data-testid='stSkeleton']").first.wait_for(state="detached")
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
