@@ -133,9 +133,7 @@ class Verdict:
         names = [class_names[k] for k in self.stations]
         way = f"stays {names[0]}" if len(names) == 1 else "goes " + " → ".join(names)
         step = self.least_certain
-        return f"{way}; least certain at step {step + 1} ({self.certainty[step]:.0%})".replace(
-            "%", " %"
-        )
+        return f"{way}; least certain at step {step + 1} ({100 * self.certainty[step]:.0f} %)"
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,8 @@ class Neighbours:
         others = torch.ones(len(self.pictures), dtype=torch.bool)
         for end in ends:
             others &= (self.pictures != end.picture).flatten(1).any(1)
-        return torch.cdist(features, self.features[others]).amin(1) / self.spacing
+        nearest: Tensor = _distances(features, self.features[others]).amin(1)
+        return nearest / self.spacing
 
 
 @dataclass(frozen=True)
@@ -285,7 +284,7 @@ def neighbours(classifier: Judge, samples: Tensor, among: int = 300) -> Neighbou
     features = torch.cat([classifier.features(batch) for batch in samples.split(250)])
     chosen = torch.linspace(0, len(samples) - 1, min(among, len(samples))).long()
     # Two smallest: the first is the picture itself.
-    nearest = torch.cdist(features[chosen], features).topk(2, largest=False).values[:, 1]
+    nearest = _distances(features[chosen], features).topk(2, largest=False).values[:, 1]
     return Neighbours(samples, features, float(nearest.median()))
 
 
@@ -325,6 +324,12 @@ def _edge_strength(x: Tensor) -> Tensor:
     down = (x[..., 1:, :] - x[..., :-1, :]).square().flatten(1).mean(1)
     across = (x[..., 1:] - x[..., :-1]).square().flatten(1).mean(1)
     return down + across
+
+
+def _distances(x: Tensor, y: Tensor) -> Tensor:
+    """Return Euclidean distances ``[N,M]`` between rows, exact also where they nearly coincide."""
+    # By default torch multiplies matrices here, and a picture is then off itself.
+    return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
 
 
 def _has_prior(model: LatentModel) -> bool:

@@ -111,7 +111,7 @@ def _board(square: "Board", verdict: "Verdict | None", class_names: Sequence[str
     cells = ""
     if verdict is not None:
         cells = "".join(
-            f"<span title='{escape(class_names[k])} {certainty:.0%}' "
+            f"<span title='{escape(class_names[k])} {_percent(certainty)}' "
             f"style='--class:{class_colour(k)};opacity:{certainty:.2f}'></span>"
             for k, certainty in zip(verdict.classes, verdict.certainty.tolist(), strict=True)
         )
@@ -141,15 +141,19 @@ def _verdict(probabilities: "Tensor", class_names: Sequence[str]) -> str:
     k = int(probabilities.argmax())
     return (
         f"<span><i style='background:{class_colour(k)}'></i>{escape(class_names[k])} "
-        f"<small>{float(probabilities[k]):.0%}</small></span>"
+        f"<small>{_percent(float(probabilities[k]))}</small></span>"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _stack(probabilities: "Tensor", step: int, class_names: Sequence[str]) -> str:
     """Return one bar: the classes on one another, each as high as it is probable."""
     values = probabilities.tolist()
     order = sorted(range(len(values)), key=lambda k: -values[k])
-    words = ", ".join(f"{class_names[k]} {values[k]:.0%}" for k in order[:3])
+    words = ", ".join(f"{class_names[k]} {_percent(values[k])}" for k in order[:3])
     parts = "".join(
         f"<i style='flex-grow:{value:.3f};background:{class_colour(k)}'>"
         # A name that fits is written into its part, so that colour is not all there is.
