@@ -1,0 +1,182 @@
+"""The command line, as a person meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from small_models import small_config, write_checkpoint
+
+from latentlab import __main__ as cli
+from latentlab import checkpoints, evaluation
+from latentlab.checkpoints import Score
+from latentlab.data import ImageDataset, datasets
+from latentlab.training import fit
+from latentlab.training.recipes import recipes
+
+NAME = "autoencoder.mnist_k2"
+
+
+def ask(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "latentlab", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def run(*arguments: str) -> object:
+    """What the command exits with."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    return caught.value.code
+
+
+def test_help_names_every_command() -> None:
+    answer = ask("--help")
+    assert answer.returncode == 0
+    for command in ("run", "train", "evaluate"):
+        assert command in answer.stdout
+
+
+def test_an_unknown_recipe_suggests_its_neighbours_and_shows_no_traceback() -> None:
+    answer = ask("train", "vae.mnist_k61")
+    assert answer.returncode == 1
+    assert "vae.mnist_k61" in answer.stderr and "vae.mnist_k16" in answer.stderr
+    assert "Traceback" not in answer.stderr and answer.stdout == ""
+
+
+def test_train_without_a_name_lists_the_recipes() -> None:
+    message = run("train")
+    assert isinstance(message, str)
+    assert all(name in message for name in recipes.names()) and "--all" in message
+
+
+def test_an_unknown_checkpoint_suggests_its_neighbours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(tmp_path, "vae.mine")
+    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(tmp_path))
+    message = run("evaluate", "vae.mime")
+    assert isinstance(message, str) and "vae.mine" in message
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("train", NAME, "--device", "abacus")])
+def test_what_the_parser_does_not_know_is_refused(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    assert "usage: latentlab" in capsys.readouterr().err
+
+
+def test_run_starts_streamlit_where_its_settings_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, command: started.append(command))
+    monkeypatch.setattr(os, "chdir", lambda folder: started.append([str(folder)]))
+    with pytest.raises(SystemExit):
+        cli.main(["run", "--", "--server.port", "9000"])
+    assert started[0] == [str(ROOT)]
+    assert started[1][1:] == ["-m", "streamlit", "run", "app.py", "--server.port", "9000"]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """NAME's recipe made small, with few pictures to learn from; where its checkpoint goes."""
+    small = replace(recipes.get(NAME), config=small_config("autoencoder"), epochs=2, batch_size=64)
+    monkeypatch.setitem(recipes._entries, NAME, small)
+    samples = datasets.get("mnist").samples()
+    few = replace(
+        samples, images=samples.images[:200], labels=samples.labels[:200], ids=samples.ids[:200]
+    )
+    monkeypatch.setattr(ImageDataset, "load", lambda self, split: replace(few, split=split))
+    for cached in (evaluation._splits, evaluation._all_components):
+        monkeypatch.setattr(evaluation, cached.__name__, cached.__wrapped__)
+    out = tmp_path / "out"
+    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(out))
+    monkeypatch.chdir(tmp_path)
+    return out
+
+
+def test_train_then_evaluate(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    checkpoint = checkpoints.load(NAME)
+    assert checkpoint.folder == tiny / NAME
+    assert checkpoint.card.recipe == f"latentlab train {NAME}"
+    assert checkpoint.card.score("mse").floor_name == "PCA, 3 components"
+    assert not fit.state_file(NAME).exists()  # nothing is left to resume
+
+    capsys.readouterr()
+    assert run("evaluate", NAME) == 0
+    assert "mse" in capsys.readouterr().out
+    assert run("evaluate", NAME, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report[NAME]["disagreements"] == []
+    assert report[NAME]["scores"][0]["name"] == "mse"
+
+
+def test_evaluate_fails_on_a_bent_card_until_it_is_written_again(
+    tiny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    card = checkpoints.load(NAME).card
+    better = tuple(replace(score, value=score.value * 0.9) for score in card.scores)
+    checkpoints.write_card(tiny / NAME, replace(card, scores=better))
+    capsys.readouterr()
+    assert run("evaluate", NAME) == 1
+    assert "WRONG: the card states mse" in capsys.readouterr().out
+    assert run("evaluate", NAME, "--json") == 1
+    assert "mse" in json.loads(capsys.readouterr().out)[NAME]["disagreements"][0]
+    assert run("evaluate", NAME, "--write") == 0
+    assert checkpoints.load(NAME).card == card
+    assert run("evaluate", NAME) == 0
+
+
+def test_a_stopped_training_goes_on_with_resume(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    undisturbed = (tiny / NAME / checkpoints.WEIGHTS).read_bytes()
+
+    monkeypatch.setattr(fit, "SAVE_SECONDS", -1.0)
+    whole = fit.Run.fit
+
+    def stopped(self: fit.Run, images: object) -> object:
+        for progress in whole(self, images):
+            yield progress
+            if progress.step == 4:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(fit.Run, "fit", stopped)
+    assert "--resume" in str(run("train", NAME, "--device", "cpu", "--out", str(tiny)))
+    assert fit.state_file(NAME).exists()
+
+    monkeypatch.setattr(fit.Run, "fit", whole)
+    assert run("train", NAME, "--device", "cpu", "--resume", "--out", str(tiny)) == 0
+    assert (tiny / NAME / checkpoints.WEIGHTS).read_bytes() == undisturbed
+    assert not fit.state_file(NAME).exists()
+
+
+def test_a_damaged_state_stops_resume_with_one_sentence(tiny: Path) -> None:
+    state = fit.state_file(NAME)
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"damaged")
+    message = run("train", NAME, "--device", "cpu", "--resume", "--out", str(tiny))
+    assert isinstance(message, str) and str(state) in message and "\n" not in message
+    assert not (tiny / NAME).exists()
+
+
+def test_scores_are_printed_with_what_they_have_to_beat(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_checkpoint(tiny, "autoencoder.mine")
+    measured = (Score("mse", 0.0123, "", False, 0.0456, "PCA"),)
+    monkeypatch.setattr(evaluation, "evaluate", lambda _: measured)
+    assert run("evaluate", "autoencoder.mine") == 1
+    printed = capsys.readouterr().out
+    assert "0.0123" in printed and "PCA: 0.0456" in printed
