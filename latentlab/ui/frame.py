@@ -84,13 +84,13 @@ PAGES = (
         "embeddings",
         "Embeddings",
         ":material/scatter_plot:",
-        "Lay thousands of pictures out on a plane: PCA beside autoencoders, t-SNE and UMAP.",
+        "Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
     ),
     PageEntry(
         "models",
         "Models",
         ":material/inventory_2:",
-        "Every model that ships, its scores beside those of the simple method it has to beat.",
+        "Every model, its scores beside those of the simple method it has to beat.",
     ),
 )
 
