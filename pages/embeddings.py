@@ -54,13 +54,15 @@ with frame.page(
         )
     offered = planes.offered(data, sizes, projected)
     flat = [name for name, plane in offered.items() if sizes.get(plane.checkpoint or "") == 2]
-    chosen = widgets.url_choices(
-        "Planes",
-        {name: plane.label for name, plane in offered.items()},
-        key="planes",
-        default=["pca", *(flat[:2] or ["codes"])],
-    )
-    setting = planes.Setting(data, count, planes.perplexity() if "tsne" in chosen else 30)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width="content"):
+            chosen = widgets.url_choices(
+                "Planes",
+                {name: plane.label for name, plane in offered.items()},
+                key="planes",
+                default=["pca", *(flat[:2] or ["codes"])],
+            )
+        setting = planes.Setting(data, count, planes.perplexity() if "tsne" in chosen else 30)
     followed = None
     if follow:
         with st.container(border=True):

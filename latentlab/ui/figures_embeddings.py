@@ -40,6 +40,7 @@ def plane(
     points: NDArray[np.float32],
     *,
     chosen: Collection[int] = (),
+    edition: int = 0,
     star: tuple[float, float] | None = None,
     select_by: str = "click",
     height: int = 430,
@@ -54,6 +55,7 @@ def plane(
         crowd: whose points these are.
         points: [N,2].
         chosen: ids to highlight; empty highlights nothing.
+        edition: figures that differ in it alone look alike, but are different figures.
         star: where the picture that one follows lies.
         select_by: what a drag does: "click" moves the plane, and a click selects; "lasso" and
             "box" draw one around points.
@@ -97,7 +99,7 @@ def plane(
         hovertemplate="<b>%{text}</b><br>test picture %{customdata}<extra></extra>",
         selectedpoints=np.flatnonzero(np.isin(ids, list(chosen))) if chosen else None,
         selected={"marker": {"opacity": 1, "size": size + 5}},
-        unselected={"marker": {"opacity": 0.12}},
+        unselected={"marker": {"opacity": 0.16}},
     )
     if star is not None:
         figure.add_scatter(
@@ -136,8 +138,19 @@ def plane(
     )
     lay_out(figure, height=height, legend=False)
     drag = {"click": "pan", "lasso": "lasso", "box": "select"}[select_by]
-    figure.update_layout(dragmode=drag, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    bare = {"showticklabels": False, "ticks": "", "automargin": False, "title": None}
+    figure.update_layout(
+        dragmode=drag,
+        meta=edition,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        plot_bgcolor="rgba(128,136,160,0.07)",  # the plane's own ground, light or dark
+    )
+    bare = {
+        "showticklabels": False,
+        "showgrid": False,
+        "ticks": "",
+        "automargin": False,
+        "title": None,
+    }
     figure.update_xaxes(bare)
     figure.update_yaxes(bare, scaleanchor="x")
     return figure

@@ -36,8 +36,8 @@ MOST_SHOWN = 8  # selected pictures; more would be too small for the back row
 MOST_IN_ADDRESS = 40  # a longer selection would make an address that mail programs break
 
 PICKED = "picked"  # ids of the selected pictures; also the name in the address
-_FROZEN = "planes.frozen"  # the plane selected in, and the settings it was drawn with
-_DRAWN = "planes.drawn"  # plane -> ids highlighted when it was last drawn
+_SOURCE = "planes.source"  # the plane in which they were selected
+_CHARTS = "planes.charts"  # plane -> _Chart
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def selection(pictures: "Images") -> NDArray[np.int64]:
 def clear_selection() -> None:
     """Select nothing."""
     st.session_state[PICKED] = []
-    st.session_state.pop(_FROZEN, None)
+    st.session_state.pop(_SOURCE, None)
 
 
 def side_by_side(
@@ -275,7 +275,7 @@ def side_by_side(
         widgets.empty_state("No plane chosen", "Choose one or more of the planes above.")
     remaining = list(planes)
     for row in columns(len(planes)):
-        height = {1: 620, 2: 460, 3: 360}[row]
+        height = {1: 600, 2: 430, 3: 320}[row]
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, frame.errors():
                 st.markdown(f"##### {plane.label}")
@@ -311,6 +311,15 @@ def _legend_colours(count: int) -> str:
     )
 
 
+@dataclass
+class _Chart:
+    """What this visitor's browser shows of one plane."""
+
+    highlighted: Sequence[int] = ()  # ids that its figure highlights
+    outlined: object = None  # how it looked when a selection was drawn in it; None = there is none
+    edition: int = 0  # a new one makes the browser forget the outline
+
+
 def draw(
     plane: Plane,
     embedding: "Embedding",
@@ -334,33 +343,37 @@ def draw(
         height: CSS pixels.
         dark: the theme.
     """
-    looks = (
-        setting,
-        crowd.shown,
-        select_by,
-        star,
-        height,
-        dark,
-    )  # all that matters but the selection
-    drawn: dict[str, list[int]] = st.session_state.setdefault(_DRAWN, {})
+    # All that decides how the plane looks, but the selection.
+    looks = (setting, crowd.shown, select_by, star, height, dark)
     key = f"plane_{plane.name}"
+    charts: dict[str, _Chart] = st.session_state.setdefault(_CHARTS, {})
+    chart = charts.setdefault(plane.name, _Chart())
     # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
-    kept = st.session_state.get(_FROZEN) == (plane.name, looks) and key in st.session_state
+    kept = (
+        st.session_state.get(_SOURCE) == plane.name
+        and chart.outlined == looks
+        and key in st.session_state
+    )
     if not kept:
-        drawn[plane.name] = st.session_state[PICKED]
+        chart.highlighted = st.session_state[PICKED]
+        if chart.outlined is not None:
+            chart.edition += 1
+            chart.outlined = None
 
     def select() -> None:
         points = st.session_state[key].selection.points
         # The first of two traces may be the grey points, which carry no ids.
         ids = [_first(point["customdata"]) for point in points if "customdata" in point]
         st.session_state[PICKED] = sorted(ids)
-        st.session_state[_FROZEN] = (plane.name, looks)
+        st.session_state[_SOURCE] = plane.name
+        chart.outlined = looks
 
     st.plotly_chart(
         figures_embeddings.plane(
             crowd,
             embedding.points,
-            chosen=drawn[plane.name],
+            chosen=chart.highlighted,
+            edition=chart.edition,
             star=star,
             select_by=select_by,
             height=height,
@@ -468,11 +481,12 @@ def _row(label: str, x: "Tensor | None") -> None:
 def perplexity() -> int:
     """Draw the choice of t-SNE's perplexity and return it."""
     chosen = widgets.url_select(
-        "t-SNE's perplexity: about how many neighbours count",
+        "t-SNE perplexity",
         {"5": "5", "30": "30", "100": "100"},  # few, so that visitors share their maps
         key="perplexity",
         default="30",
         style="buttons",
+        help="About how many neighbours of a picture count",
     )
     return int(chosen)
 
@@ -544,7 +558,7 @@ def score_table(planes: Sequence[Plane], setting: Setting) -> None:
             widgets.Measure("Error of pictures", "mse", higher_is_better=False, digits=4),
             widgets.Measure(f"{NEIGHBOURS}-NN accuracy", "%", higher_is_better=True, digits=1),
             widgets.Measure("Trustworthiness", "0–1", higher_is_better=True, digits=3),
-            widgets.Measure("Time", "s", higher_is_better=False, digits=2),
+            widgets.Measure("Time", "s", higher_is_better=False, digits=3),
         ],
         rows,
         caption="Error: of the pictures made from the two numbers alone; t-SNE and UMAP have no "
