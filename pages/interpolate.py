@@ -44,6 +44,7 @@ The first three are means over the pictures in between.
 ENCODED = 'model.encode(datasets.get("{data}").samples().tensor({places})).mode()'
 DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
 CODE = """
+from pathlib import Path
 import torch
 from latentlab import checkpoints, images
 from latentlab.data import datasets
@@ -51,8 +52,8 @@ from latentlab.interpolation import paths
 
 model = checkpoints.load("{name}").load_model()
 a, b = {ends}
-walk = model.decode(paths.get("spherical")(a, b))
-open("walk.gif", "wb").write(images.to_gif(walk, scale=8))
+walk = model.decode(paths.get("spherical")(a, b, steps=11))
+Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
 """
 
 

@@ -1,0 +1,203 @@
+"""The Interpolate page, without a browser."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from small_models import write_checkpoint
+
+from latentlab import checkpoints
+from latentlab.data import datasets
+
+SAMPLES = datasets.get("mnist").samples()
+
+
+@pytest.fixture
+def zoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -> Path:
+    """Small untrained models of the kinds that the page treats differently, and a judge."""
+    for name in ("autoencoder.test", "vae.test", "gan.test", "denoising_autoencoder.test"):
+        write_checkpoint(tmp_path, name)
+    write_checkpoint(tmp_path, "classifier.mnist")
+    write_checkpoint(tmp_path, "vae.faces", data="toon_faces", image_shape=(3, 64, 64))
+    monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
+    return tmp_path
+
+
+def drawn(app) -> str:
+    """Everything that the page drew as HTML."""
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def strips(app) -> list[str]:
+    """The label of every filmstrip."""
+    return re.findall(r"walk-strip[^>]*><figcaption><b>(.*?)</b>", drawn(app))
+
+
+def press(app, label: str):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def sources_of_ends(app) -> list[str]:
+    """The names under the pictures of the ends."""
+    return [image.captions[0] for image in app.image[:2]]
+
+
+@pytest.mark.parametrize("between", ["two", "four"])
+@pytest.mark.parametrize(
+    "name", ["autoencoder.test", "vae.test", "gan.test", "denoising_autoencoder.test", "vae.faces"]
+)
+def test_every_kind_of_model_opens(zoo: Path, open_page: Callable, name: str, between: str) -> None:
+    app = open_page("interpolate", interpolate_model=name, interpolate_between=between)
+    assert not app.exception and not app.error and not app.warning
+    if between == "two":
+        assert strips(app) == ["Linear", "Spherical", "Cross-fade"]
+    else:
+        assert drawn(app).count("class='walk-board'") == 2
+    assert "class='scores'" in drawn(app)
+
+
+def test_the_judge_reads_every_path_and_is_missed_where_there_is_none(
+    zoo: Path, open_page: Callable
+) -> None:
+    judged = open_page("interpolate", interpolate_model="vae.test")
+    assert drawn(judged).count("least certain at step") == 3
+    assert "Judge is certain" in drawn(judged)
+    faces = open_page("interpolate", interpolate_model="vae.faces")
+    assert "least certain" not in drawn(faces) and "Judge is certain" not in drawn(faces)
+    assert "Edges kept" in drawn(faces)
+    assert any("no judge for Toon faces" in caption.value for caption in faces.caption)
+
+
+def test_a_damaged_judge_leaves_the_page_usable(zoo: Path, open_page: Callable) -> None:
+    (zoo / "classifier.mnist" / "model.safetensors").write_bytes(b"no weights")
+    app = open_page("interpolate", interpolate_model="vae.test")
+    assert not app.exception and not app.error
+    assert strips(app)
+
+
+def test_a_damaged_model_is_one_sentence_that_names_the_file(
+    zoo: Path, open_page: Callable
+) -> None:
+    (zoo / "vae.test" / "model.safetensors").write_bytes(b"no weights")
+    app = open_page("interpolate", interpolate_model="vae.test")
+    assert not app.exception
+    assert len(app.error) == 1 and "safetensors" in app.error[0].value
+
+
+def test_without_any_model_the_page_says_how_to_get_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None, open_page: Callable
+) -> None:
+    monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
+    app = open_page("interpolate")
+    assert not app.exception and not app.error
+    assert app.subheader[0].value == "No trained model here yet"
+
+
+def test_a_link_reproduces_ends_and_steps(zoo: Path, open_page: Callable) -> None:
+    a, b = (int(SAMPLES.ids[SAMPLES.labels == k][3]) for k in (4, 9))
+    app = open_page(
+        "interpolate",
+        interpolate_model="vae.test",
+        interpolate_a=a,
+        interpolate_b=b,
+        interpolate_steps=7,
+        interpolate_swap="true",
+    )
+    assert sources_of_ends(app) == ["9", "4"]
+    assert "--frames:7" in drawn(app)
+    assert not app.warning
+
+
+def test_garbage_in_the_address_is_one_sentence_and_the_defaults(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page(
+        "interpolate",
+        interpolate_model="../../etc",
+        interpolate_a="nan",
+        interpolate_b="-1",
+        interpolate_a_from="tape",
+        interpolate_b_random="perhaps",
+        interpolate_steps="NaN",
+        interpolate_step="1e999",
+        interpolate_swap="<b>",
+        interpolate_between="nine",
+    )
+    assert not app.exception and not app.error
+    assert len(app.warning) == 1
+    assert strips(app) == ["Linear", "Spherical", "Cross-fade"]
+
+
+def test_swap_exchanges_the_ends_and_the_link_says_so(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test")
+    start, end = sources_of_ends(app)
+    assert start != end
+    press(app, "Swap")
+    assert sources_of_ends(app) == [end, start]
+    assert app.query_params["interpolate_swap"] == "true"
+    press(app, "Swap")
+    assert sources_of_ends(app) == [start, end]
+    assert "interpolate_swap" not in app.query_params
+
+
+def test_draw_others_changes_both_ends_and_the_link(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test")
+    before = [app.query_params[key] for key in ("interpolate_a", "interpolate_b")]
+    for _ in range(3):  # one draw may hit the same picture again
+        press(app, "Draw others")
+    after = [app.query_params[key] for key in ("interpolate_a", "interpolate_b")]
+    assert before != after and after[0] != after[1]
+    assert not app.exception
+
+
+def test_an_end_can_be_a_random_code_of_its_own(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test", interpolate_a_random="true")
+    start, end = sources_of_ends(app)
+    assert start.startswith("seed ") and not end.startswith("seed ")
+    press(app, "Another code")
+    assert sources_of_ends(app)[0] != start
+
+
+def test_a_generator_says_why_it_takes_no_pictures(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="gan.test")
+    assert any("no encoder" in text.value for text in app.markdown)
+    assert not app.get("file_uploader")
+    assert all(caption.startswith("seed ") for caption in sources_of_ends(app))
+
+
+def test_another_data_set_gets_ends_of_its_own(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test")
+    app.selectbox(key="interpolate_model").select("vae.faces").run()
+    assert not app.exception and not app.error
+    start, end = sources_of_ends(app)
+    assert start != end and start in datasets.get("toon_faces").class_names
+
+
+def test_an_upload_is_an_end_and_a_broken_one_a_sentence(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test", interpolate_a_from="upload")
+    file = io.BytesIO()
+    picture = Image.new("L", (60, 60), 255)
+    picture.paste(0, (25, 10, 35, 50))  # a stroke
+    picture.save(file, "PNG")
+    uploader = app.get("file_uploader")[0]
+    uploader.upload("one.png", file.getvalue(), "image/png").run()
+    assert not app.exception and not app.error
+    assert "one" in sources_of_ends(app)[0]
+    app.get("file_uploader")[0].upload("bad.png", b"<svg/>", "image/png").run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert strips(app)
+
+
+@pytest.mark.parametrize("name", ["vae.test", "gan.test"])
+def test_the_shown_code_runs(
+    zoo: Path, open_page: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    app = open_page("interpolate", interpolate_model=name)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(app.code[0].value, "shown code", "exec"), {})
+    with Image.open(tmp_path / "walk.gif") as walk:
+        assert walk.size == (224, 224) and walk.is_animated
