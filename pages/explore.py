@@ -25,7 +25,7 @@ def explore(name: str, drawn_by: str, start: latent_sliders.Start) -> None:
             )
         with right:
             axes = latent_sliders.choose_axes(space, start)
-            latent_sliders.draw(axes, start, z)
+            latent_sliders.draw(space, axes, start, z)
             if space.size == 2:
                 explore_views.plane(name, drawn_by, start, z)
         explore_views.closer(name, drawn_by, axes, start, z, picture)

@@ -50,7 +50,8 @@ def plane(name: str, drawn_by: "DrawnBy", start: "Start", z: "Tensor") -> None:
     def go() -> None:
         points = st.session_state[key].selection.points
         if points:  # none: the same point again, which takes the selection off
-            latent_sliders.move_to(start, torch.tensor([points[0]["x"], points[0]["y"]]))
+            there = torch.tensor([points[0]["x"], points[0]["y"]])
+            latent_sliders.move_to(cache.latent_space(name, drawn_by), start, there)
 
     figure = figures_explore.plane(
         cache.latent_plane(name, drawn_by, PLANE_SIDE),

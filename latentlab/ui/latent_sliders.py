@@ -3,7 +3,7 @@
     start = latent_sliders.find_start(latent_sliders.choose_start(space), "mnist", space, key)
     z = latent_sliders.position(space, start)      # in a fragment, as what follows
     along = latent_sliders.choose_axes(space, start)
-    latent_sliders.draw(along, start, z)
+    latent_sliders.draw(space, along, start, z)
 
 Nothing here decodes or draws pictures, so that other controls can take the place of these. The
 address holds the start (``z_start``) and, once something has moved, where the code stands (``z``).
@@ -29,6 +29,7 @@ _STYLE = Path(__file__).resolve().parent / "assets" / "explore.css"
 AT_FIRST = 12  # sliders; the others matter less and only crowd the page
 _START = "z_start"  # "picture", "average", or "random-3"
 _MOVED = "z"
+_DECIMALS = 3  # as ``widgets.publish_vector`` writes them
 _BOUND = 1e4  # no trained code is larger; what an address asks for beyond it is refused
 
 
@@ -44,11 +45,13 @@ class Start:
 
 @dataclass(frozen=True)
 class _Moved:
-    """What a session has moved away from a start."""
+    """What a session has moved away from a start.
+
+    Held as the address holds it, rounded, so that a link gives the very same picture.
+    """
 
     origin: str | None  # identity of that start; None: an address said so, whatever the start
-    z: "Tensor | None" = None  # [D], exactly
-    coordinates: tuple[float, ...] = ()  # as an address has them
+    coordinates: tuple[float, ...]  # along ``_linked_axes``
 
 
 # --- the start -------------------------------------------------------------------------------
@@ -157,7 +160,7 @@ def position(space: "Space", start: Start) -> "Tensor":
         numbers = tuple(float(part) for part in text.split(","))
         if len(numbers) != len(linked) or not all(abs(number) <= _BOUND for number in numbers):
             raise ValueError(text)  # NaN is not <= anything
-        return _Moved(None, None, numbers)
+        return _Moved(None, numbers)
 
     unusable = state.take(_MOVED, parse, None)
     if unusable is not None:
@@ -165,24 +168,27 @@ def position(space: "Space", start: Start) -> "Tensor":
     moved: _Moved | None = st.session_state[_MOVED]
     if moved is not None and moved.origin not in (None, start.identity):
         moved = None  # another model, or another start
-    if moved is not None and moved.z is None:
-        z = start.z
-        for axis, coordinate in zip(linked, moved.coordinates, strict=True):
-            z = axis.move(z, coordinate)
-        moved = replace(moved, z=z)
-    if moved is not None:
-        moved = replace(moved, origin=start.identity)
-    st.session_state[_MOVED] = moved
-    if moved is None or moved.z is None:
+    if moved is None:
+        st.session_state[_MOVED] = None
         state.publish(_MOVED, None)
         return start.z
-    widgets.publish_vector(_MOVED, [axis.coordinate(moved.z) for axis in linked])
-    return moved.z
+    st.session_state[_MOVED] = replace(moved, origin=start.identity)
+    widgets.publish_vector(_MOVED, moved.coordinates)
+    z = start.z
+    for axis, coordinate in zip(linked, moved.coordinates, strict=True):
+        z = axis.move(z, coordinate)
+    return z
 
 
-def move_to(start: Start, z: "Tensor | None") -> None:
-    """Go to a code [D], or back to the start; for callbacks, before the page is drawn again."""
-    st.session_state[_MOVED] = None if z is None else _Moved(start.identity, z)
+def move_to(space: "Space", start: Start, z: "Tensor") -> None:
+    """Go to the code [D]; for callbacks, before the page is drawn again."""
+    coordinates = tuple(round(axis.coordinate(z), _DECIMALS) for axis in _linked_axes(space))
+    st.session_state[_MOVED] = _Moved(start.identity, coordinates)
+
+
+def go_back() -> None:
+    """Go back to the start; for callbacks."""
+    st.session_state[_MOVED] = None
 
 
 def _linked_axes(space: "Space") -> "tuple[Axis, ...]":
@@ -225,8 +231,7 @@ def choose_axes(space: "Space", start: Start) -> "tuple[Axis, ...]":
             key="explore.reset",
             icon=":material/undo:",
             help="All sliders back to the start",
-            on_click=move_to,
-            args=(start, None),
+            on_click=go_back,
         )
     found = explore.axes(space, kind)[: explore.MOST_SLIDERS]
     st.caption(note or _ordering(space, kind, found))
@@ -250,7 +255,7 @@ def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
     return "Sorted by their share of the codes' variance."
 
 
-def draw(found: "tuple[Axis, ...]", start: Start, z: "Tensor") -> None:
+def draw(space: "Space", found: "tuple[Axis, ...]", start: Start, z: "Tensor") -> None:
     """Draw one slider an axis, standing where the code ``z`` [D] does."""
     sliders = st.container(key="latent_sliders")
     shown = found
@@ -258,10 +263,10 @@ def draw(found: "tuple[Axis, ...]", start: Start, z: "Tensor") -> None:
         shown = found[:AT_FIRST]
     with sliders:
         for axis in shown:
-            _slider(axis, start, z)
+            _slider(space, axis, start, z)
 
 
-def _slider(axis: "Axis", start: Start, z: "Tensor") -> None:
+def _slider(space: "Space", axis: "Axis", start: Start, z: "Tensor") -> None:
     value = axis.coordinate(z)
     low = min(axis.low, value, axis.coordinate(start.z))
     high = max(axis.high, value, axis.coordinate(start.z))
@@ -270,7 +275,7 @@ def _slider(axis: "Axis", start: Start, z: "Tensor") -> None:
     key = f"slider|{start.identity}|{axis.name}"
 
     def follow() -> None:
-        move_to(start, axis.move(z, st.session_state[key]))
+        move_to(space, start, axis.move(z, st.session_state[key]))
 
     st.session_state[key] = value
     st.slider(
