@@ -1,0 +1,82 @@
+"""Writes docs/reference.md, every registered name with what it is: ``make_reference.py``."""
+
+from pathlib import Path
+
+from latentlab.classical import denoisers
+from latentlab.data import datasets
+from latentlab.embeddings import projections
+from latentlab.interpolation import paths
+from latentlab.metrics import metrics
+from latentlab.models import families
+from latentlab.noise import corruptions
+from latentlab.training.recipes import recipes
+
+FILE = Path(__file__).with_name("reference.md")
+
+
+def reference() -> str:
+    """Return the whole page as markdown."""
+    parts = ["# Reference", "", "Every name there is. Written by `python docs/make_reference.py`."]
+    parts += _table(
+        "Model families",
+        ("name", "what", "kind", "paper"),
+        [(n, f.title, f.kind, f.paper) for n in families for f in [families.get(n)]],
+    )
+    parts += _table(
+        "Data sets",
+        ("name", "what", "shape", "licence"),
+        [
+            (n, d.title, "x".join(map(str, d.image_shape)), d.licence)
+            for n in datasets
+            for d in [datasets.get(n)]
+        ],
+    )
+    parts += _table(
+        "Corruptions",
+        ("name", "what", "strength", "from, to"),
+        [
+            (n, c.label, c.strength_label, f"{c.bounds.low:g}, {c.bounds.high:g}")
+            for n in corruptions
+            for c in [corruptions.get(n)]
+        ],
+    )
+    parts += _table(
+        "Classical denoisers",
+        ("name", "what", "parameter", "paper"),
+        [(n, d.label, d.parameter_label, d.paper) for n in denoisers for d in [denoisers.get(n)]],
+    )
+    parts += _table(
+        "Metrics",
+        ("name", "what", "unit", "better"),
+        [
+            (n, m.label, m.unit, "higher" if m.higher_is_better else "lower")
+            for n in metrics
+            for m in [metrics.get(n)]
+        ],
+    )
+    parts += _table("Paths", ("name", "what"), [(n, paths.get(n).label) for n in paths])
+    parts += _table(
+        "Projections",
+        ("name", "what", "places new points"),
+        [
+            (n, p.label, "yes" if p.places_new else "no")
+            for n in projections
+            for p in [projections.get(n)]
+        ],
+    )
+    parts += _table(
+        "Recipes",
+        ("name", "what"),
+        [(n, recipes.get(n).summary) for n in recipes],
+    )
+    return "\n".join(parts) + "\n"
+
+
+def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join((f'`{row[0]}`', *row[1:]))} |" for row in rows]
+    return ["", f"## {title}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|", *lines]
+
+
+if __name__ == "__main__":
+    FILE.write_text(reference(), encoding="utf-8")
+    print(f"{FILE.name} written")
