@@ -59,8 +59,8 @@ def comparison(denoised: "Denoised", name: str) -> str:
 
     restored = denoised.by(name)
     legend = "".join(
-        f"<i class='swatch' style='background:rgb({','.join(str(round(255 * c)) for c in ink)})'>"
-        f"</i>{word}"
+        f"<span><i style='background:rgb({','.join(str(round(255 * c)) for c in ink)})'></i>"
+        f"{word}</span> "
         for ink, word in ((images.DARKER, "too dark"), (images.BRIGHTER, "too bright"))
     )
     return tiles(
