@@ -107,16 +107,17 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
                 checkpoint=deeper,
             )
         )
-    planes += [
-        Plane(
-            name,
-            projections.get(name).label,
-            "Keeps neighbours; gaps between clusters and their sizes mean little.",
-            slow=True,
-        )
-        for name in projections
-        if name != "pca"
-    ]
+    for name in projections:
+        if name != "pca":
+            kind = projections.get(name)
+            planes.append(
+                Plane(
+                    name,
+                    kind.label if kind.available() else f"{kind.label} (not installed)",
+                    "Keeps neighbours; gaps between clusters and their sizes mean little.",
+                    slow=True,
+                )
+            )
     return {plane.name: plane for plane in planes}
 
 

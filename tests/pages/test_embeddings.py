@@ -1,0 +1,218 @@
+"""The Embeddings page, without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import small_models
+from small_models import write_checkpoint
+
+from latentlab import checkpoints
+from latentlab.embeddings import UMAPMap
+from latentlab.ui import cache
+
+FEW = {"points": 200}
+
+
+@pytest.fixture
+def zoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -> Path:
+    """Small untrained encoders, with codes of two and of three numbers; no others."""
+    write_checkpoint(tmp_path, "autoencoder.mnist_k3")
+    write_checkpoint(tmp_path, "vae.faces", data="toon_faces", image_shape=(3, 64, 64))
+    write_checkpoint(tmp_path, "classifier.mnist")
+    for family in ("autoencoder", "vae"):
+        monkeypatch.setitem(small_models.SMALL[family], "latent_size", 2)
+        write_checkpoint(tmp_path, f"{family}.mnist_k2")
+    monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
+    return tmp_path
+
+
+def calm(app) -> bool:
+    return not app.exception and not app.error and not app.warning
+
+
+def planes(app) -> list[str]:
+    """The headings of the planes that are drawn."""
+    return [text.value.removeprefix("##### ") for text in app.markdown if "#####" in text.value]
+
+
+def rows(app) -> list[str]:
+    """The labels beside the selected pictures."""
+    return [text.value for text in app.markdown if text.value.startswith("**")]
+
+
+def table(app) -> str:
+    return next(html.value for html in app.get("html") if "figure class='scores'" in html.value)
+
+
+def test_opens_with_pca_beside_the_encoders_of_two_numbers(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW)
+    assert calm(app)
+    assert planes(app) == ["PCA", "Autoencoder, k = 2", "VAE, k = 2"]
+    assert len(app.get("plotly_chart")) == 4  # the error over k too
+    assert table(app).count("best") >= 4
+    assert any("Select points" in info.value for info in app.info)
+
+
+def test_a_link_brings_back_planes_points_classes_and_selection(
+    zoo: Path, open_page: Callable
+) -> None:
+    ids = cache.drawn("mnist", 200).ids[[3, 5]]
+    app = open_page(
+        "embeddings", **FEW, planes="pca,codes", picked=f"{ids[0]},{ids[1]}", classes="4,9"
+    )
+    assert calm(app)
+    assert planes(app) == ["PCA", "Autoencoder, k = 3 → PCA"]
+    assert rows(app)[0].startswith("**2 selected**")
+    assert len(app.get("imgs") or app.get("image")) == 3  # pictures, and what each plane makes
+    assert sum("**best**" in row for row in rows(app)) == 1
+    next(button for button in app.button if button.label == "Clear").click().run()
+    assert calm(app) and "picked" not in app.query_params
+    assert any("Select points" in info.value for info in app.info)
+
+
+def test_a_selection_in_one_plane_is_highlighted_in_the_others(
+    zoo: Path, open_page: Callable
+) -> None:
+    ids = cache.drawn("mnist", 200).ids[:2].tolist()
+    app = open_page("embeddings", **FEW, picked=f"{ids[0]},{ids[1]}")
+    for chart in app.get("plotly_chart")[:3]:
+        assert '"selectedpoints":{' in chart.proto.spec.replace(" ", "")
+
+
+def test_colours_and_faces_work_too(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", map_data="toon_faces", **FEW)
+    assert calm(app)
+    assert planes(app) == ["PCA", "VAE, k = 3 → PCA"]
+
+
+def test_a_sample_is_followed_by_a_star(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW, follow="true")
+    assert calm(app)
+    assert all('"star"' in chart.proto.spec for chart in app.get("plotly_chart")[:3])
+
+
+def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from latentlab.ui.background import Background, Progress
+
+    asked = []
+
+    def ask(self, key, work):
+        asked.append(key)
+        return Progress(None, False, 12.0, 0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Background, "ask", ask)
+        app = open_page("embeddings", **FEW, planes="pca,tsne", perplexity="5")
+        assert calm(app)
+        assert any("12 s" in text.value for text in app.markdown)
+        assert asked and set(asked) == {("tsne", "mnist", 200, 5)}
+        assert table(app).count("–") >= 4
+    # Now at once, instead of in a thread.
+    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
+    app.run()
+    assert calm(app)
+    assert not any("so far" in text.value for text in app.markdown)
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_missing_umap_says_what_to_install(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from latentlab.ui.background import Background, Progress
+
+    monkeypatch.setattr(UMAPMap, "available", classmethod(lambda cls: False))
+    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
+    app = open_page("embeddings", **FEW, planes="pca,umap")
+    assert not app.exception
+    assert planes(app) == ["PCA", "UMAP (not installed)"]
+    assert "pip install" in app.error[0].value
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_without_checkpoints_the_classical_planes_remain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None, open_page: Callable
+) -> None:
+    monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
+    app = open_page("embeddings", **FEW)
+    assert calm(app)
+    assert planes(app) == ["PCA"]
+
+
+def test_damaged_checkpoint_gets_one_sentence_and_the_rest_works(
+    zoo: Path, open_page: Callable
+) -> None:
+    weights = zoo / "vae.mnist_k2" / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    app = open_page("embeddings", **FEW)
+    assert not app.exception and not app.error
+    assert len(app.warning) == 1 and "model.safetensors" in app.warning[0].value
+    assert planes(app) == ["PCA", "Autoencoder, k = 2"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ("points", "nan"),
+        ("points", "1e9"),
+        ("planes", "pca,mind_reading"),
+        ("picked", "1,,2"),
+        ("picked", "-4"),
+        ("picked", "99999999"),
+        ("classes", "11"),
+        ("map_data", "../../etc/passwd"),
+        ("map_model", "<script>"),
+        ("perplexity", "7"),
+        ("select_by", "telepathy"),
+        ("follow", "maybe"),
+    ],
+)
+def test_garbage_in_the_address_gives_one_sentence(
+    zoo: Path, open_page: Callable, setting: str, text: str
+) -> None:
+    address = {**FEW, setting: text}
+    if setting == "perplexity":
+        from latentlab.ui.background import Background, Progress
+
+        address["planes"] = "tsne"
+        with pytest.MonkeyPatch.context() as patch:
+            waiting = Progress(None, False, 0.0, 1)
+            patch.setattr(Background, "ask", lambda self, key, work: waiting)
+            app = open_page("embeddings", **address)
+    else:
+        app = open_page("embeddings", **address)
+    assert not app.exception and not app.error
+    assert len(app.warning) == 1 and "left out" in app.warning[0].value
+
+
+def test_no_plane_at_all_is_a_choice(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW, planes="none")
+    assert calm(app)
+    assert any(title.value == "No plane chosen" for title in app.subheader)
+
+
+def test_points_as_csv(zoo: Path) -> None:
+    from latentlab.ui import planes as page
+
+    sizes, failures = page.encoders("mnist")
+    assert not failures
+    offered = page.offered("mnist", sizes, None)
+    setting = page.Setting("mnist", 50, 30)
+    pictures = cache.drawn("mnist", 50)
+    shown = [offered["pca"], offered["autoencoder_k2"]]
+    lines = page.as_csv(shown, setting, pictures, tuple("0123456789")).decode().splitlines()
+    assert lines[0] == ("test_picture,label,class,pca_x,pca_y,autoencoder_k2_x,autoencoder_k2_y")
+    assert len(lines) == 51
+    number, label, name, x, *_ = lines[1].split(",")
+    assert int(number) == pictures.ids[0] and int(label) == pictures.labels[0] and name == label
+    assert float(x) == pytest.approx(cache.embedding("mnist", 50, None).points[0, 0], rel=1e-4)
+
+
+def test_the_code_that_is_shown_runs(zoo: Path, open_page: Callable, capsys) -> None:
+    app = open_page("embeddings", **FEW)
+    exec(app.code[0].value, {})
+    assert "Quality(" in capsys.readouterr().out
