@@ -108,7 +108,7 @@ for _data, _of in TITLES.items():
             summary=f"Squeezes {_of} through 32 numbers; convolutions keep edges sharp.",
             config=ConvAutoencoderConfig(latent_size=32),
             objective=Reconstruction(),
-            epochs=20 if _garments else 25,
+            epochs=14 if _garments else 25,
             limits=(
                 "Has no prior: a code far from those of the data decodes to nothing sensible.",
             ),
