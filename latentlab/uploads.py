@@ -341,6 +341,8 @@ THIN_STROKE = 2.0 / 28
 # Widths of the window that takes the ink out of the light, as shares of √(height · width); the
 # strokes of a digit drawn to fill a picture are up to 0.2 of it wide.
 WINDOWS = (0.03, 0.06, 0.1, 0.16, 0.25, 0.4)
+# Ink that takes less than this share of the light is noise: pencil takes 0.15 and more.
+FAINTEST_INK = 0.08
 # A digit is cropped to 20 pixels in the end: more than this is only slower.
 WORKING_SIDE = 512
 
@@ -643,8 +645,9 @@ def _paper_to_black(ink: np.ndarray) -> tuple[np.ndarray, bool]:
     from skimage.filters import threshold_otsu
     from skimage.measure import label
 
-    if ink.max() - ink.min() < 0.02:
-        return np.zeros_like(ink), False
+    nothing = np.zeros_like(ink), False
+    if ink.max() - ink.min() < FAINTEST_INK:
+        return nothing
     # Otsu (1979) parts ink from paper. Where ink is rare its threshold falls among the noise of
     # the paper, so it is raised to where noise, measured robustly below it, ends.
     threshold = float(threshold_otsu(ink))
@@ -655,10 +658,10 @@ def _paper_to_black(ink: np.ndarray) -> tuple[np.ndarray, bool]:
         threshold = max(threshold, level + 6 * noise)
     dark = ink[ink > threshold]
     if not dark.size:
-        return np.zeros_like(ink), False
+        return nothing
     black, white = level + 4 * noise, float(np.quantile(dark, 0.9))
-    if white - black < 0.02:
-        return np.zeros_like(ink), False
+    if white - level < FAINTEST_INK or white <= black:
+        return nothing
     stretched = np.clip((ink - black) / (white - black), 0, 1)
     stretched[stretched < 1 / 512] = 0  # below half a grey level it is rounding, not ink
 
@@ -792,7 +795,8 @@ def _unlike_the_ground(difference: np.ndarray) -> np.ndarray:
     things = label(mask, connectivity=2)
     area = np.bincount(things.ravel())
     area[0] = 0
-    keep = (area >= 0.01 * area.max()) & (area > 0)
+    # Less than a thousandth of the picture is noise or dust, and no thing.
+    keep = (area >= 0.01 * area.max()) & (area >= 1e-3 * difference.size) & (area > 0)
     thing: np.ndarray = keep[things]
     return thing
 
