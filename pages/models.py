@@ -42,23 +42,20 @@ with frame.page(
     found = list(dict.fromkeys(card.data for card in cards.values()))
     titles = {data: datasets.get(data).title if data in datasets else data for data in found}
     order = [data for data in datasets if data in found] + [d for d in found if d not in datasets]
-    left, right = st.columns([2, 3])
-    with left:
-        data = widgets.url_select(
-            "Data set",
-            {**{d: widgets.plain(titles[d]) for d in order}, EVERYTHING: "All"},
-            key="models_data",
-            default="mnist",
-            style="buttons",
-        )
-    with right:
-        families = widgets.url_choices(
-            "Family",
-            {card.family: widgets.plain(card.title) for card in cards.values()},
-            key="models_family",
-            default=(),
-            help="None chosen shows them all.",
-        )
+    data = widgets.url_select(
+        "Data set",
+        {**{d: widgets.plain(titles[d]) for d in order}, EVERYTHING: "All"},
+        key="models_data",
+        default="mnist",
+        style="buttons",
+    )
+    families = widgets.url_choices(
+        "Family",
+        {card.family: widgets.plain(card.title) for card in cards.values()},
+        key="models_family",
+        default=(),
+        help="None chosen shows them all.",
+    )
     shown = {
         name: card
         for name, card in cards.items()
@@ -94,7 +91,7 @@ with frame.page(
     rows = model_cards.table(shown)
     if rows:
         st.subheader("All numbers", anchor=False)
-        st.dataframe(rows, hide_index=True, key="models_table")
+        st.dataframe(rows, hide_index=True, placeholder="–", key="models_table")
         widgets.download(
             "Table as CSV", model_cards.to_csv(rows), "latentlab-models.csv", "text/csv"
         )

@@ -49,7 +49,7 @@ def _score_row(score: "Score") -> str:
     floor = "<td>–</td>"
     if score.floor is not None:
         method = f"<small>{escape(score.floor_name or '')}</small>"
-        floor = _cell(number(score.floor, score.unit) + method, best in (FLOOR, TIE))
+        floor = _cell(escape(number(score.floor, score.unit)) + method, best in (FLOOR, TIE))
     return (
         f"<tr><th scope='row'>{escape(score.name)} <span title='{words} is better'>{arrow}</span>"
         f"</th>{_cell(escape(number(score.value, score.unit)), best in (MODEL, TIE))}{floor}</tr>"
@@ -86,14 +86,14 @@ def table(cards: "Mapping[str, ModelCard]") -> list[Row]:
     return [
         {
             "model": name,
-            "data": card.data,
             "score": score.name,
-            "unit": score.unit,
-            "better": "higher" if score.higher_is_better else "lower",
             "value": score.value,
             "to beat": score.floor,
-            "which is": score.floor_name,
             "winner": winner(score),
+            "which is": score.floor_name,
+            "unit": score.unit,
+            "better": "higher" if score.higher_is_better else "lower",
+            "data": card.data,
         }
         for name, card in cards.items()
         for score in card.scores

@@ -183,6 +183,7 @@ def url_select(
             help=help,
             label_visibility=label_visibility,
             disabled=disabled,
+            wrap=True,
             persist_state="session",
         )
     chosen = chosen or default
@@ -224,6 +225,7 @@ def url_choices(
         format_func=lambda name: options.get(name, str(name)),
         key=key,
         help=help,
+        wrap=True,  # on a phone the last ones would be out of sight
         persist_state="session",
     )
     chosen = [name for name in order if name in chosen]
