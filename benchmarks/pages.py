@@ -1,0 +1,52 @@
+"""The warm main action of every page, on the server: one setting changes, the page reruns."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from benchmarks.timing import Row, milliseconds, percentiles
+
+ROOT = Path(__file__).resolve().parents[1]
+BAR = 300.0  # milliseconds, 95th percentile
+
+
+def pages() -> Iterator[Row]:
+    """Yield the median and 95th percentile of every page's main action."""
+    for name, act in ACTIONS.items():
+        app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=120).run()
+        if app.exception or app.error:
+            yield Row(f"{name}: main action", "the page shows an error", f"≤ {BAR:g} ms p95", False)
+            continue
+        median, worst = percentiles(milliseconds(act(app)))
+        measured = f"{median:.0f} ms p50, {worst:.0f} ms p95"
+        yield Row(f"{name}: main action", measured, f"≤ {BAR:g} ms p95", worst <= BAR)
+
+
+def _slide(app: AppTest) -> Callable[[], object]:
+    """Return an action that moves the page's first slider to its next place, back and forth."""
+    turn = count()
+
+    def act() -> None:
+        slider = app.slider[0]
+        steps = round((slider.max - slider.min) / slider.step)
+        place = 1 + next(turn) % (steps - 1)
+        slider.set_value(type(slider.value)(slider.min + place * slider.step)).run()
+
+    return act
+
+
+def _rerun(app: AppTest) -> Callable[[], object]:
+    return lambda: app.run()
+
+
+# Denoise: another strength. Explore: another z. Interpolate: another step. The two others show
+# what they show: their action is to draw it again.
+ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
+    "denoise": _slide,
+    "explore": _slide,
+    "interpolate": _slide,
+    "embeddings": _rerun,
+    "models": _rerun,
+}
