@@ -18,7 +18,8 @@ $(VENV)/run.stamp: pyproject.toml
 	  { echo "latentlab needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -e .
+	@echo "Installing latentlab into $(VENV): a few minutes, this once"
+	$(BIN)/python -m pip install -e .
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp

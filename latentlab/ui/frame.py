@@ -133,15 +133,11 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
             if lead:
                 st.html(f"<p class='lead'>{escape(lead)}</p>")
         note = st.empty()
-        with state.collect_rejected() as rejected:
-            try:
-                yield View(title, dark=st.context.theme.type == "dark")
-            finally:  # also when the page ends early
-                if rejected:
-                    note.warning(_rejection(rejected))
+        with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
+            yield View(title, dark=st.context.theme.type == "dark")
 
 
-def _rejection(rejected: Sequence[tuple[str, str]]) -> str:
+def _rejection(rejected: state.Rejections) -> str:
     """One sentence about the settings of a link that could not be used, markdown defused."""
     shown = ", ".join(
         f"{widgets.plain(setting)} “{widgets.plain(text if len(text) <= 30 else text[:29] + '…')}”"
@@ -245,6 +241,7 @@ def _draw_navigation() -> Any:
     return chosen
 
 
+_WARM_UP = "latentlab warm-up"
 _warm_up_lock = threading.Lock()
 _warmed_up = False
 
@@ -260,10 +257,14 @@ def warm_up() -> None:
         if _warmed_up or os.environ.get("LATENTLAB_WARM_UP") == "0":
             return
         _warmed_up = True
-    threading.Thread(target=_warm_up, name="latentlab warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, name=_WARM_UP, daemon=True).start()
 
 
 def _warm_up() -> None:
+    # Streamlit's caches warn when no visitor's run surrounds them; here none should.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(
+        lambda record: record.threadName != _WARM_UP
+    )
     try:
         cache.preload()
     except Exception:  # a damaged checkpoint or a missing extra must not take the server's log down

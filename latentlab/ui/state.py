@@ -30,28 +30,32 @@ T = TypeVar("T")
 _PAGE = "latentlab.page"  # the page this visitor is on
 _DRAWN = "latentlab.drawn"  # keys already drawn during this visit to the page
 
-_rejected: ContextVar[list[tuple[str, str]] | None] = ContextVar("rejected", default=None)
+Rejections = list[tuple[str, str]]  # a setting, and the text that it cannot take
+
+_found: ContextVar[Rejections | None] = ContextVar("found", default=None)
+_tell: ContextVar[Callable[[Rejections], object]] = ContextVar("tell")
 
 
 @contextmanager
-def collect_rejected() -> Iterator[list[tuple[str, str]]]:
-    """Collect what ``reject`` is told inside the block: pairs of a setting and its unusable text.
+def collecting_rejections(tell: Callable[[Rejections], object]) -> Iterator[None]:
+    """Call ``tell`` with all rejections so far whenever ``reject`` is told of one in the block.
 
     One sentence for all of them then stands above the page, instead of one beside every widget.
     """
-    found: list[tuple[str, str]] = []
-    token = _rejected.set(found)
+    found, told = _found.set([]), _tell.set(tell)
     try:
-        yield found
+        yield
     finally:
-        _rejected.reset(token)
+        _found.reset(found)
+        _tell.reset(told)
 
 
 def reject(setting: str, text: str) -> None:
     """Note that the address asks for ``text`` where ``setting`` cannot take it."""
-    found = _rejected.get()
+    found = _found.get()
     if found is not None:  # None in a fragment's rerun, where the address never decides
         found.append((setting, text))
+        _tell.get()(found)
 
 
 def arrive(page: str) -> None:
