@@ -36,7 +36,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
             for name, address in VIEWS.items():
                 page = browser.new_page(viewport={"width": 1280, "height": 860})
-                page.goto(f"http://127.0.0.1:{port}/{address}")
+                page.goto(f"http://127.0.0.1:{port}/{address}", timeout=180_000)
                 _settle(page)
                 page.screenshot(path=IMAGES / f"{name}.png")
                 page.close()
