@@ -9,14 +9,15 @@ from latentlab.ui import figures_interpolate as figures
 
 IDEA = """
 Every code between two codes decodes to a picture. In a good latent space those in between look
-real too: one digit bends into the other, where the **cross-fade**, which needs no model and is
-what a latent path has to beat, shows the ghosts of both.
+real too: one shape bends into the other, where the **cross-fade**, which needs no model and is
+what a latent path has to beat, shows the ghosts of both. A latent strip starts and ends with what
+the model makes of the two pictures; the fade, with the pictures themselves.
 
 A **linear** path cuts through the middle of the cloud of codes. In many dimensions nearly all
 codes drawn from a Gaussian have the same length, so there is no data in the middle; a
 **spherical** path keeps the length. With few dimensions the difference is often small: compare the
 numbers. The **judge** is a classifier trained on real pictures. It has to name a class for a ghost
-too, so watch how certain it is.
+too, and may be sure of it: look at the distance from real pictures as well.
 """
 FORMULA = (
     r"\text{linear:}\quad z_t = (1 - t)\,a + t\,b",
@@ -102,7 +103,7 @@ def draw_downloads(walks, sheet, size):
     """Offer ``walks`` (label -> pictures in order) as animations, and ``sheet`` as one PNG."""
     scale = max(1, round(280 / size))
     with st.expander("Save", icon=":material/download:"):
-        together = "side by side"
+        together = "Side by side"
         what = st.segmented_control(
             "Animation",
             [together, *walks],

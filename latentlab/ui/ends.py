@@ -33,8 +33,7 @@ def order(count: Literal[2, 4], samples: "Images") -> dict[str, str]:
     """
     for place, key in enumerate(_KEYS[:count]):
         if st.session_state.get(key) not in samples.ids:  # a first visit, or another data set
-            wanted = samples.labels == _CLASSES[place] % (samples.labels.max() + 1)
-            st.session_state[key] = int(samples.ids[wanted][0])
+            st.session_state[key] = _typical(samples, _CLASSES[place])
         st.session_state.setdefault(f"{key}_seed", _SEEDS[place])
     unusable = state.take(_SWAP, _flag, False)
     if unusable is not None:
@@ -83,6 +82,7 @@ def choose(title: str, key: str, name: str, dataset: str) -> "End":
         LatentLabError: as ``cache.model`` and ``sources.pick_image``.
     """
     from latentlab import images
+    from latentlab.data import datasets
     from latentlab.models import Autoencoder, LatentModel
     from latentlab.tasks import interpolate
 
@@ -106,10 +106,22 @@ def choose(title: str, key: str, name: str, dataset: str) -> "End":
         else:
             picked = sources.pick_image(key, dataset, model.image_shape)
             end = interpolate.picture_end(model, picked.image)
-            said = widgets.plain(picked.label or picked.description)
+            said = widgets.plain(picked.description)
+            if picked.label is not None:
+                said = f"{datasets.get(dataset).label_title}: {widgets.plain(picked.label)}"
     with shown:
         widgets.picture(images.to_uint8(end.picture), alt=title, caption=said, width=84)
     return end
+
+
+def _typical(samples: "Images", label: int) -> int:
+    """Return the number of the sample that is nearest to the mean of its class."""
+    import numpy as np
+
+    members = np.flatnonzero(samples.labels == label % (samples.labels.max() + 1))
+    pixels = samples.images[members].reshape(len(members), -1).astype(np.float32)
+    off = np.square(pixels - pixels.mean(0)).sum(1)
+    return int(samples.ids[members[off.argmin()]])
 
 
 def _flag(text: str) -> bool:

@@ -134,3 +134,20 @@ def test_four_corners_fill_two_boards(visit) -> None:
     expect(page.locator(".walk-board img")).to_have_count(2)
     boards = [board.bounding_box() for board in page.locator(".walk-board").all()]
     assert boards[0]["y"] == boards[1]["y"]
+
+
+def test_ends_and_steps_outlive_a_visit_to_another_page(visit, settle) -> None:
+    page = visit("/interpolate?interpolate_steps=7")
+    before = sources(page, ".walk-strip img")
+    page.get_by_role("button", name="Draw others").click()
+    expect(page.locator(".walk-strip img").first).not_to_have_attribute("src", before[0])
+    settle(page)
+    chosen, link = sources(page, ".walk-strip img"), page.url
+    menu = page.get_by_test_id("stSidebarNav")
+    menu.get_by_text("Home", exact=True).click()
+    page.locator(".st-key-cards").wait_for()
+    menu.get_by_text("Interpolate", exact=True).click()
+    page.locator(".walk-strip").first.wait_for()
+    settle(page)
+    assert sources(page, ".walk-strip img") == chosen
+    assert page.url == link
