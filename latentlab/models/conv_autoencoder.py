@@ -27,7 +27,7 @@ class ConvAutoencoder(Autoencoder):
     """Convolutions down to a small map, two dense layers to the code, and the way back."""
 
     config_type = ConvAutoencoderConfig
-    title = "Convolutional autoencoder"
+    title = "Conv. autoencoder"
     paper = "Masci et al. 2011, ICANN"
 
     def __init__(self, config: ConvAutoencoderConfig) -> None:

@@ -30,7 +30,7 @@ class GAN(LatentModel):
 
     config_type = GANConfig
     kind = "generator"
-    title = "Generative adversarial network"
+    title = "GAN"
     paper = "Radford et al. 2015, arXiv:1511.06434; Miyato et al. 2018, arXiv:1802.05957"
 
     def __init__(self, config: GANConfig) -> None:

@@ -32,7 +32,7 @@ class VAE(Autoencoder):
     """The encoder gives a Gaussian over latents, the decoder a distribution over images."""
 
     config_type = VAEConfig
-    title = "Variational autoencoder"
+    title = "VAE"
     paper = "Kingma & Welling 2013, arXiv:1312.6114"
 
     def __init__(self, config: VAEConfig) -> None:

@@ -168,7 +168,7 @@ def test_the_gallery_offers_every_class_once(denoise) -> None:
 
 def test_colour_pictures_work_without_a_rival(denoise) -> None:
     app = denoise(denoise_model="vae.toon_faces_k32")
-    assert "Variational autoencoder k=32" in table(app)
+    assert "VAE k=32" in table(app)
     assert "denoise_with" not in [element.key for element in app.pills]
 
 
@@ -295,7 +295,7 @@ def damaged(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_damaged_model_is_named_and_the_others_go_on(denoise, damaged: Path) -> None:
     app = denoise()
     assert "model.safetensors is damaged" in app.warning[0].value
-    assert "Variational autoencoder k=16" in table(app)
+    assert "VAE k=16" in table(app)
     assert "Autoencoder k=32" not in table(app)
 
 
