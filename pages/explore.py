@@ -21,10 +21,11 @@ def explore(name: str, drawn_by: str, start: latent_sliders.Start) -> None:
             explore_views.large(
                 picture,
                 alt=f"the picture decoded from {space.size} numbers",
-                caption=start.caption if z is start.z else f"moved away from {start.caption}",
+                caption=f"{space.size} numbers: {'' if z is start.z else 'moved away from '}"
+                f"{start.caption}",
             )
         with right:
-            axes = latent_sliders.choose_axes(space, start)
+            axes = latent_sliders.choose_axes(space)
             latent_sliders.draw(space, axes, start, z)
             if space.size == 2:
                 explore_views.plane(name, drawn_by, start, z)

@@ -8,7 +8,7 @@ Codes are flat here, ``[D]``, whatever the model's own latent shape. A space bel
 or to principal components, its classical counterpart: every function takes either.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from latentlab.checkpoints import LatentStatistics
 from latentlab.classical import PrincipalComponents
-from latentlab.errors import ShapeError, UnsupportedError
+from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.metrics import metrics
 from latentlab.models import GAN, VAE, Autoencoder, LatentModel
 
@@ -112,9 +112,16 @@ def network_space(model: LatentModel, statistics: LatentStatistics) -> Space:
 
     Raises:
         ShapeError: the statistics belong to a model of another size.
+        BadConfig: they hold values that are no numbers.
     """
-    if len(statistics.mean) != model.latent_size:
-        raise ShapeError("The mean code", [model.latent_size], [len(statistics.mean)])
+    size, kept = model.latent_size, len(statistics.direction_std)
+    for field in fields(statistics):
+        tensor: Tensor = getattr(statistics, field.name)
+        expected = {"directions": [size, kept], "direction_std": [kept]}.get(field.name, [size])
+        if list(tensor.shape) != expected:
+            raise ShapeError(f"The codes' {field.name}", expected, list(tensor.shape))
+        if not bool(tensor.isfinite().all()):
+            raise BadConfig(f"The codes' {field.name} holds values that are no numbers.")
     return Space(model, statistics)
 
 

@@ -2,7 +2,7 @@
 
     start = latent_sliders.find_start(latent_sliders.choose_start(space), "mnist", space, key)
     z = latent_sliders.position(space, start)      # in a fragment, as what follows
-    along = latent_sliders.choose_axes(space, start)
+    along = latent_sliders.choose_axes(space)
     latent_sliders.draw(space, along, start, z)
 
 Nothing here decodes or draws pictures, so that other controls can take the place of these. The
@@ -110,10 +110,12 @@ def find_start(chosen: str, dataset: str, space: "Space", key: str) -> Start:
     from latentlab.tasks import explore
 
     if chosen == "picture":
-        picked = sources.pick_image("explore_pic", dataset, datasets.get(dataset).image_shape)
+        picked = sources.pick_image("explore_pic", dataset, space.model.image_shape)
         code = explore.encode(space, picked.image[None])[0]
-        what = f"the {datasets.get(dataset).label_title} {picked.label}" if picked.label else ""
-        caption = f"the code of {what or picked.description}"
+        caption = f"the code of {picked.description}"
+        if picked.label is not None:
+            title = datasets.get(dataset).label_title
+            caption = f"the code of a test picture ({title} {picked.label})"
         return Start(code, f"{key}|{picked.identity}", caption, picked)
     if chosen == "average":
         return Start(space.statistics.mean, f"{key}|average", "the mean of all codes")
@@ -205,7 +207,7 @@ def _linked_axes(space: "Space") -> "tuple[Axis, ...]":
 # --- the sliders -----------------------------------------------------------------------------
 
 
-def choose_axes(space: "Space", start: Start) -> "tuple[Axis, ...]":
+def choose_axes(space: "Space") -> "tuple[Axis, ...]":
     """Draw the way back and the choice of dimensions or directions; return the axes chosen."""
     from latentlab.classical import PrincipalComponents
     from latentlab.tasks import explore

@@ -52,10 +52,13 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -
     digit = images.to_png(datasets.get("mnist").samples().tensor(slice(3, 4))[0], scale=8)
     page = visit("/explore?explore_model=vae.mnist_k16&explore_pic_from=upload")
     before = page.locator(HERO).get_attribute("src")
-    uploader = page.locator("input[type=file]")
-    uploader.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": digit})
+    settle(page)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": digit}
+    )
     expect(page.locator(HERO)).not_to_have_attribute("src", before)
     expect(page.locator(".st-key-explore_hero")).to_contain_text("me.png")
+    settle(page)
     page.locator("input[type=file]").set_input_files(
         {"name": "bad.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}
     )
@@ -63,8 +66,14 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -
     expect(page.locator(HERO)).to_be_visible()
 
 
-@pytest.mark.parametrize("model", ["vae.toon_faces_k32", "autoencoder.mnist_k2", "gan.mnist_k64"])
-@pytest.mark.parametrize("view", ["pca", "traversal", "nearest"])
+@pytest.mark.parametrize(
+    ("model", "view"),
+    [
+        ("vae.toon_faces_k32", "pca"),
+        ("autoencoder.mnist_k2", "traversal"),
+        ("gan.mnist_k64", "nearest"),
+    ],
+)
 def test_a_phone_needs_no_sideways_scrolling(visit, model: str, view: str) -> None:
     page = visit(f"/explore?explore_model={model}&z_view={view}", width=390, height=844)
     page.locator(HERO).wait_for()

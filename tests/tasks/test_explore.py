@@ -9,7 +9,7 @@ from small_models import small_network, statistics_for
 
 from latentlab.classical import PrincipalComponents
 from latentlab.data import datasets
-from latentlab.errors import ShapeError, UnsupportedError
+from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.models import LatentModel, families
 from latentlab.tasks import explore
 from latentlab.tasks.explore import Space
@@ -187,7 +187,15 @@ def test_what_does_not_fit_is_refused(linear: Space) -> None:
         explore.decode(linear, torch.zeros(1, 7))
     with pytest.raises(UnsupportedError, match="no plane"):
         explore.plane(linear, side=3)
+
+
+def test_statistics_of_another_model_or_with_holes_are_refused() -> None:
     network = small_network("vae")
     assert isinstance(network, LatentModel)
     with pytest.raises(ShapeError):
         explore.network_space(network, statistics_for(5))
+    sound = statistics_for(3)
+    with pytest.raises(ShapeError, match="directions"):
+        explore.network_space(network, replace(sound, directions=sound.directions[:2]))
+    with pytest.raises(BadConfig, match="low"):
+        explore.network_space(network, replace(sound, low=torch.tensor([0.0, torch.nan, 0.0])))
