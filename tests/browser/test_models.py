@@ -14,8 +14,8 @@ def test_cards_have_pictures_and_a_filter_is_held_by_the_address(visit, settle) 
     expect(names.filter(has_text="vae.mnist_k16")).to_have_count(1)
     before = names.count()
     expect(page.locator(".st-key-zoo img")).to_have_count(before)
-    page.get_by_role("button", name="Variational autoencoder").or_(
-        page.get_by_role("checkbox", name="Variational autoencoder")
+    page.get_by_role("button", name="VAE").or_(
+        page.get_by_role("checkbox", name="VAE")
     ).first.click()
     expect(names).to_have_text(["vae.mnist_k2", "vae.mnist_k16"])
     page.wait_for_url("**/models?models_family=vae")
@@ -29,7 +29,7 @@ def test_a_card_leads_to_the_model_on_another_page(visit, settle) -> None:
     page.wait_for_url("**/explore?explore_model=gan.mnist_k64*")
     expect(page.locator("h1")).to_have_text("Explore")
     settle(page)
-    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("Generative adversarial")
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("GAN")
 
 
 def test_the_table_can_be_taken_home(visit, tmp_path) -> None:
