@@ -29,7 +29,7 @@ def test_a_card_leads_to_the_model_on_another_page(visit, settle) -> None:
     page.wait_for_url("**/explore?explore_model=gan.mnist_k64*")
     expect(page.locator("h1")).to_have_text("Explore")
     settle(page)
-    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("GAN")
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("Invents MNIST digits")
 
 
 def test_the_table_can_be_taken_home(visit, tmp_path) -> None:
