@@ -83,7 +83,7 @@ def interpolate() -> str:
     from latentlab.models import Autoencoder
 
     model = _model("vae.mnist_k16", Autoencoder)
-    codes = model.encode(_samples("mnist", [3, 8, 4, 9])).mode()
+    codes = model.encode(_samples("mnist", [2, 0, 4, 9])).mode()
     body = ""
     for row in range(2):
         walk = model.decode(paths.get("spherical")(codes[2 * row], codes[2 * row + 1], 6))
