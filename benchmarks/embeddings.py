@@ -7,8 +7,8 @@ import torch
 
 from benchmarks.timing import Row
 from latentlab import checkpoints
-from latentlab.embeddings import projections
 from latentlab.models import Autoencoder
+from latentlab.tasks import embed
 
 POINTS = 10_000
 BAR = 2.0  # seconds, both together
@@ -24,11 +24,9 @@ def embeddings() -> Iterator[Row]:
     assert isinstance(model, Autoencoder)
     x = torch.rand(POINTS, *model.image_shape, generator=torch.Generator().manual_seed(0))
     start = time.perf_counter()
-    projections.get("pca")().fit_transform(x.flatten(1).numpy(), 0)
+    embed.embed_pca(x)
     between = time.perf_counter()
-    with torch.inference_mode():
-        for part in x.split(1000):
-            model.encode(part).mode()
+    embed.embed_codes(model, x)
     end = time.perf_counter()
     yield Row(f"PCA of {POINTS:,} points", f"{between - start:.2f} s")
     yield Row(f"autoencoder of {POINTS:,} points", f"{end - between:.2f} s")

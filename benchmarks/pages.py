@@ -1,7 +1,7 @@
 """The warm main action of every page, on the server: one setting changes, the page reruns."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -37,16 +37,31 @@ def _slide(app: AppTest) -> Callable[[], object]:
     return act
 
 
+def _switch(key: str, *values: str) -> Callable[[AppTest], Callable[[], object]]:
+    """Return what turns a page's choice ``key`` to each of ``values`` in turn."""
+
+    def action(app: AppTest) -> Callable[[], object]:
+        turn = cycle(values)
+
+        def act() -> None:
+            app.session_state[key] = next(turn)
+            app.run()
+
+        return act
+
+    return action
+
+
 def _rerun(app: AppTest) -> Callable[[], object]:
     return lambda: app.run()
 
 
-# Denoise: another strength. Explore: another z. Interpolate: another step. The two others show
-# what they show: their action is to draw it again.
+# Denoise: another strength. Explore: another z. Interpolate: another step. Models: the cards of
+# another data set. Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
     "explore": _slide,
     "interpolate": _slide,
     "embeddings": _rerun,
-    "models": _rerun,
+    "models": _switch("models_data", "mnist", "fashion_mnist"),
 }
