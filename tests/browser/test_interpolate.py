@@ -12,6 +12,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def sources(page, selector: str) -> list[str]:
+    page.locator(selector).first.wait_for()
     return page.locator(selector).evaluate_all("images => images.map(image => image.src)")
 
 
@@ -62,6 +63,8 @@ def test_play_walks_through_the_pictures_and_nothing_jumps(visit, settle) -> Non
     page = visit("/interpolate")
     strip = page.locator(".walk-strip").first
     strip.wait_for()
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("document.fonts.ready.then(() => true)")
     before = strip.bounding_box()["y"]
     page.get_by_text("Play", exact=True).click()
     stage = page.locator(".walk-stage.playing img").first

@@ -14,8 +14,8 @@ def test_cards_have_pictures_and_a_filter_is_held_by_the_address(visit, settle) 
     expect(names.filter(has_text="vae.mnist_k16")).to_have_count(1)
     before = names.count()
     expect(page.locator(".st-key-zoo img")).to_have_count(before)
-    page.get_by_role("button", name="VAE").or_(
-        page.get_by_role("checkbox", name="VAE")
+    page.get_by_role("button", name="VAE", exact=True).or_(
+        page.get_by_role("checkbox", name="VAE", exact=True)
     ).first.click()
     expect(names).to_have_text(["vae.mnist_k2", "vae.mnist_k16"])
     page.wait_for_url("**/models?models_family=vae")
