@@ -181,16 +181,8 @@ def _traversals(
         strict=True,
     ):
         with column:
-            st.markdown(f"**{widgets.plain(title)}**")
-            figure = figures_explore.traversal(
-                explore.traverse(of, at, axes, COLUMNS), ends=("low", "high")
-            )
-            st.plotly_chart(
-                figure,
-                key=f"traversal|{title}",
-                config={"staticPlot": True},
-                alt=f"{title}: every row moves one slider from end to end",
-            )
+            shown = explore.traverse(of, at, axes, COLUMNS)
+            st.html(figures_explore.traversal(shown, title=title))
     st.caption(
         "Each row moves one slider from its low to its high end and leaves the others where they"
         " are. A principal component adds and subtracts the same pattern everywhere; a network can"

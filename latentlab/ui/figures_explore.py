@@ -1,6 +1,7 @@
-"""Figures of the Explore page: rows of pictures along axes, and the latent plane."""
+"""Figures of the Explore page: rows of pictures along axes (HTML), and the latent plane."""
 
 import base64
+from html import escape
 from typing import TYPE_CHECKING
 
 from latentlab.ui.figures import class_colour, lay_out
@@ -18,31 +19,23 @@ if TYPE_CHECKING:
 CLICKS = 41  # points along a side of the plane's invisible grid
 
 
-def traversal(shown: "Traversal", *, ends: "tuple[str, str]") -> "Figure":
-    """Rows of pictures, one axis a row, under ``ends``: what the left and right end stand for."""
-    import plotly.graph_objects as go
+def traversal(shown: "Traversal", *, title: str) -> str:
+    """HTML of rows of pictures, one axis a row, from its low end to its high one.
 
+    One picture and its labels, so that it fits any width: ``assets/explore.css`` sets them.
+    """
     from latentlab import images
 
-    rows, columns = shown.images.shape[:2]
-    sheet = images.grid(shown.images.flatten(0, 1), columns=columns, gap=GAP, background=0.5)
-    height, width = shown.images.shape[3] + GAP, shown.images.shape[4] + GAP
-    figure = go.Figure(
-        go.Image(source=_source(sheet), hoverinfo="skip"),
+    columns = shown.images.shape[1]
+    sheet = images.grid(shown.images.flatten(0, 1), columns=columns, gap=2, background=0.5)
+    names = "".join(f"<span>{escape(name)}</span>" for name in shown.names)
+    return (
+        f"<figure class='traversal'><figcaption>{escape(title)}</figcaption>"
+        "<div class='ends'><span>low</span><span>high</span></div>"
+        f"<div class='names'>{names}</div>"
+        f"<img src='{_source(sheet)}' alt='{escape(title)}: every row moves one slider from end"
+        " to end'></figure>"
     )
-    lay_out(figure, height=30 + 58 * rows, legend=False)
-    figure.update_xaxes(
-        tickvals=[width / 2, sheet.shape[2] - width / 2], ticktext=list(ends), side="top"
-    )
-    figure.update_yaxes(
-        tickvals=[(row + 0.5) * height for row in range(rows)], ticktext=list(shown.names)
-    )
-    figure.update_xaxes(showgrid=False, fixedrange=True, constrain="domain")
-    figure.update_yaxes(showgrid=False, fixedrange=True, constrain="domain", constraintoward="top")
-    return figure
-
-
-GAP = 2  # pixels between the pictures of a traversal
 
 
 def plane(
