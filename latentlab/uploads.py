@@ -616,6 +616,7 @@ def _even_light(paper_and_ink: np.ndarray) -> np.ndarray:
     narrowest is used whose ink has an outline (almost) as sharp as any.
     """
     from skimage.filters import gaussian, sobel
+    from skimage.measure import label
     from skimage.morphology import closing, footprint_rectangle
 
     sigma = min(paper_and_ink.shape) / 400
@@ -625,23 +626,58 @@ def _even_light(paper_and_ink: np.ndarray) -> np.ndarray:
     paper_and_ink = paper_and_ink / np.maximum(_ground(paper_and_ink), 0.1)
     steepness = sobel(paper_and_ink)
 
-    candidates, sharpness = [], []
+    candidates, sharpness, with_desk = [], [], []
     for share in WINDOWS:
         window = max(3, round(share * float(np.sqrt(paper_and_ink.size))) | 1)
         square = footprint_rectangle((window, window), decomposition="separable")
         paper = np.maximum(closing(paper_and_ink, square), 0.1)
         ink = np.clip(1 - paper_and_ink / paper, 0, 1).astype(np.float32)
-        inside = np.pad(_paper_to_black(ink)[0] > 0.5, 1)
+        cleaned = _paper_to_black(ink)[0] > 0.5
+        inside = np.pad(cleaned, 1)
         outline = (inside[1:, 1:] != inside[:-1, 1:]) | (inside[1:, 1:] != inside[1:, :-1])
         outline = outline[:-1, :-1]
         candidates.append(ink)
         sharpness.append(float(steepness[outline].mean()) if outline.any() else 0.0)
+        with_desk.append(bool(_along_a_side(label(cleaned, connectivity=2))))
+    if not all(with_desk):
+        # A desk beside the paper has the sharpest edge of all, and is to be left out.
+        sharpness = [
+            0.0 if desk else sharp for sharp, desk in zip(sharpness, with_desk, strict=True)
+        ]
     enough = 0.98 * max(sharpness)
     return next(ink for ink, sharp in zip(candidates, sharpness, strict=True) if sharp >= enough)
 
 
 def _paper_to_black(ink: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Ink [H,W] stretched so that paper is exactly 0 and ink reaches 1; False if there is none."""
+    """Ink [H,W] stretched so that paper is exactly 0 and ink reaches 1; False if there is none.
+
+    What lies along a whole side of the picture is the desk that the paper lies on, and is left
+    out, unless it is all there is.
+    """
+    from skimage.measure import label
+    from skimage.morphology import isotropic_dilation
+
+    stretched, found = _stretched(ink)
+    pieces = label(stretched > 0, connectivity=2)
+    desk = _along_a_side(pieces)
+    if desk:
+        # Its blurred edge with it.
+        covered = isotropic_dilation(np.isin(pieces, desk), 0.01 * max(ink.shape))
+        inner, found_inside = _stretched(np.where(covered, np.float32(0), ink))
+        if found_inside:
+            return inner, True
+    return stretched, found
+
+
+def _along_a_side(pieces: np.ndarray) -> list[int]:
+    """Numbers of the pieces in a labelled picture [H,W] that lie along a whole side of it."""
+    sides = (pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1])
+    along = {int(n) for side in sides for n in np.flatnonzero(np.bincount(side) > 0.9 * len(side))}
+    return sorted(along - {0})  # 0 is the ground
+
+
+def _stretched(ink: np.ndarray) -> tuple[np.ndarray, bool]:
+    """`_paper_to_black`, taking the desk for ink."""
     from skimage.filters import threshold_otsu
     from skimage.measure import label
 

@@ -608,6 +608,13 @@ def test_specks_are_removed():
     assert (clean - dusty).square().mean() < 1e-3
 
 
+def test_the_desk_around_the_paper_is_no_ink():
+    picture = photograph(seven())
+    picture[:, :, :40] = 0.1
+    picture[:, 280:] = 0.15
+    assert (prepared_digit(picture) - clean_seven()).square().mean() < 0.01
+
+
 def test_a_digit_that_reaches_the_border_is_kept_whole():
     ink = seven(at=(12, 50))[:, :140]
     digit = prepared_digit(torch.from_numpy(1 - ink).expand(3, *ink.shape))
