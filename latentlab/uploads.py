@@ -62,8 +62,8 @@ def read_picture(data: bytes, name: str = "picture", longest: int = LONGEST) -> 
 
     Args:
         data: content of the file.
-        name: what messages call it, say its file name. Messages hold it as it is, so whoever
-            shows them as Markdown or HTML has to escape them.
+        name: what messages call it, say its file name. Folders and control characters are taken
+            off, Markdown and HTML are not: whoever shows a message as such has to escape it.
         longest: a longer picture is reduced, without aliasing, until its longer side fits.
 
     Raises:
@@ -608,12 +608,12 @@ def _even_light(paper_and_ink: np.ndarray) -> np.ndarray:
     """Ink [H,W] in [0,1] with the light divided out, from dark ink on unevenly lit paper.
 
     A photograph is I = L·R with light L and reflectance R (1 for paper), and the ink is 1 - R =
-    1 - I / L. L is found in two parts. A smooth surface through
-    the border takes the gradient of the lamp and the dark corners of the lens; what is left of
-    the light, such as shadows with an edge, is a morphological closing: the paper without
-    anything narrower than a window. The window has to be wider than the strokes, or it takes
-    their inside for paper, and no wider than it must, or shadows count as ink. Of several, the
-    narrowest is used whose ink has an outline (almost) as sharp as any.
+    1 - I / L. L is found in two parts. A smooth surface through the border takes the gradient of
+    the lamp and the dark corners of the lens; what is left of the light, such as shadows with an
+    edge, is a morphological closing: the paper without anything narrower than a window. The
+    window has to be wider than the strokes, or it takes their inside for paper, and no wider than
+    it must, or shadows count as ink. Of several, the narrowest is used whose ink has an outline
+    (almost) as sharp as any.
     """
     from skimage.filters import gaussian, sobel
     from skimage.measure import label
