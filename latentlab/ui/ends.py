@@ -110,7 +110,8 @@ def choose(title: str, key: str, name: str, dataset: str) -> "End":
             if picked.label is not None:
                 said = f"{datasets.get(dataset).label_title}: {widgets.plain(picked.label)}"
     with shown:
-        widgets.picture(images.to_uint8(end.picture), alt=title, caption=said, width=84)
+        widgets.picture(images.to_uint8(end.picture), alt=f"{title}: {said}", width=84)
+        st.caption(said, text_alignment="center")
     return end
 
 

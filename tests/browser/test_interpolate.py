@@ -24,6 +24,12 @@ def marked(page) -> list[int]:
     )
 
 
+def wait_for_pictures(page) -> None:
+    """Wait until nothing moves any more because a picture or a font arrives."""
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+
 def stroke() -> bytes:
     """A digit one, dark on white, as somebody might upload it."""
     picture = Image.new("L", (90, 90), 255)
@@ -63,8 +69,7 @@ def test_play_walks_through_the_pictures_and_nothing_jumps(visit, settle) -> Non
     page = visit("/interpolate")
     strip = page.locator(".walk-strip").first
     strip.wait_for()
-    page.wait_for_function("[...document.images].every(image => image.complete)")
-    page.evaluate("document.fonts.ready.then(() => true)")
+    wait_for_pictures(page)
     before = strip.bounding_box()["y"]
     page.get_by_text("Play", exact=True).click()
     stage = page.locator(".walk-stage.playing img").first
@@ -127,6 +132,7 @@ def test_the_walk_can_be_saved(visit, settle, kind: str) -> None:
 def test_a_phone_shows_everything_without_scrolling_sideways(visit, between: str) -> None:
     page = visit(f"/interpolate?interpolate_between={between}", width=390, height=844)
     page.locator("figure.scores").wait_for()
+    wait_for_pictures(page)
     assert page.evaluate(SIDEWAYS) <= 0
     first, second = page.locator("[class*='st-key-walk_'] [data-testid='stPopover']").all()[:2]
     assert first.bounding_box()["y"] == pytest.approx(second.bounding_box()["y"], abs=2)
@@ -135,8 +141,11 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, between: str
 def test_four_corners_fill_two_boards(visit) -> None:
     page = visit("/interpolate?interpolate_between=four", dark=True)
     expect(page.locator(".walk-board img")).to_have_count(2)
-    boards = [board.bounding_box() for board in page.locator(".walk-board").all()]
-    assert boards[0]["y"] == boards[1]["y"]
+    wait_for_pictures(page)
+    tops = page.locator(".walk-board img").evaluate_all(
+        "boards => boards.map(board => board.getBoundingClientRect().top)"
+    )
+    assert tops[0] == tops[1]
 
 
 def test_ends_and_steps_outlive_a_visit_to_another_page(visit, settle) -> None:

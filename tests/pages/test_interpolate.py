@@ -42,7 +42,7 @@ def press(app, label: str):
 
 def sources_of_ends(app) -> list[str]:
     """The names under the pictures of the ends."""
-    return [image.captions[0] for image in app.image[:2]]
+    return [caption.value for caption in app.main.caption[:2]]
 
 
 @pytest.mark.parametrize("between", ["two", "four"])
