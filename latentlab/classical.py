@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from latentlab.errors import InputError, ShapeError
 from latentlab.metrics import metrics
@@ -363,6 +363,18 @@ class PrincipalComponents:
             raise ShapeError("The codes", ["B", self.k], list(z.shape))
         x = self.mean + z @ self.components
         return x.clamp(0, 1).reshape(len(z), *self.image_shape)
+
+    @property
+    def latent_shape(self) -> tuple[int]:
+        """Shape of one code, (K,)."""
+        return (self.k,)
+
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return what `decode` does as layers of a network: linear, clipped, an image."""
+        linear = nn.Linear(*self.components.shape)
+        linear.weight = nn.Parameter(self.components.T, requires_grad=False)
+        linear.bias = nn.Parameter(self.mean, requires_grad=False)
+        return [linear, nn.Hardtanh(0, 1), nn.Unflatten(1, self.image_shape)]
 
     def reconstruct(self, x: Tensor) -> Tensor:
         """Return pictures [B,C,H,W] in [0,1], encoded and decoded."""

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 import torch
 from torch import Tensor, nn
 
-from latentlab.errors import BadConfig, ShapeError
+from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.registry import Registry
 
 MAX_LAYERS = 16  # entries of a config's tuple: a hostile one must not build for minutes
@@ -171,6 +171,17 @@ class LatentModel(Network):
     @abstractmethod
     def decode(self, z: Tensor) -> Tensor:
         """Return images ``[B, C, H, W]`` in [0, 1] for latents ``[B, *latent_shape]``."""
+
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies one after the other, for `latentlab.export`.
+
+        Raises:
+            UnsupportedError: the decoder is no such chain; a family whose decoder is one says so.
+        """
+        raise UnsupportedError(
+            f"The decoder of a {self.title} is not a chain of layers.",
+            "It can be decoded on the server only.",
+        )
 
     def sample_prior(self, n: int, rng: torch.Generator) -> Tensor:
         """Return ``n`` latents from the standard normal prior, ``[n, *latent_shape]``."""

@@ -56,3 +56,7 @@ class ConvAutoencoder(Autoencoder):
         """Return images ``[B, C, H, W]`` in [0, 1] for codes ``[B, k]``."""
         decoded: Tensor = self.decoder(z)
         return decoded
+
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies."""
+        return [*self.decoder]

@@ -57,6 +57,10 @@ class DenoisingAutoencoder(Autoencoder):
         decoded: Tensor = self.decoder(z)
         return decoded
 
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies."""
+        return [*self.decoder]
+
 
 def _mixing(channels: int) -> list[nn.Module]:
     """Return a 3x3 convolution at the bottom, where seeing further costs least."""

@@ -51,6 +51,10 @@ class GAN(LatentModel):
         decoded: Tensor = self.generator(z)
         return decoded
 
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies."""
+        return [*self.generator]
+
 
 class Discriminator(nn.Module):
     """The critic that trains a generator: images ``[B, C, H, W]`` to one real number each.

@@ -63,6 +63,10 @@ class VAE(Autoencoder):
         """Return the mean of p(x | z), ``[B, C, H, W]`` in [0, 1], for latents ``[B, k]``."""
         return torch.sigmoid(self.decoder(z))
 
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies."""
+        return [*self.decoder, nn.Sigmoid()]
+
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """Return log p(x | z) in nats, summed over pixels, ``[B]``.
 
