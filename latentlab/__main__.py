@@ -55,7 +55,6 @@ def _run(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from latentlab.data import datasets
     from latentlab.training import finish
     from latentlab.training.fit import Run, best_device, forget, state_file
     from latentlab.training.recipes import recipes
@@ -70,7 +69,7 @@ def _train(options: argparse.Namespace) -> int:
         run = Run(recipe, device, state_file(recipe.name))
         if options.resume:
             run.resume()
-        images = datasets.get(recipe.data).load("train")
+        images = recipe.training_data()
         steps = recipe.epochs * max(1, len(images) // recipe.batch_size)
         with tqdm(desc=recipe.name, total=steps, initial=run.step, unit="step") as bar:
             for progress in run.fit(images):

@@ -31,6 +31,7 @@ from latentlab.errors import (
 )
 
 if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not wait for it
+    import torch
     from torch import Tensor
 
     from latentlab.models import Network
@@ -97,6 +98,16 @@ class LatentStatistics:
     importance: "Tensor"
     directions: "Tensor"
     direction_std: "Tensor"
+
+    def draw(self, n: int, rng: "torch.Generator") -> "Tensor":
+        """Return ``n`` codes ``[n, D]`` of the Gaussian fitted to these, along their directions.
+
+        It stands in for the prior of a model that has none: a standard normal would miss its codes.
+        """
+        import torch
+
+        steps = self.direction_std * torch.randn(n, len(self.direction_std), generator=rng)
+        return self.mean + steps @ self.directions.T
 
 
 @dataclass(frozen=True)

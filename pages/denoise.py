@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from latentlab.ui import cache, figures_denoise, frame, networks, sources, widgets
+from latentlab.ui import cache, contents, figures_denoise, frame, networks, sources, widgets
 
 DEFAULT = "denoising_autoencoder.mnist"
 BESIDE = ("denoising_autoencoder", "autoencoder.k32", "vae.k16")
@@ -126,7 +126,7 @@ def draw(main: str) -> None:
 
 
 with frame.page("Denoise", lead="Spoil a picture with noise. Who saves it?"):
-    st.html(frame.ASSETS / "denoise.css")
+    st.html(contents.ASSETS / "denoise.css")
     name = frame.choose_checkpoint(
         cache.names(kind="autoencoder"), key="denoise_model", default=DEFAULT
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui import cache, frame, model_cards, widgets
+from latentlab.ui import cache, contents, frame, model_cards, widgets
 
 EVERYTHING = "all"
 LEADS_TO = {  # what one can do with a model of each kind: page and the parameter that chooses it
@@ -25,7 +25,7 @@ with frame.page(
 ):
     from latentlab.data import datasets
 
-    st.html(frame.ASSETS / "models.css")
+    st.html(contents.ASSETS / "models.css")
     usable, broken = cache.zoo()
     if not usable and not broken:
         widgets.empty_state(
@@ -74,7 +74,7 @@ with frame.page(
                 st.html(model_cards.score_rows(card.scores))
                 st.html(model_cards.facts(usable[name]))
                 with st.container(horizontal=True):
-                    for entry in frame.PAGES:
+                    for entry in contents.PAGES:
                         if entry.name in LEADS_TO.get(card.kind, ()):
                             st.page_link(
                                 entry.path,

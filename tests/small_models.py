@@ -13,6 +13,7 @@ from latentlab.models import (
     LatentModel,
     ModelConfig,
     Network,
+    Restorer,
     count_parameters,
     families,
 )
@@ -23,7 +24,8 @@ SMALL = {  # fields that make each family small; image_shape comes on top
     "denoising_autoencoder": {"channels": (4, 6), "code_channels": 2},
     "vae": {"latent_size": 3, "channels": (4, 6), "hidden": 8},
     "gan": {"latent_size": 3, "channels": (4, 6)},
-    "classifier": {"channels": (4, 6), "classes": 10},
+    "photo_denoiser": {"widths": (4, 6), "depths": (1, 1)},
+    "classifier": {"channels": (4, 6), "depths": (1, 2), "classes": 10},
 }
 
 
@@ -82,6 +84,9 @@ def reference_for(network: Network) -> dict[str, torch.Tensor]:
     with torch.inference_mode():
         if isinstance(network, Judge):
             return {"images": x, "logits": network.logits(x)}
+        if isinstance(network, Restorer):
+            sigma = torch.full((2, 1, 1, 1), 0.1)
+            return {"noisy": x, "sigma": sigma, "restored": network(x, sigma)}
         if isinstance(network, Autoencoder):
             z = network.encode(x).mode()
             return {"images": x, "latents": z, "decoded": network.decode(z)}

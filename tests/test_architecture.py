@@ -118,11 +118,11 @@ def test_pages_never_import_one_another() -> None:
 
 
 def test_every_page_is_in_the_navigation_and_has_a_picture() -> None:
-    from latentlab.ui import frame
+    from latentlab.ui import contents
 
-    assert {entry.name for entry in frame.PAGES} == {page.stem for page in pages()}
-    for entry in frame.PAGES:
-        assert (frame.ASSETS / f"home_{entry.name}.svg").is_file()
+    assert {entry.name for entry in contents.PAGES} == {page.stem for page in pages()}
+    for entry in contents.PAGES:
+        assert (contents.ASSETS / f"home_{entry.name}.svg").is_file()
 
 
 def test_app_is_nothing_but_the_frame() -> None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 Split = Literal["train", "test"]
 
 SAMPLES = Path(__file__).parent / "samples"
+
+
+class TrainingData(Protocol):
+    """Whatever a training run can draw its batches from; one visit to every item is an epoch."""
+
+    def __len__(self) -> int: ...
+
+    def batch(
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Return the chosen items as ``[n, C, H, W]`` float32 in [0, 1], and labels int64 ``[n]``.
+
+        What is random about an item, such as the part that is shown, is drawn from ``rng``.
+        """
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,14 @@ class Images:
 
         chosen = self.images if indices is None else self.images[indices]
         return torch.from_numpy(np.ascontiguousarray(chosen)).float().div_(255)
+
+    def batch(
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Return the chosen pictures and their labels; nothing about them is random."""
+        import torch
+
+        return self.tensor(chosen), torch.from_numpy(self.labels[chosen])
 
     def batches(self, size: int) -> "Iterator[torch.Tensor]":
         """Yield all pictures in order, ``size`` at a time; the last batch may be smaller."""

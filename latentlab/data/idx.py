@@ -79,11 +79,19 @@ class IdxSource:
             )
         except (OSError, ValueError) as error:  # no network, or a hash that differs
             raise DataError(
-                f"The {dataset.title} file {name} could not be downloaded ({error}).",
+                f"The {dataset.title} file {name} could not be downloaded ({_reason(error)}).",
                 f"Put {dataset.name}.npz or the four idx files into a folder and name it in"
                 " LATENTLAB_DATA.",
             ) from error
         return Path(path)
+
+
+def _reason(error: BaseException) -> str:
+    """Return what lies behind a failed download; requests wraps it in a page of its own names."""
+    while error.__context__ is not None:
+        error = error.__context__
+    text = str(error)
+    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def is_stored(dataset: ImageDataset, split: Split) -> bool:

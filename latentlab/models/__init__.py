@@ -10,6 +10,7 @@ from latentlab.models.base import (
     Network,
     Point,
     Posterior,
+    Restorer,
     build,
     count_parameters,
     families,
@@ -19,6 +20,7 @@ from latentlab.models.classifier import Classifier
 from latentlab.models.conv_autoencoder import ConvAutoencoder
 from latentlab.models.denoising_autoencoder import DenoisingAutoencoder
 from latentlab.models.gan import GAN
+from latentlab.models.photo_denoiser import PhotoDenoiser
 from latentlab.models.vae import VAE
 
 __all__ = [
@@ -34,8 +36,10 @@ __all__ = [
     "LatentModel",
     "ModelConfig",
     "Network",
+    "PhotoDenoiser",
     "Point",
     "Posterior",
+    "Restorer",
     "build",
     "count_parameters",
     "families",

@@ -1,9 +1,10 @@
-"""What every model is: configs, posteriors, and the three kinds of network that pages can ask for.
+"""What every model is: configs, posteriors, and the kinds of network that pages can ask for.
 
     Network                 a config and an image shape
     ├── LatentModel         decodes latents to images and samples its prior   (GANs stop here)
     │   └── Autoencoder     also encodes images to a Posterior
-    └── Classifier          the judge: class probabilities and features of an image
+    ├── Judge               a classifier: class probabilities and features of an image
+    └── Restorer            takes noise of known strength out of pictures of any size
 
 Classes here are abstract; each family's file holds one final class.
 """
@@ -143,7 +144,7 @@ class Network(nn.Module, ABC):
     """A network rebuilt from its config alone."""
 
     config_type: ClassVar[type[ModelConfig]]
-    kind: ClassVar[str]  # "autoencoder", "generator" or "classifier": what pages can do with it
+    kind: ClassVar[str]  # "autoencoder", "generator", "classifier" …: what pages can do with it
     title: ClassVar[str]  # how people call the family
     paper: ClassVar[str]  # whom to cite
 
@@ -167,6 +168,7 @@ class LatentModel(Network):
     """A network that turns latents into images."""
 
     latent_shape: tuple[int, ...]
+    has_prior: ClassVar[bool] = True  # training made its latents standard normal, or used such
 
     @abstractmethod
     def decode(self, z: Tensor) -> Tensor:
@@ -197,6 +199,7 @@ class Autoencoder(LatentModel):
     """A network that also turns images into latents."""
 
     kind = "autoencoder"
+    has_prior = False  # nothing but reconstruction decides where the codes lie
 
     @abstractmethod
     def encode(self, x: Tensor) -> Posterior:
@@ -217,12 +220,54 @@ class Judge(Network):
         """Return the features before the last layer, ``[B, F]``."""
 
     @abstractmethod
+    def logits_of(self, features: Tensor) -> Tensor:
+        """Return unnormalised log-probabilities of the classes, ``[B, K]``, from ``features``."""
+
     def logits(self, x: Tensor) -> Tensor:
         """Return unnormalised log-probabilities of the classes, ``[B, K]``."""
+        return self.logits_of(self.features(x))
 
     def class_probabilities(self, x: Tensor) -> Tensor:
         """Return the probability of every class, ``[B, K]``, rows summing to one."""
         return self.logits(x).softmax(1)
+
+
+class Restorer(Network):
+    """A network that takes noise out of pictures of any size, told how strong it is.
+
+    ``image_shape`` is that of the patches it learnt from; ``multiple`` is what it pads sides to;
+    ``reach`` is how many pixels to each side can change a restored pixel.
+    """
+
+    kind = "restorer"
+    smallest: ClassVar[int] = 8  # pixels a side
+
+    multiple: int
+    reach: int
+    blind: bool  # judges the noise by itself, whatever it is told
+
+    @abstractmethod
+    def forward(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """Return pictures ``[B, C, H, W]``, not clipped, for noisy ones of any size.
+
+        ``sigma`` is the standard deviation of the noise on the scale of ``x``, ``[B, 1, 1, 1]``
+        or, where it differs from place to place, ``[B, 1, H, W]``.
+        """
+
+    def check_pictures(self, x: Tensor, sigma: Tensor) -> None:
+        """Pass if ``x`` is a batch of pictures and ``sigma`` the strength of their noise.
+
+        Raises:
+            ShapeError: they are not ``[B, C, H, W]``, sides of 8 and up, and ``[B, 1, 1, 1]`` or
+                ``[B, 1, H, W]``.
+        """
+        channels, least = self.image_shape[0], self.smallest
+        if x.ndim != 4 or x.shape[1] != channels or min(x.shape[2:]) < least:
+            sides = (f"H ≥ {least}", f"W ≥ {least}")
+            raise ShapeError("A batch of pictures", ("B", channels, *sides), tuple(x.shape))
+        if tuple(sigma.shape) not in ((len(x), 1, 1, 1), (len(x), 1, *x.shape[2:])):
+            wanted = (len(x), 1, "1 or H", "1 or W")
+            raise ShapeError("The noise levels", wanted, tuple(sigma.shape))
 
 
 families: Registry[type[Network]] = Registry("model family")

@@ -5,15 +5,17 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
+from latentlab.errors import BadConfig
 from latentlab.models.base import Judge, ModelConfig, families
 from latentlab.models.blocks import bottom_size
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClassifierConfig(ModelConfig):
-    """Channels, features and classes."""
+    """Channels and depth of every map size, and the classes."""
 
     channels: tuple[int, ...] = (32, 64, 128)  # every map but the last is halved afterwards
+    depths: tuple[int, ...] = (1, 1, 1)  # convolutions at each of these sizes
     classes: int = 10
 
 
@@ -28,17 +30,22 @@ class Classifier(Judge):
     def __init__(self, config: ClassifierConfig) -> None:
         super().__init__(config)
         bottom_size(config.image_shape, len(config.channels) - 1)  # refuses odd shapes
+        if len(config.depths) != len(config.channels) or min(config.depths) < 1:
+            raise BadConfig(
+                f"{len(config.channels)} map sizes with depths {config.depths} make no classifier.",
+                "Give one depth, 1 or more, for every entry of channels.",
+            )
         layers: list[nn.Module] = []
-        for index, (before, after) in enumerate(
-            pairwise((config.image_shape[0], *config.channels))
-        ):
-            if index:
+        widths = pairwise((config.image_shape[0], *config.channels))
+        for size, ((before, after), depth) in enumerate(zip(widths, config.depths, strict=True)):
+            if size:
                 layers.append(nn.MaxPool2d(2))
-            layers += [
-                nn.Conv2d(before, after, kernel_size=3, padding=1, bias=False),
-                nn.BatchNorm2d(after),
-                nn.ReLU(),
-            ]
+            for inputs in (before, *[after] * (depth - 1)):
+                layers += [
+                    nn.Conv2d(inputs, after, kernel_size=3, padding=1, bias=False),
+                    nn.BatchNorm2d(after),
+                    nn.ReLU(),
+                ]
         self.maps = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
         self.head = nn.Linear(config.channels[-1], config.classes)
 
@@ -47,9 +54,9 @@ class Classifier(Judge):
         features: Tensor = self.maps(self.check_images(x))
         return features
 
-    def logits(self, x: Tensor) -> Tensor:
+    def logits_of(self, features: Tensor) -> Tensor:
         """Return unnormalised log-probabilities, ``[B, classes]``."""
-        logits: Tensor = self.head(self.features(x))
+        logits: Tensor = self.head(features)
         return logits
 
     def forward(self, x: Tensor) -> Tensor:

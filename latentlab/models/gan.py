@@ -1,7 +1,7 @@
-"""Generative adversarial network: a DCGAN whose discriminator is spectrally normalised.
+"""Generative adversarial network, a DCGAN; its loss and penalties are a training objective.
 
-Goodfellow et al. 2014; Radford et al. 2015, "DCGAN"; Miyato et al. 2018, "Spectral normalization";
-hinge loss as in Lim & Ye 2017. A checkpoint holds the generator alone: pages need nothing else.
+Goodfellow et al. 2014; Radford et al. 2015, "DCGAN". A checkpoint holds the generator alone: pages
+need nothing else.
 """
 
 import math
@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 from latentlab.models.base import LatentModel, ModelConfig, families
 from latentlab.models.blocks import bottom_size, upward
@@ -31,7 +30,7 @@ class GAN(LatentModel):
     config_type = GANConfig
     kind = "generator"
     title = "GAN"
-    paper = "Radford et al. 2015, arXiv:1511.06434; Miyato et al. 2018, arXiv:1802.05957"
+    paper = "Radford et al. 2015, arXiv:1511.06434; Huang et al. 2024, arXiv:2501.05441"
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
@@ -59,32 +58,29 @@ class GAN(LatentModel):
 class Discriminator(nn.Module):
     """The critic that trains a generator: images ``[B, C, H, W]`` to one real number each.
 
-    Every layer has spectral norm one, so its slope is bounded (Miyato 2018, eq. 8). The last map
-    also carries the batch's own standard deviation (Karras et al. 2018, section 3): a generator
+    Nothing in it is normalised: a gradient penalty needs to know each picture's own slope. The last
+    map also carries the batch's own standard deviation (Karras et al. 2018, section 3): a generator
     that always draws the same picture betrays itself by it.
     """
 
     def __init__(self, image_shape: tuple[int, int, int], channels: tuple[int, ...]) -> None:
         super().__init__()
-        height, width = bottom_size(image_shape, len(channels))
+        _, height, width = image_shape
         layers: list[nn.Module] = []
         for before, after in pairwise((image_shape[0], *channels)):
             layers += [
-                spectral_norm(nn.Conv2d(before, after, kernel_size=4, stride=2, padding=1)),
-                nn.LeakyReLU(0.1),
+                nn.Conv2d(before, after, kernel_size=4, stride=2, padding=1),
+                nn.LeakyReLU(0.2),
             ]
+            height, width = height // 2, width // 2  # an odd side loses its last row
         self.maps = nn.Sequential(*layers)
-        self.mix = nn.Sequential(
-            spectral_norm(nn.Conv2d(channels[-1] + 1, channels[-1], kernel_size=3, padding=1)),
-            nn.LeakyReLU(0.1),
-            nn.Flatten(),
-            spectral_norm(nn.Linear(channels[-1] * height * width, 1)),
-        )
+        # Without a bias: the loss compares scores, where it would cancel.
+        self.head = nn.Linear((channels[-1] + 1) * height * width, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the critic's score, ``[B]``; higher means more like the data."""
-        # [-1, 1] as in the paper: at slope one, half the range would halve what it can tell apart.
-        maps: Tensor = self.maps(2 * x - 1)
-        spread = maps.std(0, unbiased=False).mean().expand(len(maps), 1, *maps.shape[2:])
-        score: Tensor = self.mix(torch.cat([maps, spread], dim=1))
+        maps: Tensor = self.maps(2 * x - 1)  # [-1, 1] as in the DCGAN paper
+        variance = maps.var(0, unbiased=False)
+        spread = (variance + 1e-8).sqrt().mean().expand(len(maps), 1, *maps.shape[2:])
+        score: Tensor = self.head(torch.cat([maps, spread], dim=1).flatten(1))
         return score.squeeze(1)

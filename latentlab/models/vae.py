@@ -33,6 +33,7 @@ class VAE(Autoencoder):
 
     config_type = VAEConfig
     title = "VAE"
+    has_prior = True  # the KL term pulls the codes there
     paper = "Kingma & Welling 2013, arXiv:1312.6114"
 
     def __init__(self, config: VAEConfig) -> None:

@@ -11,7 +11,9 @@ or to principal components, its classical counterpart: every function takes eith
 from dataclasses import dataclass, fields
 from typing import Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from latentlab.checkpoints import LatentStatistics
@@ -26,6 +28,7 @@ DrawnBy = Literal["network", "pca"]
 BATCH = 250
 MOST_SLIDERS = 64  # a code with more numbers has sliders along its principal directions only
 PRIOR_REACH = 2.326  # 1 % and 99 % quantiles of the standard normal prior
+NEIGHBOURS = 10  # that say which class a place on a plane belongs to
 FEW = 200  # pictures from which the usual distance to the nearest neighbour is estimated
 
 
@@ -44,7 +47,7 @@ class Space:
     @property
     def has_prior(self) -> bool:
         """Whether training made the codes follow a standard normal distribution."""
-        return isinstance(self.model, VAE | GAN)
+        return isinstance(self.model, LatentModel) and self.model.has_prior
 
     @property
     def can_encode(self) -> bool:
@@ -191,6 +194,21 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
     )
 
 
+def kinds(space: Space) -> tuple[Kind, ...]:
+    """Return the kinds of sliders that a space can have: a very long code has no dimensions."""
+    return ("directions",) if space.size > MOST_SLIDERS else ("dimensions", "directions")
+
+
+def linked_axes(space: Space) -> tuple[Axis, ...]:
+    """Return the axes along which a link holds a code: all its numbers in order, if they are few.
+
+    They are at right angles, so that moving a start along each in turn reaches the code.
+    """
+    if "dimensions" not in kinds(space):
+        return axes(space, "directions")
+    return tuple(sorted(axes(space, "dimensions"), key=lambda axis: int(axis.direction.argmax())))
+
+
 def _subscript(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
@@ -238,12 +256,9 @@ def draw(space: Space, n: int, seed: int) -> Tensor:
     fitted to the codes of the data, within its principal directions.
     """
     rng = torch.Generator().manual_seed(seed)
-    if space.has_prior:
-        assert isinstance(space.model, LatentModel)
+    if isinstance(space.model, LatentModel) and space.model.has_prior:
         return space.model.sample_prior(n, rng).flatten(1)
-    s = space.statistics
-    steps = s.direction_std * torch.randn(n, len(s.direction_std), generator=rng)  # [n,P]
-    return s.mean + steps @ s.directions.T
+    return space.statistics.draw(n, rng)
 
 
 @torch.inference_mode()
@@ -305,6 +320,19 @@ class Plane:
     images: Tensor
 
 
+def plane_bounds(space: Space) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the low and the high corner of a plane a little wider than the data.
+
+    Raises:
+        UnsupportedError: the space has not two dimensions.
+    """
+    if space.size != 2:
+        raise UnsupportedError(f"A space of {space.size} dimensions is no plane.", "")
+    x, y = linked_axes(space)
+    across, up = 0.1 * (x.high - x.low), 0.1 * (y.high - y.low)
+    return (x.low - across, y.low - up), (x.high + across, y.high + up)
+
+
 @torch.inference_mode()
 def plane(space: Space, side: int) -> Plane:
     """Return the latent plane of a space with two dimensions, a little wider than the data.
@@ -312,17 +340,48 @@ def plane(space: Space, side: int) -> Plane:
     Raises:
         UnsupportedError: the space has not two dimensions.
     """
-    if space.size != 2:
-        raise UnsupportedError(f"A space of {space.size} dimensions is no plane.", "")
-    by_name = sorted(axes(space, "dimensions"), key=lambda axis: axis.name)
-    margin = [0.1 * (axis.high - axis.low) for axis in by_name]
-    low = [axis.low - more for axis, more in zip(by_name, margin, strict=True)]
-    high = [axis.high + more for axis, more in zip(by_name, margin, strict=True)]
+    low, high = plane_bounds(space)
     middle = (torch.arange(side) + 0.5) / side
     across = low[0] + middle * (high[0] - low[0])
     down = high[1] - middle * (high[1] - low[1])
     rows, columns = torch.meshgrid(down, across, indexing="ij")
     images = decode(space, torch.stack([columns, rows], dim=-1).reshape(-1, 2))
-    return Plane(
-        (low[0], low[1]), (high[0], high[1]), images.reshape(side, side, *images.shape[1:])
+    return Plane(low, high, images.reshape(side, side, *images.shape[1:]))
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Which class the codes around each cell of a plane have, first row at the top, ``[S,S]``."""
+
+    labels: NDArray[np.int64]
+    shares: NDArray[np.float32]  # of the neighbours that have that class, above 0 and up to 1
+
+
+def class_regions(
+    codes: Tensor,
+    labels: NDArray[np.int64],
+    low: tuple[float, float],
+    high: tuple[float, float],
+    side: int,
+) -> Regions:
+    """Return the majority among the nearest codes of every cell (k nearest neighbours, k = 10).
+
+    Args:
+        codes: [N,2] of pictures.
+        labels: [N] their classes.
+        low: lower left corner of the plane.
+        high: upper right corner.
+        side: S, cells along a side; a cell is judged at its middle.
+    """
+    from sklearn.neighbors import KNeighborsClassifier
+
+    middle = (np.arange(side) + 0.5) / side
+    across = low[0] + middle * (high[0] - low[0])
+    down = high[1] - middle * (high[1] - low[1])
+    rows, columns = np.meshgrid(down, across, indexing="ij")
+    judge = KNeighborsClassifier(min(NEIGHBOURS, len(codes))).fit(codes.numpy(), labels)
+    votes = judge.predict_proba(np.stack([columns, rows], -1).reshape(-1, 2))  # [S·S, classes]
+    return Regions(
+        judge.classes_[votes.argmax(1)].reshape(side, side),
+        votes.max(1).astype(np.float32).reshape(side, side),
     )

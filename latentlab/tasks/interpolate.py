@@ -19,7 +19,7 @@ from torch import Tensor
 from latentlab.checkpoints import LatentStatistics
 from latentlab.errors import ShapeError, UnsupportedError
 from latentlab.interpolation import bilinear, cross_fade, paths
-from latentlab.models import Autoencoder, Judge, LatentModel, Point
+from latentlab.models import Autoencoder, Judge, LatentModel
 
 CROSS_FADE = "cross_fade"  # the name of the strip that no registered latent path made
 
@@ -201,17 +201,11 @@ def picture_end(model: LatentModel, picture: Tensor) -> End:
 def random_end(model: LatentModel, statistics: LatentStatistics, seed: int) -> End:
     """Return a random latent with the picture that it decodes to.
 
-    A model with a prior draws from it. A plain autoencoder has none: there the code comes from the
-    Gaussian of the training codes along their principal directions, since a standard normal would
-    miss the codes altogether.
+    A model with a prior draws from it, any other from the Gaussian of its training codes.
     """
     rng = torch.Generator().manual_seed(seed)
-    if _has_prior(model):
-        latent = model.sample_prior(1, rng)[0]
-    else:
-        spread = statistics.direction_std
-        steps = spread * torch.randn(len(spread), generator=rng)  # [P]
-        latent = (statistics.mean + statistics.directions @ steps).reshape(model.latent_shape)
+    drawn = model.sample_prior(1, rng) if model.has_prior else statistics.draw(1, rng)
+    latent = drawn.reshape(model.latent_shape)
     return End(model.decode(latent[None])[0], latent)
 
 
@@ -272,7 +266,8 @@ def judge(classifier: Judge, images: Tensor) -> Verdict:
     Raises:
         ShapeError: the images have not the judge's shape.
     """
-    return Verdict(classifier.class_probabilities(images), classifier.features(images))
+    features = classifier.features(images)
+    return Verdict(classifier.logits_of(features).softmax(1), features)
 
 
 @torch.inference_mode()
@@ -330,10 +325,3 @@ def _distances(x: Tensor, y: Tensor) -> Tensor:
     """Return Euclidean distances ``[N,M]`` between rows, exact also where they nearly coincide."""
     # By default torch multiplies matrices here, and a picture is then off itself.
     return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
-
-
-def _has_prior(model: LatentModel) -> bool:
-    """Whether training pulled the codes towards a prior: not where the posterior is a point."""
-    if not isinstance(model, Autoencoder):
-        return True
-    return not isinstance(model.encode(torch.zeros(1, *model.image_shape)), Point)

@@ -18,7 +18,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from latentlab.data import Images
+from latentlab.data import TrainingData
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
 from latentlab.training.objectives import Learner, OptimiserSettings
@@ -103,7 +103,7 @@ class Run:
         save_file(tensors, partial, metadata={"run": json.dumps(facts)})
         os.replace(partial, self.state_file)
 
-    def fit(self, images: Images) -> Iterator[Progress]:
+    def fit(self, images: TrainingData) -> Iterator[Progress]:
         """Train to the end on ``images``, yielding after every step.
 
         Raises:
@@ -112,7 +112,6 @@ class Run:
         recipe = self.recipe
         per_epoch = max(1, len(images) // recipe.batch_size)  # the odd rest waits for next time
         steps = recipe.epochs * per_epoch
-        labels = torch.from_numpy(images.labels)
         means: dict[str, float] = {}
         saved = started = time.monotonic()
         before = self.seconds
@@ -124,10 +123,11 @@ class Run:
             if place == 0 or not len(order):
                 order = torch.randperm(len(images), generator=_rng(recipe.seed, "order", epoch))
             chosen = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
-            x = images.tensor(chosen.numpy()).to(self.device, memory_format=torch.channels_last)
-            self._set_learning_rate(schedule(self.step / steps))
             rng = _rng(recipe.seed, "step", self.step)
-            losses = self.learner.step(x, labels[chosen].to(self.device), rng, self.step / steps)
+            x, labels = images.batch(chosen.numpy(), rng)
+            x = x.to(self.device, memory_format=torch.channels_last)
+            self._set_learning_rate(schedule(self.step / steps))
+            losses = self.learner.step(x, labels.to(self.device), rng, self.step / steps)
             if not all(math.isfinite(value) for value in losses.values()):
                 raise TrainingError(
                     f"The loss of {recipe.name} is no longer a number at step {self.step}.",

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from latentlab.data import TrainingData, datasets, photo_datasets
 from latentlab.models import ModelConfig
 from latentlab.models.autoencoder import DenseAutoencoderConfig
 from latentlab.models.classifier import ClassifierConfig
 from latentlab.models.conv_autoencoder import ConvAutoencoderConfig
 from latentlab.models.denoising_autoencoder import DenoisingAutoencoderConfig
 from latentlab.models.gan import GANConfig
+from latentlab.models.photo_denoiser import PhotoDenoiserConfig
 from latentlab.models.vae import VAEConfig
 from latentlab.registry import Registry
 from latentlab.training.objectives import (
@@ -18,6 +20,7 @@ from latentlab.training.objectives import (
     Objective,
     Reconstruction,
 )
+from latentlab.training.photos import GaussianNoise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,17 @@ class Recipe:
         """The part of the name before the dot."""
         return self.name.partition(".")[0]
 
+    def training_data(self) -> TrainingData:
+        """Return what the run draws its batches from.
+
+        Raises:
+            DataError: the training split is not on this machine.
+        """
+        if self.data in photo_datasets:
+            photographs = photo_datasets.get(self.data).load("train")
+            return photographs.patches(self.config.image_shape)
+        return datasets.get(self.data).load("train")
+
 
 recipes: Registry[Recipe] = Registry("recipe")
 
@@ -64,9 +78,9 @@ for _data, _of in TITLES.items():
             name=f"classifier.{_data}",
             data=_data,
             summary=f"Judges {_of}: the class probabilities that score samples and paths.",
-            config=ClassifierConfig(),
-            objective=Labels(shift=2, flip=_garments, smoothing=0.05),
-            epochs=12 if _garments else 9,
+            config=ClassifierConfig(depths=(1, 1, 2)),
+            objective=Labels(shift=1 if _garments else 2, flip=_garments),
+            epochs=18 if _garments else 12,
             learning_rate=4e-3,
             limits=(
                 "Gives every picture one of ten classes, also a picture that is none of them.",
@@ -94,7 +108,7 @@ for _data, _of in TITLES.items():
             summary=f"Restores damaged {_of}; trained on six kinds of damage at all strengths.",
             config=DenoisingAutoencoderConfig(),
             objective=Denoising(clean_share=0.05),
-            epochs=12,
+            epochs=12 if _garments else 40,
             limits=(
                 f"Has seen {_of} only, and will turn anything else into one.",
                 "Trained up to the strength at which each slider ends.",
@@ -120,8 +134,8 @@ for _data, _of in TITLES.items():
             data=_data,
             summary=f"Invents {_of} from 64 random numbers; its only teacher is a critic.",
             config=GANConfig(latent_size=64),
-            objective=Adversarial(critic_channels=(32, 64)),
-            epochs=6 if _garments else 10,
+            objective=Adversarial(critic_channels=(32, 64, 128)),
+            epochs=30,
             batch_size=64,  # a game gains more from many moves than from sure ones
             learning_rate=4e-4,
             weight_decay=0.0,
@@ -136,7 +150,7 @@ for _data, _of in TITLES.items():
                 summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
                 config=VAEConfig(latent_size=_k),
                 objective=Elbo(binarise=True, warm_up=0.1),
-                epochs=25 if _garments else 40 if _k == 16 else 30,
+                epochs=25 if _garments else 70 if _k == 16 else 30,
                 limits=("Reconstructions are averages over what might have been: soft edges.",),
             )
         )
@@ -159,6 +173,23 @@ _add(
         limits=(
             "Knows one drawing style; a photograph of a face comes out as a cartoon.",
             "Eleven independent factors and 32 dimensions: small parts (eyes, brows) stay soft.",
+        ),
+    )
+)
+
+_add(
+    Recipe(
+        name="photo_denoiser.gaussian",
+        data="photographs",
+        summary="Takes white Gaussian noise of known strength, σ up to 75, out of photographs.",
+        config=PhotoDenoiserConfig(),
+        objective=GaussianNoise(highest=75 / 255, grey_share=0.1),
+        epochs=1250,  # 45,000 steps: of each picture, as many patches
+        batch_size=12,
+        weight_decay=0.0,
+        limits=(
+            "Knows noise that is equal in all places and channels; that of cameras is not.",
+            "Trained up to σ = 75 of 255.",
         ),
     )
 )

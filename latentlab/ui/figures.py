@@ -19,8 +19,8 @@ CLASS_COLOURS = (
     "#a96b59",
     "#e76300",
     "#b9ac70",
-    "#717581",
     "#92dadd",
+    "#717581",
 )
 ACCENT = "#5b6ee1"  # one series on its own; also the app's accent
 FLOOR = "#8a8f98"  # the classical method that a model has to beat

@@ -27,72 +27,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui import cache, state, widgets
+from latentlab.ui import cache, contents, home, state, widgets
+from latentlab.ui.contents import APP, ASSETS
 
 if TYPE_CHECKING:
     from latentlab.checkpoints import ModelCard
 
-APP = "latentlab"
-ROOT = Path(__file__).resolve().parents[2]
-ASSETS = Path(__file__).resolve().parent / "assets"
-
 _log = logging.getLogger(__name__)
 _navigation_drawn: ContextVar[bool] = ContextVar("navigation_drawn", default=False)
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """One page of the app; a new page is a new row of ``PAGES`` and a file."""
-
-    name: str  # file name under pages/, address, and picture name
-    title: str
-    icon: str
-    promise: str  # one sentence on the home page: what a visitor can do there
-
-    @property
-    def path(self) -> Path:
-        """The script, absolute: relative paths break when a page runs without app.py."""
-        return ROOT / "pages" / f"{self.name}.py"
-
-
-PAGES = (
-    PageEntry(
-        "denoise",
-        "Denoise",
-        ":material/blur_on:",
-        "Spoil a picture with noise. Who saves it: a network, or a classical filter?",
-    ),
-    PageEntry(
-        "explore",
-        "Explore",
-        ":material/tune:",
-        "Turn the numbers a model draws from, and watch the picture follow.",
-    ),
-    PageEntry(
-        "interpolate",
-        "Interpolate",
-        ":material/timeline:",
-        "Walk from one picture to another through the latent space.",
-    ),
-    PageEntry(
-        "embeddings",
-        "Embeddings",
-        ":material/scatter_plot:",
-        "Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
-    ),
-    PageEntry(
-        "models",
-        "Models",
-        ":material/inventory_2:",
-        "Every model, its scores beside those of the simple method it has to beat.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -216,29 +163,40 @@ def choose_checkpoint(
 
 
 def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
-    """A checkpoint's title and tag, ``Autoencoder · mnist_k2``; its name when it has no card."""
-    return f"{cards[name].title} · {name.partition('.')[2]}" if name in cards else name
+    """What a checkpoint is, ``Autoencoder · MNIST · k2``; its name when it has no card."""
+    from latentlab.data import datasets
+
+    if name not in cards:
+        return name
+    card, tag = cards[name], name.partition(".")[2]
+    if card.data in datasets and tag.startswith(card.data):
+        rest = tag.removeprefix(card.data).strip("_")
+        return " · ".join(filter(None, (card.title, datasets.get(card.data).title, rest)))
+    return f"{card.title} · {tag}"
 
 
 def _draw_navigation() -> Any:
     """Draw navigation, logo and style sheet; return the page that the visitor asked for."""
-    from latentlab.ui.home import home  # home draws itself inside `page`, so it imports this module
-
     st.set_page_config(
         page_icon=str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="auto"
     )
     chosen = st.navigation(
         [
-            st.Page(home, title="Home", icon=":material/home:", default=True),
+            st.Page(_home, title="Home", icon=":material/home:", default=True),
             *(
                 st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.name)
-                for entry in PAGES
+                for entry in contents.PAGES
             ),
         ]
     )
     st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
     st.html(ASSETS / "frame.css")
     return chosen
+
+
+def _home() -> None:
+    with page(APP, heading=False):
+        home.draw()
 
 
 _WARM_UP = "latentlab warm-up"

@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 ADDRESS = "/embeddings?planes=pca,autoencoder_k2&points=300"
 
 
 def chart(page: Page, plane: str) -> Locator:
     found = page.locator(f".st-key-plane_{plane} .js-plotly-plot")
+    # When something appears above it, Streamlit draws the new chart before it drops the old one.
+    expect(found).to_have_count(1)
     found.locator("canvas").first.wait_for()
     found.scroll_into_view_if_needed()
     return found

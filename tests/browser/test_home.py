@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from latentlab.ui import frame
+from latentlab.ui import contents
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -11,14 +11,14 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 def test_home_opens_and_shows_a_picture_of_every_page(visit) -> None:
     page = visit("/")
     expect(page).to_have_title("latentlab")
-    for entry in frame.PAGES:
+    for entry in contents.PAGES:
         picture = page.locator(f".st-key-card_{entry.name} img")
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
-@pytest.mark.parametrize("entry", frame.PAGES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", contents.PAGES, ids=lambda entry: entry.name)
 def test_every_page_is_reached_by_clicking_its_picture(
-    visit, settle, entry: frame.PageEntry
+    visit, settle, entry: contents.PageEntry
 ) -> None:
     page = visit("/")
     page.locator(f".st-key-card_{entry.name} img").click(force=True)  # through the link above it
@@ -29,17 +29,17 @@ def test_every_page_is_reached_by_clicking_its_picture(
     expect(page.locator(".st-key-cards")).to_be_visible()
 
 
-@pytest.mark.parametrize("entry", frame.PAGES, ids=lambda entry: entry.name)
-def test_every_page_opens_from_a_link(visit, entry: frame.PageEntry) -> None:
+@pytest.mark.parametrize("entry", contents.PAGES, ids=lambda entry: entry.name)
+def test_every_page_opens_from_a_link(visit, entry: contents.PageEntry) -> None:
     page = visit(f"/{entry.name}")
     expect(page.get_by_role("heading", level=1)).to_have_text(entry.title)
     expect(page).to_have_title(f"{entry.title} · latentlab")
     expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(
-        1 + len(frame.PAGES)
+        1 + len(contents.PAGES)
     )
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/{entry.name}" for entry in frame.PAGES)])
+@pytest.mark.parametrize("path", ["/", *(f"/{entry.name}" for entry in contents.PAGES)])
 def test_nothing_is_wider_than_a_phone(visit, path: str) -> None:
     page = visit(path, width=390, height=844)
     assert page.evaluate(SIDEWAYS) <= 0

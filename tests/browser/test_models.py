@@ -8,9 +8,6 @@ from playwright.sync_api import expect
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="known fault: in the browser a click on a filter of Models is not sent"
-)
 def test_cards_have_pictures_and_a_filter_is_held_by_the_address(visit, settle) -> None:
     page = visit("/models")
     names = page.locator(".model code")

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from latentlab import checkpoints
 from latentlab.checkpoints import ModelCard
-from latentlab.ui import frame, widgets
+from latentlab.ui import contents, widgets
 
 CARD = ModelCard(
     title="VAE, 16 numbers",
@@ -232,11 +232,11 @@ def test_choices_survive_leaving_the_page(tmp_path: Path, monkeypatch: pytest.Mo
     )
     (tmp_path / "app.py").write_text("from latentlab.ui import frame\nframe.run()\n")
     (tmp_path / "pages").mkdir()
-    for entry in frame.PAGES[:2]:
+    for entry in contents.PAGES[:2]:
         (tmp_path / "pages" / f"{entry.name}.py").write_text(body.format(name=entry.name))
-    monkeypatch.setattr(frame, "PAGES", frame.PAGES[:2])
-    monkeypatch.setattr(frame, "ROOT", tmp_path)
-    first, second = (f"pages/{entry.name}.py" for entry in frame.PAGES)
+    monkeypatch.setattr(contents, "PAGES", contents.PAGES[:2])
+    monkeypatch.setattr(contents, "ROOT", tmp_path)
+    first, second = (f"pages/{entry.name}.py" for entry in contents.PAGES)
     app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=30).run()
     app.switch_page(first).run()
     app.selectbox[0].select("b").run()
@@ -545,15 +545,15 @@ def test_one_channel_counts_as_grey() -> None:
 # --- the app as a whole -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("entry", frame.PAGES, ids=lambda entry: entry.name)
-def test_every_page_opens_alone(entry: frame.PageEntry, open_page) -> None:
+@pytest.mark.parametrize("entry", contents.PAGES, ids=lambda entry: entry.name)
+def test_every_page_opens_alone(entry: contents.PageEntry, open_page) -> None:
     app = open_page(entry.name)
     assert not app.exception, app.exception
     assert app.title[0].value == entry.title
 
 
 def test_home_leads_to_every_page() -> None:
-    app = AppTest.from_file(str(frame.ROOT / "app.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(contents.ROOT / "app.py"), default_timeout=30).run()
     assert not app.exception
     links = [link.proto.page for link in app.get("page_link")]
-    assert links == [entry.name for entry in frame.PAGES]
+    assert links == [entry.name for entry in contents.PAGES]

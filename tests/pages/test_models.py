@@ -13,7 +13,7 @@ from small_models import card_for, small_network, write_checkpoint
 
 from latentlab import checkpoints
 from latentlab.checkpoints import Score
-from latentlab.ui import frame, model_cards
+from latentlab.ui import contents, model_cards
 
 NAMES = ("autoencoder.mnist_k3", "classifier.mnist", "denoising_autoencoder.mnist", "gan.mnist_k3")
 BETTER = Score("mse", 0.01, "", False, 0.02, "PCA")
@@ -202,4 +202,4 @@ def test_a_spreadsheet_runs_nothing_from_a_card() -> None:
 
 
 def test_pages_that_cards_lead_to_exist() -> None:
-    assert {"denoise", "explore", "interpolate"} <= {entry.name for entry in frame.PAGES}
+    assert {"denoise", "explore", "interpolate"} <= {entry.name for entry in contents.PAGES}

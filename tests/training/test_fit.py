@@ -33,7 +33,7 @@ OBJECTIVES: dict[str, Objective] = {
     "denoising_autoencoder": Denoising(clean_share=0.1),
     "vae": Elbo(binarise=True, warm_up=0.0),
     "gan": Adversarial(critic_channels=(4, 6)),
-    "classifier": Labels(shift=1, flip=False, smoothing=0.05),
+    "classifier": Labels(shift=1, flip=False),
 }
 
 
