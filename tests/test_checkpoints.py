@@ -23,7 +23,7 @@ from latentlab.errors import (
     UnknownNameError,
     WeightsMismatch,
 )
-from latentlab.models import Autoencoder, Judge, LatentModel
+from latentlab.models import Autoencoder, Judge, LatentModel, Restorer
 
 FILES = (
     checkpoints.CONFIG,
@@ -465,6 +465,8 @@ def test_a_shipped_checkpoint_reproduces_its_reference(name: str, only_ours: Non
     with torch.inference_mode():
         if isinstance(network, Judge):
             pairs = {"logits": network.logits(stored["images"])}
+        elif isinstance(network, Restorer):
+            pairs = {"restored": network(stored["noisy"], stored["sigma"])}
         else:
             assert isinstance(network, LatentModel)
             pairs = {"decoded": network.decode(stored["latents"])}

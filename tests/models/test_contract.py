@@ -17,6 +17,7 @@ from latentlab.models import (
     Judge,
     LatentModel,
     Network,
+    Restorer,
     build,
     count_parameters,
     families,
@@ -48,6 +49,8 @@ def outputs(network: Network, x: Tensor, seed: int = 0) -> list[Tensor]:
     """Everything that a page may ask of a network, as tensors."""
     if isinstance(network, Judge):
         return [network.features(x), network.logits(x), network.class_probabilities(x)]
+    if isinstance(network, Restorer):
+        return [network(x, torch.full((len(x), 1, 1, 1), 0.1))]
     assert isinstance(network, LatentModel)
     z = network.sample_prior(len(x), generator(seed))
     found = [z, network.decode(z)]
@@ -74,6 +77,9 @@ def test_shapes_types_and_ranges(family: str, shape: tuple[int, int, int]) -> No
             assert probabilities.shape == network.logits(x).shape
             assert torch.allclose(probabilities.sum(1), torch.ones(len(x)))
             assert network.features(x).ndim == 2
+            return
+        if isinstance(network, Restorer):
+            assert outputs(network, x)[0].shape == x.shape
             return
         assert isinstance(network, LatentModel)
         z = 4 * network.sample_prior(3, generator())  # also far from the data
@@ -113,6 +119,8 @@ def test_a_picture_does_not_depend_on_the_others_of_its_batch(family: str) -> No
     with torch.inference_mode():
         if isinstance(network, Judge):
             together, alone = network.logits(x), network.logits(x[:1])
+        elif isinstance(network, Restorer):
+            (together,), (alone,) = outputs(network, x), outputs(network, x[:1])
         else:
             assert isinstance(network, LatentModel)
             z = network.sample_prior(5, generator())
@@ -156,12 +164,13 @@ def test_pictures_of_another_shape_are_refused(family: str) -> None:
 @every_family
 def test_a_family_says_what_it_is(family: str) -> None:
     network = families.get(family)
-    assert network.kind in {"autoencoder", "generator", "classifier"}
+    assert network.kind in {"autoencoder", "generator", "classifier", "restorer"}
     assert network.title and network.paper
     assert family_of(small_network(family)) == family
     assert count_parameters(small_network(family)) > 0
     assert (network.kind == "autoencoder") == issubclass(network, Autoencoder)
     assert (network.kind == "classifier") == issubclass(network, Judge)
+    assert (network.kind == "restorer") == issubclass(network, Restorer)
 
 
 # --- configs ---------------------------------------------------------------------------------
@@ -202,7 +211,9 @@ def test_values_of_the_wrong_kind_are_refused(family: str, value: Any) -> None:
             build(family, {**values, field.name: value})
 
 
-@pytest.mark.parametrize("family", [f for f in FAMILIES if f != "autoencoder"])
+@pytest.mark.parametrize(
+    "family", [f for f in FAMILIES if f not in ("autoencoder", "photo_denoiser")]
+)
 def test_pictures_that_cannot_be_halved_are_refused(family: str) -> None:
     with pytest.raises(BadConfig, match="30x31"):
         build(family, {**small_config(family).to_json(), "image_shape": [1, 30, 31]})
