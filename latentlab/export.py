@@ -40,7 +40,8 @@ MAX_SIDE = 4096  # of a map
 MAX_CHANNELS = 65536
 MAX_KERNEL, MAX_STRIDE = 64, 16
 MAX_MULTIPLY_ADDS = 1 << 30  # about a quarter of a second in the kernel
-MAX_NUMBERS = 1 << 23  # weights: 32 MB once they are fp32
+MAX_NUMBERS = 1 << 22  # weights: 16 MB once they are fp32
+MAX_VALUES = 1 << 21  # of all maps together
 
 REFERENCE_BYTES = 64 << 10  # of pictures in a manifest: four of 28x28x1, one of 64x64x3
 ONNX_TOLERANCE = 1e-4
@@ -245,6 +246,7 @@ def decoder_plan(decoder: Decoder, name: str) -> list[Layer]:
         or max(n for layer in layers for n in layer.kernel) > MAX_KERNEL
         or max(n for layer in layers for n in layer.stride) > MAX_STRIDE
         or sum(layer.multiply_adds for layer in layers) > MAX_MULTIPLY_ADDS
+        or sum(math.prod(layer.output) for layer in layers) + plan.size > MAX_VALUES
         or len(_numbers(layers)) > MAX_NUMBERS
     ):
         raise UnsupportedError(
@@ -293,8 +295,8 @@ class _Plan:
         self.name = name
         self.layers: list[Layer] = []
         self.flat = len(latent_shape) == 1  # whether torch's tensor has lost height and width
-        size = math.prod(latent_shape)
-        self.shape = (size, 1, 1) if self.flat else _three(latent_shape)
+        self.size = math.prod(latent_shape)
+        self.shape = (self.size, 1, 1) if self.flat else _three(latent_shape)
 
     def add(self, modules: Sequence[nn.Module]) -> None:
         for module in modules:
