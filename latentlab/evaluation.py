@@ -12,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentlab import classical, metrics
+from latentlab import classical, metrics, tiling
 from latentlab.checkpoints import Checkpoint, Score, load, names
-from latentlab.data import Images, datasets
+from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import UnsupportedError
-from latentlab.models import GAN, VAE, Autoencoder, DenoisingAutoencoder, Judge, Network
+from latentlab.models import GAN, VAE, Autoencoder, DenoisingAutoencoder, Judge, Network, Restorer
 from latentlab.noise import make
 
 BATCH = 500
@@ -24,6 +24,12 @@ NEIGHBOURS = 10
 NLL_IMAGES, NLL_SAMPLES = 1000, 500
 GAN_SAMPLES = 10_000
 TOLERANCE = 0.005  # relative; other processors round differently
+# Mean PSNR over BSD68, in colour: Zhang et al. 2018 (FFDNet), table V; grey: Zhang et al. 2017
+# (DnCNN), table II.
+PUBLISHED_BM3D = {
+    "colour": {15: 33.52, 25: 30.71, 50: 27.38},
+    "grey": {15: 31.07, 25: 28.57, 50: 25.62},
+}
 PUBLISHED_VAE_NLL = 86.76  # Burda et al. 2016, table 1: one layer, VAE, k = 1, dynamic MNIST
 
 
@@ -206,12 +212,41 @@ def judge_scores(network: Network, data: str) -> Iterator[Score]:
     yield Score("accuracy", accuracy, "", True, floor, f"{NEIGHBOURS}-NN on 64 PCA components")
 
 
+def restorer_scores(network: Network, data: str) -> Iterator[Score]:
+    """Yield the mean PSNR of photographs freed from Gaussian noise; published BM3D is the floor.
+
+    The noise is not clipped, the restored picture is, and the network knows σ: as in the papers.
+    Grey pictures are made by BT.601, rounded.
+    """
+    assert isinstance(network, Restorer)
+    photographs = photo_datasets.get(data).load("test")
+    for tone, floors in PUBLISHED_BM3D.items():
+        for level, floor in floors.items():
+            psnr = []
+            rng = _rng()
+            for index in range(len(photographs)):
+                x = photographs.tensor(index, grey=tone == "grey")
+                noisy = x + level / 255 * torch.randn(x.shape, generator=rng)
+                restored = tiling.restore(network, noisy[0], level / 255)
+                psnr.append(metrics.metrics.get("psnr")(restored[None], x))
+            name = "CBM3D" if tone == "colour" else "BM3D"
+            yield Score(
+                f"PSNR, {tone}, σ {level}",
+                torch.cat(psnr).mean().item(),
+                "dB",
+                True,
+                floor,
+                f"{name}, published",
+            )
+
+
 _MEASURES: dict[type[Network], Callable[[Network, str], Iterator[Score]]] = {
     VAE: vae_scores,
     DenoisingAutoencoder: denoising_scores,
     Autoencoder: reconstruction_scores,
     GAN: generator_scores,
     Judge: judge_scores,
+    Restorer: restorer_scores,
 }
 
 

@@ -39,11 +39,17 @@ class Photographs:
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def tensor(self, index: int) -> "torch.Tensor":
-        """Return one picture, ``[1, 3, H, W]`` float32 in [0, 1]."""
+    def tensor(self, index: int, *, grey: bool = False) -> "torch.Tensor":
+        """Return one picture, ``[1, 3, H, W]`` float32 in [0, 1]; grey ``[1, 1, H, W]``.
+
+        Grey is the luma of ITU-R BT.601, rounded to one of 256 levels, as the grey BSD68 has it.
+        """
         import torch
 
-        x = torch.from_numpy(self.pictures[index].copy()).permute(2, 0, 1)[None]
+        picture = self.pictures[index]
+        if grey:
+            picture = np.asarray(Image.fromarray(picture).convert("L"))[..., None]
+        x = torch.from_numpy(picture.copy()).permute(2, 0, 1)[None]
         return x.contiguous().float().div_(255)
 
     def patches(self, image_shape: tuple[int, int, int]) -> "Patches":

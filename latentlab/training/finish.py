@@ -9,7 +9,7 @@ from torch import Tensor
 
 from latentlab import checkpoints
 from latentlab.checkpoints import LatentStatistics, ModelCard, Score
-from latentlab.data import datasets
+from latentlab.data import datasets, photo_datasets
 from latentlab.errors import UnsupportedError
 from latentlab.models import (
     GAN,
@@ -18,6 +18,7 @@ from latentlab.models import (
     Judge,
     LatentModel,
     Network,
+    Restorer,
     count_parameters,
 )
 from latentlab.training.recipes import Recipe
@@ -45,7 +46,8 @@ def card(
     recipe: Recipe, network: Network, seconds: float, device: str, scores: tuple[Score, ...]
 ) -> ModelCard:
     """Return the card of a network that ``recipe`` trained."""
-    dataset = datasets.get(recipe.data)
+    photographs = recipe.data in photo_datasets
+    dataset = (photo_datasets if photographs else datasets).get(recipe.data)
     return ModelCard(
         title=type(network).title,
         summary=recipe.summary,
@@ -108,8 +110,11 @@ def latent_statistics(network: Network, data: str) -> LatentStatistics:
 
 def reference(network: Network, data: str) -> dict[str, Tensor]:
     """Return a few inputs and the network's outputs for them, for an installation to reproduce."""
-    x = datasets.get(data).samples().tensor(slice(0, 4))
     with torch.inference_mode():
+        if isinstance(network, Restorer):
+            noisy, sigma = _noisy_patterns(network.image_shape)
+            return {"noisy": noisy, "sigma": sigma, "restored": network(noisy, sigma)}
+        x = datasets.get(data).samples().tensor(slice(0, 4))
         if isinstance(network, Judge):
             return {"images": x, "logits": network.logits(x)}
         if isinstance(network, Autoencoder):
@@ -118,6 +123,25 @@ def reference(network: Network, data: str) -> dict[str, Tensor]:
         assert isinstance(network, GAN)
         z = network.sample_prior(4, _rng())
         return {"latents": z, "decoded": network.decode(z)}
+
+
+def _noisy_patterns(image_shape: tuple[int, int, int]) -> tuple[Tensor, Tensor]:
+    """Return discs of four sizes on stripes with noise of four strengths, and these ``[4,1,1,1]``.
+
+    Drawn, because no photograph that a denoiser learns from ships with latentlab.
+    """
+    channels, height, width = image_shape
+    rows = torch.linspace(-1, 1, height)[:, None]
+    columns = torch.linspace(-1, 1, width)
+    distance = (rows**2 + columns**2).sqrt()
+    pictures = []
+    for radius in (0.3, 0.5, 0.7, 0.9):
+        colours = torch.linspace(0.2, 0.9, channels)[:, None, None]
+        stripes = 0.5 + 0.3 * torch.sin(9 * columns / radius)
+        pictures.append(torch.where(distance < radius, colours, stripes))
+    sigma = torch.tensor([5.0, 15.0, 25.0, 50.0]).div(255).reshape(4, 1, 1, 1)
+    noise = torch.randn(4, *image_shape, generator=_rng())
+    return torch.stack(pictures) + sigma * noise, sigma
 
 
 def _signed(directions: Tensor) -> Tensor:
