@@ -30,6 +30,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState, get_script_run_ctx
 
 from latentlab.errors import LatentLabError
 from latentlab.ui import cache, contents, home, state, widgets
@@ -71,7 +72,8 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
         heading: False for a page that draws its own.
     """
     if not _navigation_drawn.get():
-        _draw_navigation()
+        with _own_identity():
+            _draw_navigation()
     st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
     state.arrive(title)
     with errors():
@@ -82,6 +84,22 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
         note = st.empty()
         with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
             yield View(title, dark=st.context.theme.type == "dark")
+
+
+@contextmanager
+def _own_identity() -> Iterator[None]:
+    """Keep the identity of the page's widgets while ``st.navigation`` is called inside the page.
+
+    A widget's identity contains the page in which it stands, and ``st.navigation`` says that this
+    is app.py. The next run, through app.py, would not know the widgets again: the first click of
+    the server's first visitor would be lost.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        yield
+        return
+    with context.run_with_active_hash(ThreadState.get().active_script_hash):
+        yield
 
 
 def _rejection(rejected: state.Rejections) -> str:

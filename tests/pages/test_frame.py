@@ -542,6 +542,28 @@ def test_one_channel_counts_as_grey() -> None:
     assert large.ndim == 2
 
 
+def test_a_page_that_runs_without_app_py_keeps_its_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first visitor's first click is lost: its widget belongs to another page."""
+    (tmp_path / "app.py").write_text("from latentlab.ui import frame\nframe.run()\n")
+    (tmp_path / "pages").mkdir()
+    entry = contents.PAGES[0]
+    (tmp_path / "pages" / f"{entry.name}.py").write_text(
+        "import streamlit as st\n"
+        "from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState\n"
+        "from latentlab.ui import frame\n"
+        "before = ThreadState.get().active_script_hash\n"
+        "with frame.page('Here'):\n"
+        "    st.text(ThreadState.get().active_script_hash == before)\n"
+    )
+    monkeypatch.setattr(contents, "PAGES", contents.PAGES[:1])
+    monkeypatch.setattr(contents, "ROOT", tmp_path)
+    app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=30).run()
+    app.switch_page(f"pages/{entry.name}.py").run()
+    assert shown(app) == ["True"]
+
+
 # --- the app as a whole -----------------------------------------------------------------------
 
 
