@@ -52,7 +52,9 @@ Shape = tuple[int, int, int]  # channels, height, width
 class Decoder(Protocol):
     """What can be exported: a `LatentModel`, or `PrincipalComponents`."""
 
-    image_shape: Shape
+    @property
+    def image_shape(self) -> Shape:
+        """Shape of one image."""
 
     @property
     def latent_shape(self) -> tuple[int, ...]:

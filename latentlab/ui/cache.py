@@ -7,6 +7,7 @@ a replaced folder is computed anew; the model itself goes in as ``_model``, whic
 """
 
 import importlib
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -395,3 +396,58 @@ def _latent_plane(name: str, drawn_by: "DrawnBy", side: int, digest: str) -> "Pl
     from latentlab.tasks import explore
 
     return explore.plane(latent_space(name, drawn_by), side)
+
+
+def plane_sheet(name: str, drawn_by: "DrawnBy") -> bytes:
+    """A PNG of a two-dimensional latent space: ``latent_plane`` in one picture."""
+    return _plane_sheet(name, drawn_by, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _plane_sheet(name: str, drawn_by: "DrawnBy", digest: str) -> bytes:
+    from latentlab import images
+    from latentlab.ui.browser import files
+
+    decoded = latent_plane(name, drawn_by, files.SIDE).images
+    return images.to_png(images.grid(decoded.flatten(0, 1), columns=files.SIDE, gap=0))
+
+
+def browser_decoder(name: str, drawn_by: "DrawnBy") -> tuple[bytes, bytes]:
+    """What a browser needs to decode: a manifest (JSON) and compressed weights; see ``export``.
+
+    Raises:
+        UnsupportedError: the decoder has a layer that browsers cannot run.
+        LatentLabError: as ``latent_space``.
+    """
+    return _browser_decoder(name, drawn_by, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _browser_decoder(name: str, drawn_by: "DrawnBy", digest: str) -> tuple[bytes, bytes]:
+    from latentlab import export
+    from latentlab.tasks import explore
+
+    space = latent_space(name, drawn_by)
+    title = name if drawn_by == "network" else f"pca_of_{name}"
+    made = export.decoder_files(space.model, title, explore.draw(space, 4, seed=0))
+    return json.dumps(made.manifest).encode(), made.weights
+
+
+def browser_space(name: str, drawn_by: "DrawnBy") -> bytes:
+    """What a browser needs to move in a latent space, as JSON. Errors as ``latent_space``."""
+    return _browser_space(name, drawn_by, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Preparing the sliders …")
+def _browser_space(name: str, drawn_by: "DrawnBy", digest: str) -> bytes:
+    from latentlab.data import datasets
+    from latentlab.ui.browser import files
+
+    space = latent_space(name, drawn_by)
+    if space.size != 2:
+        return files.space(space)
+    dataset = checkpoint(name).card.data
+    codes = sample_codes(name, drawn_by)[0] if space.can_encode else space.statistics.mean[None, :0]
+    labels = samples(dataset).labels[: len(codes)]
+    names = datasets.get(dataset).class_names
+    return files.space(space, files.plane(space, codes, labels, names))

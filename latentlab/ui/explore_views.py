@@ -1,11 +1,12 @@
 """What the Explore page draws around the picture: comparisons, neighbours, the plane, downloads."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui import cache, latent_sliders, widgets
+from latentlab.ui import cache, widgets
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -13,10 +14,16 @@ if TYPE_CHECKING:
     from latentlab.tasks.explore import Axis, DrawnBy, Space
     from latentlab.ui.latent_sliders import Start
 
-PLANE_SIDE = 20  # pictures along a side of the latent plane
+_STYLE = Path(__file__).resolve().parent / "assets" / "explore.css"
+
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
 FINE = 640  # pixels across an enlarged picture, about
+
+
+def style() -> None:
+    """Load the page's style sheet."""
+    st.html(_STYLE)
 
 
 def large(picture: "Tensor", *, alt: str, caption: str) -> None:
@@ -33,44 +40,6 @@ def large(picture: "Tensor", *, alt: str, caption: str) -> None:
         alt=alt,
         width="stretch",
         output_format="PNG",
-    )
-
-
-def plane(name: str, drawn_by: "DrawnBy", start: "Start", z: "Tensor") -> None:
-    """Draw the latent plane of a code of two numbers; a click goes there."""
-    import torch
-
-    from latentlab.data import datasets
-    from latentlab.ui import figures_explore
-
-    dataset = cache.checkpoint(name).card.data
-    codes, _ = cache.sample_codes(name, drawn_by)
-    key = f"plane|{start.identity}"
-
-    def go() -> None:
-        points = st.session_state[key].selection.points
-        if points:  # none: the same point again, which takes the selection off
-            there = torch.tensor([points[0]["x"], points[0]["y"]])
-            latent_sliders.move_to(cache.latent_space(name, drawn_by), start, there)
-
-    figure = figures_explore.plane(
-        cache.latent_plane(name, drawn_by, PLANE_SIDE),
-        codes,
-        cache.samples(dataset).labels,
-        datasets.get(dataset).class_names,
-        (float(z[0]), float(z[1])),
-    )
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=go,
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt="the latent plane: decoded pictures, and the codes of the sample pictures by class",
-    )
-    st.caption(
-        f"Click anywhere to decode. Dots are the codes of {len(codes):,} test pictures, coloured by"
-        f" {datasets.get(dataset).label_title}; behind them, what is decoded there."
     )
 
 

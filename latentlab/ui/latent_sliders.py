@@ -1,36 +1,42 @@
 """Where the Explore page stands in a latent space: a start, and what the sliders have moved.
 
     start = latent_sliders.find_start(latent_sliders.choose_start(space), "mnist", space, key)
-    z = latent_sliders.position(space, start)      # in a fragment, as what follows
-    along = latent_sliders.choose_axes(space)
-    latent_sliders.draw(space, along, start, z)
+    files = latent_sliders.publish(name, drawn_by)
+    shown = latent_sliders.choose_axes(space)      # in a fragment, as what follows
+    z = latent_sliders.position(space, start)
+    latent_sliders.draw(space, start, shown, files, followers="explore")
 
-Nothing here decodes or draws pictures, so that other controls can take the place of these. The
-address holds the start (``z_start``) and, once something has moved, where the code stands (``z``).
+The sliders and the picture are in the visitor's browser (``browser.component``), which decodes
+while they move and says where they come to rest. The address holds the start (``z_start``) and,
+once something has moved, where the code stands (``z``).
 """
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui import sources, state, widgets
+from latentlab.errors import UnsupportedError
+from latentlab.ui import cache, frame, sources, state, widgets
+from latentlab.ui.browser import component
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from latentlab.tasks.explore import Axis, Kind, Space
+    from latentlab.tasks.explore import Axis, DrawnBy, Kind, Space
     from latentlab.ui.sources import Picked
-
-_STYLE = Path(__file__).resolve().parent / "assets" / "explore.css"
 
 AT_FIRST = 12  # sliders; the others matter less and only crowd the page
 _START = "z_start"  # "picture", "average", or "random-3"
 _MOVED = "z"
+_TOLD = "z.told"  # where the browser has been told to go, or has said that it is
+_ASKED = "z.asked"  # what the browser wants to see decoded, and has not seen yet
+_BY = "decode"
+_KEY = "live"  # of the component
 _DECIMALS = 3  # as ``widgets.publish_vector`` writes them
 _BOUND = 1e4  # no trained code is larger; what an address asks for beyond it is refused
+MOST_BYTES = 4_000_000  # of compressed weights: more is too long a wait on a shared wireless
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,46 @@ class _Moved:
     """
 
     origin: str | None  # identity of that start; None: an address said so, whatever the start
-    coordinates: tuple[float, ...]  # along ``_linked_axes``
+    coordinates: tuple[float, ...]  # along ``explore.linked_axes``
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the browser fetches."""
+
+    space: str  # addresses
+    decoder: component.Decoder | None  # None: the server decodes
+    backdrop: str  # "" where the browser draws it, or there is no plane
+    reason: str  # why the server decodes, where it has to
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which sliders are there."""
+
+    along: "Kind"
+    axes: "tuple[Axis, ...]"
+    count: int  # the first so many of them
+    note: str  # what they are sorted by
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the browser and the server agree on."""
+
+    revision: int  # grows whenever the server tells the browser to go elsewhere
+    handled: int  # number of the browser's last report
+    origin: str
+    coordinates: tuple[float, ...] | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the browser says: a code, and the number of the report."""
+
+    origin: str
+    coordinates: tuple[float, ...] | None  # None: at the start
+    number: int
 
 
 # --- the start -------------------------------------------------------------------------------
@@ -156,11 +201,13 @@ def _start_button(
 
 def position(space: "Space", start: Start) -> "Tensor":
     """Return the code [D] that is shown: the start, moved as the address or the sliders say."""
-    linked = _linked_axes(space)
+    from latentlab.tasks import explore
+
+    size = len(explore.linked_axes(space))
 
     def parse(text: str) -> _Moved:
         numbers = tuple(float(part) for part in text.split(","))
-        if len(numbers) != len(linked) or not all(abs(number) <= _BOUND for number in numbers):
+        if len(numbers) != size or not all(abs(number) <= _BOUND for number in numbers):
             raise ValueError(text)  # NaN is not <= anything
         return _Moved(None, numbers)
 
@@ -170,54 +217,62 @@ def position(space: "Space", start: Start) -> "Tensor":
     moved: _Moved | None = st.session_state[_MOVED]
     if moved is not None and moved.origin not in (None, start.identity):
         moved = None  # another model, or another start
-    if moved is None:
-        st.session_state[_MOVED] = None
-        state.publish(_MOVED, None)
-        return start.z
-    st.session_state[_MOVED] = replace(moved, origin=start.identity)
-    widgets.publish_vector(_MOVED, moved.coordinates)
+    coordinates = None if moved is None else moved.coordinates
+    st.session_state[_MOVED] = moved and replace(moved, origin=start.identity)
+    widgets.publish_vector(_MOVED, coordinates)
+    told: _Told = st.session_state.get(_TOLD, _Told(0, 0, "", None))
+    if (told.origin, told.coordinates) != (start.identity, coordinates):
+        st.session_state[_TOLD] = _Told(
+            told.revision + 1, told.handled, start.identity, coordinates
+        )
+    return _move(space, start, coordinates)
+
+
+def _move(space: "Space", start: Start, coordinates: "Sequence[float] | None") -> "Tensor":
+    from latentlab.tasks import explore
+
     z = start.z
-    for axis, coordinate in zip(linked, moved.coordinates, strict=True):
-        z = axis.move(z, coordinate)
+    if coordinates is not None:
+        for axis, coordinate in zip(explore.linked_axes(space), coordinates, strict=True):
+            z = axis.move(z, coordinate)
     return z
 
 
-def move_to(space: "Space", start: Start, z: "Tensor") -> None:
-    """Go to the code [D]; for callbacks, before the page is drawn again."""
-    coordinates = tuple(round(axis.coordinate(z), _DECIMALS) for axis in _linked_axes(space))
-    st.session_state[_MOVED] = _Moved(start.identity, coordinates)
+def read_report(report: object, origin: str, size: int) -> Report | None:
+    """Return what a browser reports, checked; None when it is about another start, or nonsense.
 
-
-def go_back() -> None:
-    """Go back to the start; for callbacks."""
-    st.session_state[_MOVED] = None
-
-
-def _linked_axes(space: "Space") -> "tuple[Axis, ...]":
-    """The axes along which an address holds a code: all its numbers in order, if they are few."""
-    from latentlab.tasks import explore
-
-    if space.size > explore.MOST_SLIDERS:
-        return explore.axes(space, "directions")
-    return tuple(
-        sorted(explore.axes(space, "dimensions"), key=lambda axis: int(axis.direction.argmax()))
-    )
+    Args:
+        report: from outside; anything.
+        origin: identity of the start that is shown.
+        size: how many coordinates a code has.
+    """
+    if not isinstance(report, dict) or report.get("origin") != origin:
+        return None
+    at, number = report.get("at"), report.get("n")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
+        return None
+    if at is None:
+        return Report(origin, None, number)
+    if not isinstance(at, list) or len(at) != size:
+        return None
+    if not all(type(x) in (int, float) and abs(x) <= _BOUND for x in at):
+        return None
+    return Report(origin, tuple(round(float(x), _DECIMALS) for x in at), number)
 
 
 # --- the sliders -----------------------------------------------------------------------------
 
 
-def choose_axes(space: "Space") -> "tuple[Axis, ...]":
-    """Draw the way back and the choice of dimensions or directions; return the axes chosen."""
+def choose_axes(space: "Space") -> Shown:
+    """Draw the choice of dimensions or directions, and of all sliders or the first few."""
     from latentlab.classical import PrincipalComponents
     from latentlab.tasks import explore
 
     names: dict[str, str] = {"dimensions": "Dimensions", "directions": "Principal directions"}
-    many = space.size > explore.MOST_SLIDERS
     note = None
     if isinstance(space.model, PrincipalComponents):
         names = {"dimensions": "Principal components"}
-    elif many:
+    elif "dimensions" not in explore.kinds(space):
         names = {"directions": "Principal directions"}
         note = f"A code of {space.size} numbers would need as many sliders."
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -228,16 +283,11 @@ def choose_axes(space: "Space") -> "tuple[Axis, ...]":
             style="buttons",
             label_visibility="collapsed",
         )
-        st.button(
-            "Reset",
-            key="explore.reset",
-            icon=":material/undo:",
-            help="All sliders back to the start",
-            on_click=go_back,
-        )
-    found = explore.axes(space, kind)[: explore.MOST_SLIDERS]
-    st.caption(note or _ordering(space, kind, found))
-    return found
+        found = explore.axes(space, kind)[: explore.MOST_SLIDERS]
+        count = len(found)
+        if count > AT_FIRST and not widgets.url_toggle(f"All {count} sliders", key="z_all"):
+            count = AT_FIRST
+    return Shown(kind, found, count, note or _ordering(space, kind, found))
 
 
 def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
@@ -257,54 +307,114 @@ def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
     return "Sorted by their share of the codes' variance."
 
 
-def draw(space: "Space", found: "tuple[Axis, ...]", start: Start, z: "Tensor") -> None:
-    """Draw one slider an axis, standing where the code ``z`` [D] does."""
-    sliders = st.container(key="latent_sliders")
-    shown = found
-    if len(found) > AT_FIRST and not widgets.url_toggle(f"All {len(found)} sliders", key="z_all"):
-        shown = found[:AT_FIRST]
-    with sliders:
-        for axis in shown:
-            _slider(space, axis, start, z)
-
-
-def _slider(space: "Space", axis: "Axis", start: Start, z: "Tensor") -> None:
-    value = axis.coordinate(z)
-    low = min(axis.low, value, axis.coordinate(start.z))
-    high = max(axis.high, value, axis.coordinate(start.z))
-    if high - low < 1e-6:  # a direction in which the codes do not vary
-        low, high = low - 1, high + 1
-    key = f"slider|{start.identity}|{axis.name}"
-
-    def follow() -> None:
-        move_to(space, start, axis.move(z, st.session_state[key]))
-
-    st.session_state[key] = value
-    st.slider(
-        f"**{axis.name}** {_weight(axis)}",
-        low,
-        high,
-        step=_step(high - low),
-        format="%.2f",
-        key=key,
-        on_change=follow,
+def publish(name: str, drawn_by: "DrawnBy") -> Files:
+    """Return where the browser fetches a space and its decoder; call it outside fragments."""
+    space = component.publish(
+        cache.browser_space(name, drawn_by), "application/json", "explore.space"
     )
+    try:
+        found = _browser_decoder(name, drawn_by)
+    except UnsupportedError as error:
+        backdrop = ""
+        if cache.latent_space(name, drawn_by).size == 2:
+            sheet = cache.plane_sheet(name, drawn_by)
+            backdrop = component.publish(sheet, "image/png", "explore.backdrop")
+        return Files(space, None, backdrop, error.message)
+    manifest, weights = found
+    decoder = component.Decoder(
+        component.publish(manifest, "application/json", "explore.manifest"),
+        component.publish(weights, "application/gzip", "explore.weights"),
+        len(weights),
+    )
+    return Files(space, decoder, "", "")
 
 
-def _weight(axis: "Axis") -> str:
-    if math.isnan(axis.weight):
-        return ""
-    text = f"{axis.weight:.2f} nats" if axis.unit == "nats" else f"{100 * axis.weight:.0f} %"
-    return f"· :gray[{text}]"
+def _browser_decoder(name: str, drawn_by: "DrawnBy") -> tuple[bytes, bytes]:
+    """The decoder's manifest and weights for a browser.
+
+    Raises:
+        UnsupportedError: it has to stay on the server, and why.
+    """
+
+    def parse(text: str) -> str:
+        if text not in ("browser", "server"):
+            raise ValueError(text)
+        return text
+
+    unusable = state.take(_BY, parse, "browser")
+    if unusable is not None:
+        state.reject("Decode", unusable)
+    by: str = st.session_state[_BY]
+    state.publish(_BY, None if by == "browser" else by)
+    if by == "server":
+        raise UnsupportedError("This link asks the server to decode.")
+    manifest, weights = cache.browser_decoder(name, drawn_by)
+    if len(weights) > MOST_BYTES:
+        raise UnsupportedError(
+            f"The decoder's {len(weights) / 1e6:.1f} MB are too much to send to every browser."
+        )
+    return manifest, weights
 
 
-def _step(span: float) -> float:
-    """A hundredth of ``span`` or a little less: 1, 2 or 5 times a power of ten."""
-    exact = span / 100
-    power = 10.0 ** math.floor(math.log10(exact))
-    return next(factor for factor in (5, 2, 1) if factor * power <= exact) * power
+@st.fragment
+def draw(space: "Space", start: Start, shown: Shown, files: Files, followers: str) -> None:
+    """Draw the picture and its sliders.
+
+    A fragment of its own: while the server decodes for a browser that cannot, nothing else of the
+    page is drawn again.
+
+    Args:
+        space: where the code lies.
+        start: from where the sliders depart.
+        shown: which sliders.
+        files: what the browser fetches.
+        followers: key of the fragment that follows the code once it rests; holds this one.
+    """
+    from latentlab.tasks import explore
+
+    size = len(explore.linked_axes(space))
+
+    def read(event: str) -> Report | None:
+        return read_report(st.session_state[_KEY].get(event), start.identity, size)
+
+    def settle() -> None:
+        report = read("z")
+        if report is not None:
+            at = report.coordinates
+            st.session_state[_MOVED] = None if at is None else _Moved(start.identity, at)
+            _answer(report, at)
+            st.rerun(followers)
+
+    def ask() -> None:
+        report = read("ask")
+        if report is not None:
+            st.session_state[_ASKED] = report
+            _answer(report, st.session_state[_TOLD].coordinates)
+
+    with frame.errors():
+        told: _Told = st.session_state[_TOLD]
+        asked: Report | None = st.session_state.pop(_ASKED, None)
+        seen = asked.coordinates if asked else told.coordinates
+        component.latent_sliders(
+            key=_KEY,
+            space=files.space,
+            decoder=files.decoder,
+            along=shown.along,
+            shown=shown.count,
+            start=start.z,
+            origin=start.identity,
+            at=told.coordinates,
+            revision=told.revision,
+            handled=told.handled,
+            picture=explore.decode(space, _move(space, start, seen)[None])[0],
+            backdrop=files.backdrop,
+            text=component.Text(start=start.caption, note=shown.note, server=files.reason),
+            on_settle=settle,
+            on_ask=ask,
+        )
 
 
-def style() -> None:
-    """Load the page's style sheet."""
-    st.html(_STYLE)
+def _answer(report: Report, coordinates: tuple[float, ...] | None) -> None:
+    """Note that the browser has spoken, and where it stands by its own account."""
+    told: _Told = st.session_state[_TOLD]
+    st.session_state[_TOLD] = _Told(told.revision, report.number, report.origin, coordinates)

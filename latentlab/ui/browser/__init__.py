@@ -1,0 +1,1 @@
+"""Components that run in the visitor's browser: typed functions here, their JavaScript beside."""

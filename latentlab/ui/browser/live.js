@@ -1,0 +1,130 @@
+// What every component of ours shares: one state object for each mounted component, frames, and
+// where files are.
+
+const mounted = new WeakMap();
+let count = 0;
+
+/** How many components are mounted; for tests. */
+export const instances = () => count;
+
+/**
+ * Streamlit calls a component's function at first and whenever its data or the theme changes.
+ * @param component what Streamlit passes
+ * @param create makes the state object: {update(component), close()}
+ * @returns {() => void} what ends the component
+ */
+export function mount(component, create) {
+  const root = component.parentElement;
+  let entry = mounted.get(root);
+  if (!entry) {
+    entry = { view: create(root.querySelector(".live")), calls: 0 };
+    mounted.set(root, entry);
+    count += 1;
+  }
+  const call = ++entry.calls;
+  entry.view.update(component);
+  return () => {
+    // Streamlit also cleans up after a call that another has overtaken: that ends nothing.
+    if (call !== entry.calls || mounted.get(root) !== entry) return;
+    mounted.delete(root);
+    count -= 1;
+    entry.view.close();
+  };
+}
+
+/** The address of one of our files. */
+export const asset = (name) => new URL(name, import.meta.url).href;
+
+/** The address of something that the server has published: it lies beside /_stcore. */
+export const media = (path) => new URL(`../../..${path}`, import.meta.url).href;
+
+/** A new element; `properties` are set on it, and `attributes` in the markup. */
+export function element(tag, properties = {}, attributes = {}) {
+  const made = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/**
+ * Draws the newest state once a frame, however often it changes.
+ *
+ * `decode(z)` gives pixels, or a promise of `{image}`; then no other is asked before it comes.
+ * `paint(image)` draws them. A failure goes to `fail(error)`.
+ */
+export class Frames {
+  constructor(paint, fail) {
+    Object.assign(this, { paint, fail, decode: null, pairs: [] });
+    this.wanted = null; // the newest code that has not been asked for
+    this.since = null; // when the oldest input came that it answers
+    this.busy = false;
+    this.frame = 0;
+  }
+
+  /** Asks for the picture of `z`, because of an input at `time` (null: nobody is waiting). */
+  request(z, time = null) {
+    this.wanted = z;
+    this.since ??= time;
+    this.#schedule();
+  }
+
+  /** Uses another decoder from now on; the picture of the old one is not waited for. */
+  use(decode) {
+    this.decode = decode;
+    this.busy = false;
+    if (this.wanted) this.#schedule();
+  }
+
+  #schedule() {
+    if (!this.frame && !this.busy && this.decode) {
+      this.frame = requestAnimationFrame(() => this.#draw());
+    }
+  }
+
+  async #draw() {
+    this.frame = 0;
+    const { decode, wanted, since } = this;
+    if (!decode || !wanted) return;
+    this.wanted = this.since = null;
+    try {
+      let image = decode(Float32Array.from(wanted));
+      if (image instanceof Promise) {
+        this.busy = true;
+        ({ image } = await image);
+        if (decode !== this.decode) return; // another one is used by now
+        this.busy = false;
+      }
+      this.paint(image);
+      // What is drawn in one frame is on the screen when the next begins.
+      if (since !== null) requestAnimationFrame(() => this.#record(since, performance.now()));
+      if (this.wanted) this.#schedule();
+    } catch (error) {
+      if (decode !== this.decode) return;
+      this.wanted ??= wanted;
+      this.busy = false;
+      this.fail(error);
+    }
+  }
+
+  #record(input, paint) {
+    this.pairs.push([input, paint]);
+    if (this.pairs.length > 600) this.pairs.splice(0, 300);
+  }
+
+  /** Frames a second over the last second of moving; null before anything has moved. */
+  rate() {
+    let frames = 0;
+    let time = 0;
+    for (let i = this.pairs.length - 1; i > 0 && time < 1000; i -= 1) {
+      const gap = this.pairs[i][1] - this.pairs[i - 1][1];
+      if (gap > 250) continue; // a pause of the hand
+      frames += 1;
+      time += gap;
+    }
+    return frames < 5 ? null : (1000 * frames) / time;
+  }
+
+  close() {
+    cancelAnimationFrame(this.frame);
+    this.decode = this.wanted = null;
+  }
+}
