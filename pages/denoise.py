@@ -26,10 +26,10 @@ print(metrics.get("psnr")(noisy, clean), metrics.get("psnr")(restored, clean))
 SAMPLE = """clean = datasets.get("{data}").samples().tensor()[{place}:{end}]"""
 UPLOAD = """
 from pathlib import Path
-from latentlab import uploads
+from latentlab import preparation, uploads
 
 picture = uploads.read_picture(Path("photo.jpg").read_bytes())
-clean = uploads.prepare(picture, {shape}, uploads.conventions["{data}"]).image[None]
+clean = preparation.prepare(picture, {shape}, preparation.conventions["{data}"]).image[None]
 """
 
 
@@ -47,9 +47,9 @@ def draw(main: str) -> None:
 
     data, shape = cache.checkpoint(main).card.data, cache.model(main).image_shape
     controls, stage = st.columns([1, 2], gap="medium")
-    preparation = st.container()
+    steps = st.container()
     with controls:
-        picked = sources.pick_image("denoise_pic", data, shape, steps_in=preparation)
+        picked = sources.pick_image("denoise_pic", data, shape, steps_in=steps)
         kind = widgets.url_select(
             "Noise",
             {name: noise.corruptions.get(name).label for name in noise.corruptions},

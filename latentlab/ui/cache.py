@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from latentlab.classical import PrincipalComponents
     from latentlab.data import Images
     from latentlab.models import Autoencoder, Network
+    from latentlab.preparation import Invert, Prepared
     from latentlab.tasks.denoise import Curve, Restoration
     from latentlab.tasks.embed import Embedding, Quality
     from latentlab.tasks.explore import DrawnBy, Plane, Space
     from latentlab.tasks.interpolate import Neighbours
     from latentlab.tasks.portrait import Portrait
     from latentlab.ui.background import Background
-    from latentlab.uploads import Invert, Prepared
 
 _log = logging.getLogger(__name__)
 
@@ -133,10 +133,10 @@ def _prepared(
     invert: "Invert",
     _pixels: "NDArray[np.uint8]",
 ) -> "Prepared":
-    from latentlab import images, uploads
+    from latentlab import images, preparation
 
     picture = images.from_uint8(_pixels)
-    return uploads.prepare(picture, image_shape, uploads.conventions[dataset], invert)
+    return preparation.prepare(picture, image_shape, preparation.conventions[dataset], invert)
 
 
 def zoo() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.data import Images
-    from latentlab.uploads import Invert, Step
+    from latentlab.preparation import Invert, Step
 
 _STYLE = Path(__file__).resolve().parent / "assets" / "sources.css"
 
@@ -274,9 +274,9 @@ def _read(name: str, data: bytes) -> _Given:
 
 def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: _Given) -> Picked:
     """Prepare what was given, and draw every step of that, with the choice of polarity."""
-    from latentlab import images, uploads
+    from latentlab import images, preparation
 
-    convention = uploads.conventions.get(dataset)
+    convention = preparation.conventions.get(dataset)
     if convention is None:
         raise UnsupportedError(
             f"Nobody has said how a picture becomes one of “{dataset}”.", "Choose a sample."
