@@ -317,9 +317,9 @@ INLINE void block(const Places *p, int32_t rows, int32_t run, int32_t row, const
   for (int32_t y = 0; y < rows; y++) {
     const float *a = p->in[0] + y * row, *b = p->in[1] + y * row;
     const float *c = p->in[2] + y * row, *d = p->in[3] + y * row;
-    for (int32_t k = 0; k < run; k += 4, a += 4, b += 4, c += 4, d += 4)
+    for (int32_t k = 0; k < run; k += 2, a += 2, b += 2, c += 2, d += 2)
 #pragma clang loop unroll(full)
-      for (int32_t u = 0; u < 4; u++, w += 8) {
+      for (int32_t u = 0; u < 2; u++, w += 8) {
         v128_t low = LOAD(w), high = LOAD(w + 4), s;
         s = SPLAT(a + u);
         sums[0][0] = MULTIPLY_ADD(sums[0][0], s, low);
@@ -419,8 +419,8 @@ static void repeat(const Layer *l) {
     }
 }
 
-#define CONSTANT(value) wasm_f32x4_const_splat(value)
-/* Unlike min and max, these are one instruction each; neither operand is ever NaN here. */
+#define CONSTANT(value) wasm_f32x4_splat(value)
+/* One instruction each, unlike min and max, which care for signed zeros. */
 #define AT_MOST(x, bound) wasm_f32x4_pmin(x, bound)
 #define AT_LEAST(x, bound) wasm_f32x4_pmax(x, bound)
 
@@ -441,37 +441,31 @@ INLINE v128_t exponential(v128_t x) {
   return wasm_f32x4_mul(p, wasm_i32x4_shl(power, 23));
 }
 
+/* 1 / (1 + e^-x) */
 INLINE v128_t logistic(v128_t x) {
   v128_t one = CONSTANT(1.0f);
   return wasm_f32x4_div(one, wasm_f32x4_add(one, exponential(wasm_f32x4_neg(x))));
 }
 
-INLINE v128_t activated(v128_t x, int32_t activation, v128_t a, v128_t b) {
-  v128_t zero = CONSTANT(0.0f), two = CONSTANT(2.0f);
-  switch (activation) {
-    case RELU:
-      return AT_LEAST(x, zero);
-    case LEAKY_RELU:
-      return MULTIPLY_ADD(AT_LEAST(x, zero), AT_MOST(x, zero), a);
-    case CLAMP:
-      return AT_MOST(AT_LEAST(x, a), b);
-    case SILU:
-      return wasm_f32x4_mul(x, logistic(x));
-    case TANH: /* 2 logistic(2x) - 1 */
-      return wasm_f32x4_sub(wasm_f32x4_mul(two, logistic(wasm_f32x4_mul(two, x))), CONSTANT(1.0f));
-    default:
-      return logistic(x);
-  }
-}
-
 static void activate(const Layer *l) {
   int32_t activation = l->record.activation;
   v128_t a = SPLAT(l->record.parameters), b = SPLAT(l->record.parameters + 1);
-  if (activation == NONE) return;
-  for (int32_t y = 0; y < l->out.height; y++) {
-    float *values = l->out.first + y * l->out.row;
-    for (int32_t i = 0; i < l->out.width * l->out.step; i += 4)
-      wasm_v128_store(values + i, activated(LOAD(values + i), activation, a, b));
+  v128_t zero = CONSTANT(0.0f), twice = CONSTANT(activation == TANH ? 2.0f : 1.0f);
+  for (int32_t y = 0; activation && y < l->out.height; y++) {
+    float *values = l->out.first + y * l->out.row, *end = values + l->out.width * l->out.step;
+    for (; values < end; values += 4) {
+      v128_t x = LOAD(values), r;
+      if (activation == CLAMP)
+        r = AT_MOST(AT_LEAST(x, a), b);
+      else if (activation <= LEAKY_RELU)
+        r = AT_LEAST(x, zero);
+      else
+        r = logistic(wasm_f32x4_mul(x, twice));
+      if (activation == LEAKY_RELU) r = MULTIPLY_ADD(r, AT_MOST(x, zero), a);
+      if (activation == SILU) r = wasm_f32x4_mul(r, x);
+      if (activation == TANH) r = wasm_f32x4_sub(wasm_f32x4_mul(r, twice), CONSTANT(1.0f));
+      wasm_v128_store(values, r);
+    }
   }
 }
 
