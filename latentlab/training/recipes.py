@@ -20,7 +20,7 @@ from latentlab.training.objectives import (
     Objective,
     Reconstruction,
 )
-from latentlab.training.photos import GaussianNoise
+from latentlab.training.photos import CameraNoise, GaussianNoise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +190,23 @@ _add(
         limits=(
             "Knows noise that is equal in all places and channels; that of cameras is not.",
             "Trained up to σ = 75 of 255.",
+        ),
+    )
+)
+_add(
+    Recipe(
+        name="photo_denoiser.real",
+        data="photographs",
+        summary="Takes what cameras add out of photographs: grain, coloured noise, JPEG; blind.",
+        config=PhotoDenoiserConfig(levels="blind"),
+        objective=CameraNoise(start="photo_denoiser.gaussian", white_share=0.25, highest=55 / 255),
+        epochs=350,
+        batch_size=12,
+        learning_rate=1e-3,
+        weight_decay=0.0,
+        limits=(
+            "Starts from the weights of photo_denoiser.gaussian, whose training time comes on top.",
+            "Has seen simulated cameras only; it does not sharpen, and fine texture may go.",
         ),
     )
 )

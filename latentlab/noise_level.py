@@ -1,0 +1,45 @@
+"""How much noise a picture has, judged from the picture alone.
+
+Chen, Zhu & Heng 2015, "An efficient statistical method for image noise level estimation", ICCV.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from latentlab.errors import ShapeError
+
+PATCH = 8  # pixels a side
+MOST_PATCHES = 100_000  # enough for the third digit, a fraction of a second
+
+
+def estimate_sigma(picture: Tensor) -> float:
+    """Return the standard deviation of white noise in a picture, on the picture's own scale.
+
+    Patches of natural pictures vary along few directions; along the others only noise is left. Of
+    the eigenvalues of the patches' covariance, the noise variance is the mean of the smallest
+    ones, as many as make that mean equal to their median (algorithm 1 of the paper). Measured on
+    32 photographs against the wavelet estimate of scikit-image: see ``benchmarks``.
+
+    Noise that is correlated between pixels, as after JPEG or a change of size, is underestimated.
+
+    Args:
+        picture: ``[C, H, W]``, sides of 8 and up. Of a large one, evenly spread patches count.
+
+    Raises:
+        ShapeError: it has another shape.
+    """
+    if picture.ndim != 3 or min(picture.shape[1:]) < PATCH:
+        raise ShapeError("A picture", ["C", f"H ≥ {PATCH}", f"W ≥ {PATCH}"], list(picture.shape))
+    height, width = (side - PATCH + 1 for side in picture.shape[1:])
+    step = max(1, math.ceil(math.sqrt(height * width / MOST_PATCHES)))
+    patches = picture.unfold(1, PATCH, step).unfold(2, PATCH, step)  # [C,h,w,8,8]
+    rows = patches.permute(1, 2, 0, 3, 4).flatten(0, 1).flatten(1).double()  # [N,64C]
+    rows = rows - rows.mean(0)
+    values = torch.linalg.eigvalsh(rows.T @ rows / len(rows)).clamp(min=0)  # ascending
+    means = values.cumsum(0) / torch.arange(1, len(values) + 1)
+    middle = torch.arange(len(values))
+    medians = (values[middle // 2] + values[(middle + 1) // 2]) / 2
+    fits = (means <= medians).nonzero()[:, 0]
+    return float(means[fits[-1]].sqrt())
