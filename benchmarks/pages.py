@@ -56,11 +56,11 @@ def _rerun(app: AppTest) -> Callable[[], object]:
     return lambda: app.run()
 
 
-# Denoise: another strength. Explore: another z. Interpolate: another step. Models: the cards of
+# Denoise: another strength. Explore: another code. Interpolate: another step. Models: the cards of
 # another data set. Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
-    "explore": _slide,
+    "explore": _switch("z_start", "random-0", "random-1"),
     "interpolate": _slide,
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),

@@ -1,14 +1,19 @@
 """The Explore page, without a browser."""
 
+import base64
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import small_models
 from small_models import write_checkpoint
 
 from latentlab import checkpoints, images
 from latentlab.data import datasets
+from latentlab.ui import latent_sliders
 
 FAMILIES = ("autoencoder", "denoising_autoencoder", "vae", "gan")
 
@@ -29,10 +34,35 @@ def button(app, label: str):
     return next(button for button in app.button if button.label == label)
 
 
-def hero(app) -> str:
-    """The caption below the large picture."""
-    drawn = [image.proto.imgs[0] for image in app.image]
-    return next(image.caption for image in drawn if image.alt.startswith("the picture decoded"))
+def live(app) -> dict[str, Any]:
+    """What the sliders in the browser are told."""
+    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    return data
+
+
+def code(app) -> list[float]:
+    """The code that the sliders show, for codes of few numbers."""
+    data = live(app)
+    start = np.frombuffer(base64.b64decode(data["start"]), "<f4").tolist()
+    return start if data["at"] is None else data["at"]
+
+
+def say(app, event: str, at: object, **changed: object):
+    """Run the page as after a report of the browser; ``changed`` replaces what an honest one says.
+
+    AppTest knows no components, so this writes what a browser sends.
+    """
+    data, shown = live(app), app.get("bidi_component")[0].proto
+    report = {"origin": data["origin"], "at": at, "n": data["picture"]["n"] + 1, **changed}
+    states = app._tree.get_widget_states()
+    state = states.widgets.add()
+    if event == "z":  # where the code rests: a state
+        state.id = shown.id
+        state.json_value = json.dumps({event: report})
+    else:  # a question: a trigger
+        state.id = f"$$STREAMLIT_INTERNAL_KEY_{shown.id}__events"
+        state.json_trigger_value = json.dumps([{"event": event, "value": report}])
+    return app._run(states)
 
 
 @pytest.mark.parametrize("view", ["pca", "traversal", "nearest"])
@@ -43,7 +73,7 @@ def test_every_kind_of_model_opens_in_every_view(
     for drawn_by in ("network", "pca"):
         app = open_page("explore", explore_model=name, z_view=view, z_by=drawn_by)
         assert not app.exception and not app.error and not app.warning
-        assert app.slider
+        assert live(app)["decoder"], live(app)["text"]["server"]
 
 
 def test_colour_models_open_too(zoo: Path, open_page: Callable) -> None:
@@ -51,66 +81,132 @@ def test_colour_models_open_too(zoo: Path, open_page: Callable) -> None:
     assert not app.exception and not app.error
 
 
-def test_a_slider_moves_the_code_and_the_link_holds_it(zoo: Path, open_page: Callable) -> None:
+def test_where_the_code_rests_is_held_by_the_link(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="autoencoder.test")
-    assert "z" not in app.query_params
-    before = [slider.value for slider in app.slider]
-    app.slider[1].set_value(1.5).run()
-    after = [slider.value for slider in app.slider]
-    assert after[1] == pytest.approx(1.5)
-    assert [after[0], after[2]] == pytest.approx([before[0], before[2]], abs=1e-3)  # as in a link
-    assert "moved away" in hero(app)
+    assert "z" not in app.query_params and live(app)["at"] is None
+    start = code(app)
+    say(app, "z", [0.5, 1.5, -0.25])
+    assert app.query_params["z"] == "0.500,1.500,-0.250"
+    # The browser is there already: it is told nothing new.
+    assert live(app)["revision"] == 1
 
     again = open_page("explore", explore_model="autoencoder.test", z=app.query_params["z"])
-    assert [slider.value for slider in again.slider] == pytest.approx(after, abs=1e-3)
+    assert code(again) == [0.5, 1.5, -0.25]
+    assert live(again)["picture"]["pixels"] == live(app)["picture"]["pixels"]
 
-    button(app, "Reset").click().run()
-    assert [slider.value for slider in app.slider] == pytest.approx(before)
+    say(app, "z", None)
     assert "z" not in app.query_params
+    assert code(app) == start
+
+
+def test_a_report_changes_what_follows_the_sliders(zoo: Path, open_page: Callable) -> None:
+    app = open_page("explore", explore_model="autoencoder.test", z_view="nearest")
+
+    def decoded() -> str:
+        drawn = [image.proto.imgs[0] for image in app.image]
+        return next(image.url for image in drawn if image.alt == "the decoded picture")
+
+    before = decoded()
+    say(app, "z", [2.0, -2.0, 2.0])
+    assert decoded() != before
+
+
+def test_the_server_decodes_when_asked_and_nothing_else_moves(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test", decode="server")
+    assert live(app)["decoder"] is None and "asks the server" in live(app)["text"]["server"]
+    before = live(app)
+    say(app, "ask", [2.0, -2.0, 2.0])
+    after = live(app)
+    assert after["picture"]["n"] == before["picture"]["n"] + 1  # the answer to that question
+    assert after["picture"]["pixels"] != before["picture"]["pixels"]
+    assert after["at"] is None and "z" not in app.query_params
+    assert app.query_params["decode"] == "server"
+
+
+def test_a_plane_on_the_server_has_a_backdrop(zoo: Path, open_page: Callable) -> None:
+    app = open_page("explore", explore_model="autoencoder.plane", decode="server")
+    assert live(app)["backdrop"].endswith(".png")
+    assert live(open_page("explore", explore_model="autoencoder.plane"))["backdrop"] == ""
+
+
+def test_a_decoder_that_is_too_large_stays_on_the_server(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latent_sliders, "MOST_BYTES", 100)
+    app = open_page("explore", explore_model="autoencoder.test")
+    assert not app.exception and not app.error
+    assert live(app)["decoder"] is None and "too much to send" in live(app)["text"]["server"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"origin": "another start"},
+        {"at": [1.0, 2.0]},
+        {"at": [1.0, 2.0, "3"]},
+        {"at": [1.0, 2.0, 1e9]},
+        {"at": [1.0, 2.0, float("nan")]},
+        {"at": [1.0, 2.0, True]},
+        {"at": "1,2,3"},
+        {"n": -1},
+        {"n": "1"},
+        {"n": None},
+    ],
+    ids=str,
+)
+def test_a_report_that_cannot_be_is_not_believed(
+    zoo: Path, open_page: Callable, changed: dict[str, object]
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test")
+    before = live(app)
+    for event in ("z", "ask"):
+        say(app, event, **{"at": [1.0, 1.0, 1.0], **changed})
+        assert not app.exception and not app.error
+        assert live(app) == before and "z" not in app.query_params
 
 
 def test_directions_and_dimensions_show_the_same_code(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="autoencoder.test", z="0.5,-0.25,1.0")
-    values = [slider.value for slider in app.slider]
+    before = live(app)
     app.segmented_control(key="z_axes").set_value("directions").run()
-    assert app.slider[0].label.startswith("**direction 1**")
-    app.slider[0].set_value(0.0).run()
-    app.segmented_control(key="z_axes").set_value("dimensions").run()
-    # The directions of the test's statistics are the dimensions themselves.
-    assert [slider.value for slider in app.slider] == pytest.approx([0.0, *values[1:]], abs=1e-3)
+    after = live(app)
+    assert (before["along"], after["along"]) == ("dimensions", "directions")
+    assert after["at"] == before["at"] == [0.5, -0.25, 1.0]
+    assert after["revision"] == before["revision"]
 
 
 def test_a_code_of_many_numbers_is_linked_by_its_directions(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="denoising_autoencoder.test")
-    app.slider[2].set_value(2.5).run()
+    say(app, "z", [0.0, 0.0, 2.5, *[0.0] * 13])
     link = app.query_params["z"]
     assert len(link.split(",")) == 16
     again = open_page("explore", explore_model="denoising_autoencoder.test", z=link)
-    assert [slider.value for slider in again.slider] == pytest.approx(
-        [slider.value for slider in app.slider], abs=2e-3
-    )
+    assert live(again)["at"] == live(app)["at"]
+    assert live(again)["picture"]["pixels"] == live(app)["picture"]["pixels"]
 
 
 def test_random_draws_differ_and_are_in_the_link(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="vae.test")
     button(app, "Random draw").click().run()
-    first = [slider.value for slider in app.slider]
+    first = code(app)
     assert app.query_params["z_start"] == "random-0"
     button(app, "Random draw").click().run()
     assert app.query_params["z_start"] == "random-1"
-    second = [slider.value for slider in app.slider]
+    second = code(app)
     assert second != first
     again = open_page("explore", explore_model="vae.test", z_start="random-1")
-    assert [slider.value for slider in again.slider] == second
+    assert code(again) == second
     button(app, "Average").click().run()
-    assert [slider.value for slider in app.slider] == pytest.approx([0, 0, 0])
+    assert code(app) == pytest.approx([0, 0, 0])
 
 
 def test_another_start_or_model_forgets_the_sliders(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="autoencoder.test", z="1,1,1")
     button(app, "Average").click().run()
     assert "z" not in app.query_params
-    assert [slider.value for slider in app.slider] == pytest.approx([0, 0, 0])
+    assert code(app) == pytest.approx([0, 0, 0])
 
 
 def test_a_gan_says_that_it_cannot_encode(zoo: Path, open_page: Callable) -> None:
@@ -119,7 +215,7 @@ def test_a_gan_says_that_it_cannot_encode(zoo: Path, open_page: Callable) -> Non
     assert any("no encoder" in caption.value for caption in app.caption)
     app.selectbox(key="explore_model").set_value("vae.test").run()
     assert not button(app, "A picture").disabled
-    assert "the code of a test picture" in hero(app)
+    assert "the code of a test picture" in live(app)["text"]["start"]
 
 
 def test_a_reconstruction_stands_beside_pca(zoo: Path, open_page: Callable) -> None:
@@ -141,6 +237,7 @@ def test_a_reconstruction_stands_beside_pca(zoo: Path, open_page: Callable) -> N
         ({"z_start": "random-٣"}, "Start"),
         ({"z_start": "nowhere"}, "Start"),
         ({"z_by": "magic"}, "Drawn by"),
+        ({"decode": "nowhere"}, "Decode"),
         ({"z_view": "<script>"}, "Look closer"),
         ({"explore_model": "no.such"}, "Model"),
         ({"explore_pic": "NaN"}, "Picture"),
@@ -152,7 +249,7 @@ def test_garbage_in_the_address_gives_a_sentence_and_the_default(
     app = open_page("explore", **{"explore_model": "autoencoder.test", **address})
     assert not app.exception and not app.error
     assert len(app.warning) == 1 and named in app.warning[0].value
-    assert app.slider
+    assert live(app)["at"] is None
 
 
 def test_without_a_model_the_page_says_how_to_get_one(
@@ -175,7 +272,7 @@ def test_a_damaged_model_is_one_sentence_and_the_choice_stays(
     assert not app.exception
     assert len(app.error) == 1 and checkpoints.WEIGHTS in app.error[0].value
     app.selectbox(key="explore_model").set_value("gan.test").run()
-    assert not app.error and app.slider
+    assert not app.error and live(app)["decoder"]
 
 
 @pytest.mark.parametrize("drawn_by", ["network", "pca"])
@@ -194,12 +291,12 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(
 ) -> None:
     digit = images.to_png(datasets.get("mnist").samples().tensor(slice(3, 4))[0], scale=8)
     app = open_page("explore", explore_model="vae.test", explore_pic_from="upload")
-    sample = [slider.value for slider in app.slider]
+    sample = code(app)
     app.file_uploader[0].set_value(("me.png", digit, "image/png")).run()
     assert not app.exception and not app.error
-    assert "me" in hero(app) and "png" in hero(app)
-    assert [slider.value for slider in app.slider] != sample
+    assert "me.png" in live(app)["text"]["start"]
+    assert code(app) != sample
     app.file_uploader[0].set_value(("bad.png", b"<svg onload=alert(1)>", "image/png")).run()
     assert not app.exception
     assert len(app.error) == 1 and "bad" in app.error[0].value
-    assert [slider.value for slider in app.slider] == sample
+    assert code(app) == sample

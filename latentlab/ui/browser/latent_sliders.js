@@ -32,8 +32,11 @@ class LatentSliders {
   #build() {
     const canvas = element("canvas", { className: "picture" }, { role: "img" });
     const stage = element("figure", { className: "stage" });
-    this.caption = element("figcaption");
-    stage.append(canvas, this.caption);
+    this.caption = element("span");
+    this.hint = element("span");
+    const captions = element("figcaption");
+    captions.append(this.caption, this.hint);
+    stage.append(canvas, captions);
     this.undoButton = this.#button("Undo", () => this.#undo(), "Ctrl+Z");
     const smooth = element("input", { type: "checkbox" });
     this.#on(smooth, "change", () => canvas.classList.toggle("smooth", smooth.checked));
@@ -184,15 +187,15 @@ class LatentSliders {
     this.decoder?.close();
     this.decoder = null;
     this.reason = reason;
-    this.frames.use((z) => this.#ask(z));
+    this.frames.use(() => this.#ask());
   }
 
   /** Asks the server for a picture; `Frames` never asks for two at once. */
-  #ask(z) {
+  #ask() {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("The server does not answer.")), PATIENCE);
       this.awaited = {
-        number: this.#report(this.setTriggerValue, "ask", z),
+        number: this.#report(this.setTriggerValue, "ask"),
         resolve: (answer) => {
           clearTimeout(timer);
           resolve(answer);
@@ -262,7 +265,11 @@ class LatentSliders {
     const at = JSON.stringify(this.#coordinates(this.z));
     if (at === this.settled) return;
     this.settled = at;
-    this.#report(this.setStateValue, "z", this.z);
+    // A report is rounded as an address is: so a link gives the very same picture.
+    this.z = this.space.at(this.start, this.#coordinates(this.z));
+    this.#place();
+    this.frames.request(this.z);
+    this.#report(this.setStateValue, "z");
     this.spoken.textContent = this.words ?? "";
   }
 
@@ -270,10 +277,9 @@ class LatentSliders {
     return z.every((value, i) => value === this.start[i]) ? null : this.space.coordinates(z);
   }
 
-  #report(send, event, z) {
+  #report(send, event) {
     this.number = Math.max(this.number + 1, Date.now());
-    const exact = event === "z" ? this.z : Float64Array.from(z);
-    send(event, { origin: this.data.origin, at: this.#coordinates(exact), n: this.number });
+    send(event, { origin: this.data.origin, at: this.#coordinates(this.z), n: this.number });
     return this.number;
   }
 
@@ -283,6 +289,8 @@ class LatentSliders {
     const axes = this.space.axes[this.data.along].slice(0, this.data.shown);
     this.rows = axes.map((axis) => this.#row(axis));
     this.sliders.replaceChildren(...this.rows.map((row) => row.box));
+    const [x, y] = axes.map((axis) => axis.name);
+    this.hint.textContent = `Drag on the picture: ↔ ${x}${y ? `, ↕ ${y}` : ""}`;
     this.#place();
   }
 

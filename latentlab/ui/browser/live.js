@@ -7,6 +7,9 @@ let count = 0;
 /** How many components are mounted; for tests. */
 export const instances = () => count;
 
+/** Functions to call with the times of an input and of the frame that shows it; for benchmarks. */
+export const watchers = new Set();
+
 /**
  * Streamlit calls a component's function at first and whenever its data or the theme changes.
  * @param component what Streamlit passes
@@ -106,6 +109,7 @@ export class Frames {
   }
 
   #record(input, paint) {
+    for (const watch of watchers) watch(input, paint);
     this.pairs.push([input, paint]);
     if (this.pairs.length > 600) this.pairs.splice(0, 300);
   }
