@@ -313,24 +313,17 @@ def publish(name: str, drawn_by: "DrawnBy") -> Files:
         cache.browser_space(name, drawn_by), "application/json", "explore.space"
     )
     try:
-        found = _browser_decoder(name, drawn_by)
+        return Files(space, publish_decoder(name, drawn_by), "", "")
     except UnsupportedError as error:
         backdrop = ""
         if cache.latent_space(name, drawn_by).size == 2:
             sheet = cache.plane_sheet(name, drawn_by)
             backdrop = component.publish(sheet, "image/png", "explore.backdrop")
         return Files(space, None, backdrop, error.message)
-    manifest, weights = found
-    decoder = component.Decoder(
-        component.publish(manifest, "application/json", "explore.manifest"),
-        component.publish(weights, "application/gzip", "explore.weights"),
-        len(weights),
-    )
-    return Files(space, decoder, "", "")
 
 
-def _browser_decoder(name: str, drawn_by: "DrawnBy") -> tuple[bytes, bytes]:
-    """The decoder's manifest and weights for a browser.
+def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
+    """Return where browsers fetch a decoder; call it outside fragments.
 
     Raises:
         UnsupportedError: it has to stay on the server, and why.
@@ -353,7 +346,11 @@ def _browser_decoder(name: str, drawn_by: "DrawnBy") -> tuple[bytes, bytes]:
         raise UnsupportedError(
             f"The decoder's {len(weights) / 1e6:.1f} MB are too much to send to every browser."
         )
-    return manifest, weights
+    return component.Decoder(
+        component.publish(manifest, "application/json", "decoder.manifest"),
+        component.publish(weights, "application/gzip", "decoder.weights"),
+        len(weights),
+    )
 
 
 @st.fragment

@@ -124,7 +124,7 @@ def latent_sliders(
         "backdrop": backdrop,
         "text": asdict(text),
     }
-    _mount("latent_sliders")(key=key, data=data, on_z_change=on_settle, on_ask_change=on_ask)
+    mount("latent_sliders")(key=key, data=data, on_z_change=on_settle, on_ask_change=on_ask)
 
 
 def floats(x: "Tensor") -> str:
@@ -135,15 +135,15 @@ def floats(x: "Tensor") -> str:
 
 
 @functools.cache
-def _mount(name: str) -> Callable[..., Any]:
+def mount(name: str, css: str = "live.css") -> Callable[..., Any]:
     """The component ``name``, registered at its first use: importing this module needs no server.
 
-    Its HTML is one box, which its script fills, and which its style sheet makes visible: nothing
-    flashes without its style.
+    Its HTML is one box, which its script ``<name>.js`` fills, and which its style sheet makes
+    visible: nothing flashes without its style.
     """
     return st.components.v2.component(
         f"{_PROJECT}.{name}",
         html=f'<div class="live {name}" style="visibility: hidden"></div>',
-        css="live.css",
+        css=css,
         js=f"{name}.js",
     )
