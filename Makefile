@@ -2,6 +2,7 @@
 # make test   everything that CI runs
 # make lint   formatting, style and types
 # make bench  latency and start-up, in one table
+# make kernel the browser's decoder, compiled anew
 #
 # PYTHON chooses the interpreter (3.11 or newer), VENV the environment, PORT the app's port.
 
@@ -10,7 +11,7 @@ PORT ?= 8501
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench kernel clean
 
 # A stamp per set of packages: nothing is installed again until pyproject.toml changes.
 $(VENV)/run.stamp: pyproject.toml
@@ -40,6 +41,10 @@ test: lint
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks
+
+kernel: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet -e '.[kernel]'
+	$(BIN)/python -m latentlab.ui.browser.build
 
 clean:
 	rm -rf $(VENV)

@@ -1,4 +1,4 @@
-"""The command line: ``latentlab run | train | evaluate``, also as ``python -m latentlab``."""
+"""The command line, ``latentlab COMMAND``; also as ``python -m latentlab``."""
 
 import argparse
 import json
@@ -35,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
     evaluate.add_argument("--write", action="store_true", help="put what was measured on the cards")
     evaluate.set_defaults(command=_evaluate)
+
+    export = commands.add_parser("export", help="write a decoder for browsers, or as ONNX")
+    export.add_argument("names", nargs="+", metavar="NAME", help="checkpoints")
+    export.add_argument("--out", type=Path, default=Path(), help="folder (default: this one)")
+    export.add_argument("--onnx", action="store_true", help="write NAME.onnx, checked, instead")
+    export.set_defaults(command=_export)
 
     options = parser.parse_args(arguments)
     try:
@@ -112,6 +118,31 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     return 1 if wrong else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from latentlab import checkpoints, export
+    from latentlab.models import LatentModel
+    from latentlab.tasks import explore
+
+    for name in options.names:
+        checkpoint = checkpoints.load(name)
+        model = checkpoint.load_model()
+        if not isinstance(model, LatentModel):
+            raise UnsupportedError(f"{name} has no decoder.", "Autoencoders, VAEs and GANs have.")
+        if options.onnx:
+            path, difference = export.write_onnx(model, name, options.out)
+            print(f"{path}: at most {difference:.2g} from torch")
+            continue
+        space = explore.network_space(model, checkpoint.statistics())
+        files = export.decoder_files(model, name, explore.draw(space, 4, seed=0))
+        manifest, weights = export.write(files, options.out)
+        error = files.manifest["reference"]["fp16_error"]
+        size = len(files.weights) / 1000
+        print(
+            f"{manifest}, {weights}: {size:.0f} kB; 16 bits change a pixel by at most {error:.2g}"
+        )
+    return 0
 
 
 if __name__ == "__main__":

@@ -12,13 +12,16 @@ and biases as little-endian fp16, in the order of the manifest, each in torch's 
 """
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import importlib.util
 import json
+import logging
 import math
 import struct
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -202,17 +205,18 @@ def write_onnx(decoder: Decoder, name: str, folder: Path) -> tuple[Path, float]:
     path = folder / f"{name}.onnx"
     network = nn.Sequential(*decoder.decoder_layers()).eval()
     z = torch.randn(2, *decoder.latent_shape, generator=torch.Generator().manual_seed(0))
-    torch.onnx.export(
-        network,
-        (z,),
-        path,
-        input_names=["z"],
-        output_names=["x"],
-        dynamic_shapes=({0: torch.export.Dim.DYNAMIC},),
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
+    with _quiet("torch.onnx"):
+        torch.onnx.export(
+            network,
+            (z,),
+            path,
+            input_names=["z"],
+            output_names=["x"],
+            dynamic_shapes=({0: torch.export.Dim.DYNAMIC},),
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.inference_mode():
         expected = decoder.decode(z).numpy()
@@ -224,6 +228,20 @@ def write_onnx(decoder: Decoder, name: str, folder: Path) -> tuple[Path, float]:
             "No file was written. Please report this, with the versions of torch and onnxruntime.",
         )
     return path, difference
+
+
+@contextlib.contextmanager
+def _quiet(package: str) -> Iterator[None]:
+    """Keep a package's warnings to itself: the exporter's are about packages we do not use."""
+    logger = logging.getLogger(package)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 def decoder_plan(decoder: Decoder, name: str) -> list[Layer]:

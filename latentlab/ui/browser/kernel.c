@@ -82,7 +82,9 @@ static void *allocate(int64_t floats) {
   return (void *)(uint32_t)start; /* memory is zero when it is new, and all of it is new */
 }
 
-INLINE int32_t ceil_to(int32_t n, int32_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+INLINE int32_t ceil_to(int32_t n, int32_t multiple) {
+  return (n + multiple - 1) / multiple * multiple;
+}
 
 static int64_t size(const int32_t shape[3]) { return (int64_t)shape[0] * shape[1] * shape[2]; }
 
@@ -337,7 +339,7 @@ INLINE void block(const Places *p, int32_t rows, int32_t run, int32_t row, const
   }
 }
 
-/* One output of four places, for layers of too few outputs to fill a vector: four inputs at once. */
+/* One output of four places, four inputs at once: for layers of too few outputs for block(). */
 INLINE void single(const Places *p, int32_t rows, int32_t run, int32_t row, const float *w,
                    v128_t sums[4]) {
   for (int32_t y = 0; y < rows; y++) {
@@ -402,9 +404,9 @@ static void multiply(const Layer *l) {
     }
     for (int32_t i = 0; i < 8; i++) {
       int32_t m = g * 32 + 4 * i, place = m / l->out.step;
-      int32_t y = place / l->out.width, x = place % l->out.width;
-      if (m < outputs)
-        wasm_v128_store(l->out.first + y * l->out.row + x * l->out.step + m % l->out.step, sums[i]);
+      int32_t y = place / l->out.width, x = place % l->out.width, c = m % l->out.step;
+      if (m >= outputs) break;
+      wasm_v128_store(l->out.first + y * l->out.row + x * l->out.step + c, sums[i]);
     }
   }
 }

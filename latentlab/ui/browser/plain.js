@@ -73,7 +73,8 @@ function fitsAxis({ op, input, output, kernel, stride, padding }, axis) {
 
 function weightsOf({ op, input, output, kernel }) {
   if (op === "repeat") return 0;
-  return op === "linear" ? product(input) * product(output) : input[0] * output[0] * product(kernel);
+  if (op === "linear") return product(input) * product(output);
+  return input[0] * output[0] * product(kernel);
 }
 
 function biasesOf({ op, output }) {
