@@ -13,6 +13,7 @@ import re
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -58,12 +59,32 @@ def read_picture(data: bytes, name: str = "picture", longest: int = LONGEST) -> 
     Raises:
         ImageError: empty, too large, not a picture of the accepted kinds, damaged or cut short.
     """
-    name = _short(name)
+    with opened(data, name) as file:
+        return _decode(file, short(name), longest)
+
+
+@contextmanager
+def opened(
+    data: bytes, name: str = "picture", *, max_bytes: int = MAX_BYTES
+) -> Iterator[ImageFile.ImageFile]:
+    """Open a stranger's file for the length of a ``with`` block: checked, its pixels not decoded.
+
+    Whatever Pillow raises within the block becomes an ImageError.
+
+    Args:
+        data: content of the file.
+        name: what messages call it, as for `read_picture`.
+        max_bytes: size of the largest file to be accepted.
+
+    Raises:
+        ImageError: empty, too large, not a picture of the accepted kinds, damaged or cut short.
+    """
+    name = short(name)
     if not data:
         raise ImageError(f"{name} is empty (0 bytes).", "Choose the file again.")
-    if len(data) > MAX_BYTES:
+    if len(data) > max_bytes:
         raise ImageError(
-            f"{name} has {len(data) / 2**20:.1f} MB; {MAX_BYTES // 2**20} MB are accepted.",
+            f"{name} has {len(data) / 2**20:.1f} MB; {max_bytes // 2**20} MB are accepted.",
             "Save it smaller, or as a JPEG.",
         )
     _check_before_opening(data, name)
@@ -73,14 +94,14 @@ def read_picture(data: bytes, name: str = "picture", longest: int = LONGEST) -> 
         with _one_at_a_time, Image.open(io.BytesIO(data), formats=FORMATS) as file:
             _check_size(*file.size, name)
             _check_tiles(file, name)
-            return _decode(file, name, longest)
+            yield file
     except ImageError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         # Pillow's own limit lies above ours, so it speaks first for the largest pictures.
         raise ImageError(
             f"{name} has far more than {MAX_PIXELS // 10**6} megapixels.",
-            "Make it smaller first; a model sees 28 to 64 pixels anyway.",
+            "Make it smaller first.",
         ) from error
     except UnidentifiedImageError as error:
         raise _not_a_picture(data, name) from error
@@ -101,7 +122,7 @@ def read_picture(data: bytes, name: str = "picture", longest: int = LONGEST) -> 
         ) from error
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """Return a file name without folders and control characters, of at most 60 characters."""
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(c for c in name if c.isprintable()).strip() or "picture"
@@ -113,7 +134,7 @@ def _check_size(width: int, height: int, name: str) -> None:
         raise ImageError(
             f"{name} has {width} × {height} = {width * height / 1e6:.0f} megapixels; "
             f"{MAX_PIXELS // 10**6} are accepted.",
-            "Make it smaller first; a model sees 28 to 64 pixels anyway.",
+            "Make it smaller first.",
         )
 
 
