@@ -1,5 +1,6 @@
 """The warm main action of every page, on the server: one setting changes, the page reruns."""
 
+import logging
 from collections.abc import Callable, Iterator
 from itertools import count, cycle
 from pathlib import Path
@@ -14,6 +15,10 @@ BAR = 300.0  # milliseconds, 95th percentile
 
 def pages() -> Iterator[Row]:
     """Yield the median and 95th percentile of every page's main action."""
+    # The actions reach into a session from outside of its run, and Streamlit says so every time.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(
+        lambda record: "missing ScriptRunContext" not in record.getMessage()
+    )
     for name, act in ACTIONS.items():
         app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=120).run()
         if app.exception or app.error:
