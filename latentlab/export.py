@@ -464,6 +464,7 @@ _STEPS: dict[type[nn.Module], Callable[[_Plan, Any], bool]] = {
     nn.Flatten: _Plan.flatten,
     nn.Unflatten: _Plan.unflatten,
     nn.ReLU: lambda plan, module: plan.activate("relu"),
+    nn.ReLU6: lambda plan, module: plan.activate("clamp", 0, 6),
     nn.LeakyReLU: lambda plan, module: plan.activate("leaky_relu", module.negative_slope),
     nn.Hardtanh: lambda plan, module: plan.activate("clamp", module.min_val, module.max_val),
     nn.SiLU: lambda plan, module: plan.activate("silu"),
