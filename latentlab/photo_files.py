@@ -1,0 +1,309 @@
+"""Picture files at full size: read with all that they carry, written back without losing it.
+
+Pixels stay as they are stored: not turned, 8 or 16 bits, transparency apart. EXIF (which says how
+to turn them) and the colour profile travel along. Only TIFFs come upright, as Pillow turns them.
+"""
+
+import io
+import os
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFile
+
+from latentlab import uploads
+from latentlab.errors import ImageError, UnsupportedError
+
+MAX_BYTES = 500 << 20  # 50 megapixels of 16 bits, not compressed, are 400 MB
+JPEG_QUALITY, WEBP_QUALITY = 95, 95
+
+SUFFIXES = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".bmp": "BMP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One picture file: pixels ``[H, W]`` grey or ``[H, W, 3]``, and what goes with them."""
+
+    pixels: NDArray[np.uint8] | NDArray[np.uint16]
+    alpha: NDArray[np.uint8] | NDArray[np.uint16] | None  # [H, W], of the type of the pixels
+    exif: bytes | None
+    profile: bytes | None  # ICC
+
+
+def read(path: Path) -> Photo:
+    """Return a picture file, whole.
+
+    Palettes become colours; CMYK becomes RGB, and loses the profile that no longer fits.
+
+    Raises:
+        ImageError: it cannot be read, is too large, is damaged or cut short, has several pictures,
+            or holds floating-point numbers.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ImageError(f"{uploads.short(path.name)} has more than {MAX_BYTES >> 20} MB.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ImageError(
+            f"{uploads.short(path.name)} cannot be read ({error.strerror or error})."
+        ) from error
+    return decode(data, path.name)
+
+
+def decode(data: bytes, name: str) -> Photo:
+    """Return the picture that the content of a file holds. Errors as ``read``."""
+    with uploads.opened(data, name, max_bytes=MAX_BYTES) as file:
+        shown = uploads.short(name)
+        if getattr(file, "n_frames", 1) > 1:
+            raise ImageError(f"{shown} holds several pictures.", "Save one of them by itself.")
+        profile = file.info.get("icc_profile")
+        if file.mode in ("I", "F"):
+            raise ImageError(
+                f"{shown} has pixels of 32 bits.", "Save it with 8 or 16 bits a channel."
+            )
+        if file.mode.startswith("I;16"):
+            values = np.array(file).astype(np.uint16)
+        elif _sixteen_bits(file, shown):
+            values = _decode_deep(file, data, shown)
+        else:
+            if file.mode not in ("L", "LA", "RGB", "RGBA", "P", "PA", "1"):
+                profile = None
+            values = np.array(_plain(file))
+        exif = _exif(file)  # now: turning a TIFF on loading, Pillow takes that out
+    if values.ndim == 2:
+        return Photo(values, None, exif, profile)
+    colours = 1 if values.shape[2] < 3 else 3
+    pixels = values[..., 0] if colours == 1 else values[..., :3]
+    alpha = values[..., -1] if values.shape[2] > colours else None
+    return Photo(
+        np.ascontiguousarray(pixels),
+        None if alpha is None else np.ascontiguousarray(alpha),
+        exif,
+        profile,
+    )
+
+
+def write(path: Path, photo: Photo) -> None:
+    """Write a picture in the format that the suffix of ``path`` names, whole or not at all.
+
+    PNG and TIFF keep 16 bits, the others get 8. A TIFF of 16 bits in colour keeps of the EXIF only
+    how to turn the picture.
+
+    Raises:
+        UnsupportedError: no such format, or one without transparency for a picture that has it.
+        ImageError: the file cannot be written.
+    """
+    kind = format_of(path)
+    if photo.alpha is not None and kind in ("JPEG", "BMP"):
+        raise UnsupportedError(
+            f"{kind} files have no transparency, which the picture has.", "Write a PNG."
+        )
+    deep = photo.pixels.dtype == np.uint16
+    colour = photo.pixels.ndim == 3 or photo.alpha is not None
+    if deep and kind not in ("PNG", "TIFF"):
+        photo = _eight_bits(photo)
+    encode: Callable[[Photo, io.BytesIO], None]
+    if deep and colour and kind == "PNG":
+        encode = _encode_deep_png
+    elif deep and colour and kind == "TIFF":
+        encode = _encode_deep_tiff
+    else:
+        encode = _encoder(kind)
+    file = io.BytesIO()
+    partial = path.with_name(path.name + ".partial")
+    try:
+        encode(photo, file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(file.getbuffer())
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ImageError(f"{path} cannot be written ({error.strerror or error}).") from error
+
+
+def format_of(path: Path) -> str:
+    """Return the format that a file name asks for.
+
+    Raises:
+        UnsupportedError: none that we write.
+    """
+    try:
+        return SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        raise UnsupportedError(
+            f"{path.name} does not name a format that can be written.",
+            f"Let it end in one of: {', '.join(SUFFIXES)}.",
+        ) from None
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def _exif(file: ImageFile.ImageFile) -> bytes | None:
+    try:
+        exif = file.getexif()
+        return exif.tobytes() if len(exif) else None
+    except Exception:  # damaged metadata, and Pillow may raise anything; the pixels are good
+        return None
+
+
+def _plain(file: ImageFile.ImageFile) -> Image.Image:
+    """Return the picture in mode L, LA, RGB or RGBA."""
+    if file.mode in ("L", "LA", "RGB", "RGBA") and not (
+        file.mode in ("L", "RGB") and file.has_transparency_data
+    ):
+        return file
+    if file.has_transparency_data:
+        return file.convert("LA" if file.mode == "L" else "RGBA")
+    return file.convert("L" if file.mode == "1" else "RGB")
+
+
+def _sixteen_bits(file: ImageFile.ImageFile, name: str) -> bool:
+    """Whether Pillow is about to keep only the upper half of 16 bits a channel."""
+    modes = [part for tile in file.tile for part in _texts(tile.args)]
+    deep = any(";16" in mode for mode in modes)
+    bits = getattr(file, "tag_v2", {}).get(258, (8,))  # BitsPerSample
+    if not deep and max(bits) > 8:
+        raise ImageError(
+            f"{name} stores its 16-bit channels apart.", "Save it interleaved, or as a PNG."
+        )
+    return deep
+
+
+def _decode_deep(file: ImageFile.ImageFile, data: bytes, name: str) -> NDArray[np.uint16]:
+    """Return ``[H, W, 2 to 4]`` with all 16 bits.
+
+    Pillow keeps the upper byte of each sample. A second pass that takes the file for one of the
+    other byte order gives the lower byte.
+    """
+    values: NDArray[np.uint16] = np.array(file, np.uint16) * np.uint16(256)
+    with Image.open(io.BytesIO(data), formats=uploads.FORMATS) as again:
+        if again.mode == "LA":
+            raise ImageError(
+                f"{name} is grey with transparency and 16 bits.", "Save it in colour, or opaque."
+            )
+        again.tile = [tile._replace(args=_other_order(tile.args)) for tile in again.tile]
+        values |= np.array(again)
+    return values
+
+
+def _texts(arguments: Any) -> list[str]:
+    return [a for a in (arguments if isinstance(arguments, tuple) else (arguments,)) if _is_text(a)]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _other_order(arguments: Any) -> Any:
+    """Return a decoder's arguments with the byte order of 16-bit samples turned round."""
+    if isinstance(arguments, tuple):
+        return tuple(_other_order(argument) for argument in arguments)
+    if not isinstance(arguments, str):
+        return arguments
+    mode, found, order = arguments.partition(";16")
+    # N: the order of this machine, which is little-endian wherever torch runs.
+    return f"{mode}{found}{'L' if order == 'B' else 'B'}" if found else arguments
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def _eight_bits(photo: Photo) -> Photo:
+    def reduce(values: NDArray[Any]) -> NDArray[np.uint8]:
+        return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+    alpha = None if photo.alpha is None else reduce(photo.alpha)
+    return Photo(reduce(photo.pixels), alpha, photo.exif, photo.profile)
+
+
+def _with_alpha(photo: Photo) -> NDArray[Any]:
+    """Return pixels and alpha as one array, ``[H, W]`` or ``[H, W, 2 to 4]``."""
+    if photo.alpha is None:
+        return photo.pixels
+    return np.dstack([photo.pixels, photo.alpha])
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": JPEG_QUALITY, "subsampling": "4:4:4"},
+    "WEBP": {"quality": WEBP_QUALITY},
+    "TIFF": {"compression": "tiff_deflate"},
+}
+
+
+def _encoder(kind: str) -> Callable[[Photo, io.BytesIO], None]:
+    options = OPTIONS.get(kind, {})
+
+    def encode(photo: Photo, file: io.BytesIO) -> None:
+        extras: dict[str, Any] = {}
+        if photo.exif is not None and kind != "BMP":
+            extras["exif"] = photo.exif
+        if photo.profile is not None and kind != "BMP":
+            extras["icc_profile"] = photo.profile
+        Image.fromarray(_with_alpha(photo)).save(file, kind, **options, **extras)
+
+    return encode
+
+
+def _encode_deep_png(photo: Photo, file: io.BytesIO) -> None:
+    """Write 16 bits a channel in colour, which Pillow cannot (ISO/IEC 15948)."""
+    pixels = photo.pixels if photo.pixels.ndim == 3 else np.dstack([photo.pixels] * 3)
+    values = pixels if photo.alpha is None else np.dstack([pixels, photo.alpha])
+    height, width, channels = values.shape
+
+    def chunk(kind: bytes, content: bytes) -> None:
+        file.write(struct.pack(">I", len(content)) + kind + content)
+        file.write(struct.pack(">I", zlib.crc32(kind + content)))
+
+    file.write(b"\x89PNG\r\n\x1a\n")
+    chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, 2 if channels == 3 else 6, 0, 0, 0))
+    if photo.profile is not None:
+        chunk(b"iCCP", b"profile\0\0" + zlib.compress(photo.profile))
+    if photo.exif is not None:
+        chunk(b"eXIf", photo.exif.removeprefix(b"Exif\0\0"))
+    packer = zlib.compressobj(6)
+    above = np.zeros(2 * width * channels, np.uint8)
+    for row in values:
+        line = row.astype(">u2").reshape(-1).view(np.uint8)
+        # Filter 2, "up": the difference from the line above, modulo 256.
+        packed = packer.compress(b"\2" + (line - above).tobytes())
+        if packed:
+            chunk(b"IDAT", packed)
+        above = line
+    chunk(b"IDAT", packer.flush())
+    chunk(b"IEND", b"")
+
+
+def _encode_deep_tiff(photo: Photo, file: io.BytesIO) -> None:
+    """Write 16 bits a channel in colour, which Pillow cannot."""
+    from tifffile import imwrite
+
+    colour = photo.pixels.ndim == 3
+    exif = Image.Exif()
+    if photo.exif is not None:
+        exif.load(photo.exif)
+    imwrite(
+        file,
+        _with_alpha(photo),
+        photometric="rgb" if colour else "minisblack",
+        planarconfig="contig",
+        extrasamples=None if photo.alpha is None else ["unassalpha"],
+        compression="zlib",
+        iccprofile=photo.profile,
+        extratags=[(274, "H", 1, int(exif.get(274, 1)), True)],  # Orientation
+        metadata=None,
+    )
