@@ -17,7 +17,7 @@ export function fromBytes(pixels, rgba) {
   const area = rgba.length / 4;
   const channels = pixels.length / area;
   for (let i = 0; i < area; i += 1) {
-    for (let c = 0; c < 3; c += 1) rgba[4 * i + c] = pixels[channels * i + Math.min(c, channels - 1)];
+    for (let c = 0; c < 3; c += 1) rgba[4 * i + c] = pixels[channels * i + (c % channels)];
     rgba[4 * i + 3] = 255;
   }
 }

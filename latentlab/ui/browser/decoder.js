@@ -217,8 +217,8 @@ export async function fetchDecoder({ manifest, manifestUrl, weightsUrl, kernelUr
   const [read, weights, kernel] = await Promise.all([
     manifest ?? fetchBytes(manifestUrl, signal).then(parse),
     fetchBytes(weightsUrl, signal),
-    // Without the kernel there is still plain JavaScript.
-    kernelUrl && fetchBytes(kernelUrl, signal).then(WebAssembly.compile).catch(() => null),
+    // Without the kernel, or without WebAssembly, there is still plain JavaScript.
+    kernelUrl && compile(kernelUrl, signal).catch(() => null),
   ]);
   signal?.throwIfAborted();
   const files = { manifest: read, weights, kernel };
@@ -227,6 +227,10 @@ export async function fetchDecoder({ manifest, manifestUrl, weightsUrl, kernelUr
   const inWorker = await openWorkerDecoder(files).catch(() => null);
   if (inWorker) decoder.close();
   return inWorker ?? decoder;
+}
+
+async function compile(url, signal) {
+  return WebAssembly.compile(await fetchBytes(url, signal));
 }
 
 async function fetchBytes(url, signal) {

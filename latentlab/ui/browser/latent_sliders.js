@@ -1,16 +1,17 @@
 // The picture of a code, and the sliders that move it. component.py says what `data` holds.
 
 import { Picture } from "./canvas.js";
-import { fetchDecoder } from "./decoder.js";
-import { Frames, asset, element, media, mount } from "./live.js";
+import { Frames, element, media, mount } from "./live.js";
+import { openFor } from "./opening.js";
 import { LatentPlane } from "./plane.js";
 import { Space, bytes, floats, step } from "./space.js";
 
 const REST = 120; // milliseconds without a change, after which the server is told
-const TOO_SLOW = 60; // milliseconds a picture: then the server is faster
 const PATIENCE = 8000; // milliseconds until a silent server is reported
-const WRONG = 1e-3; // further from torch than rounding explains
 const UNDOS = 100;
+const STEPS = { // of the keys
+  ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+};
 
 export default (component) => mount(component, (root) => new LatentSliders(root));
 
@@ -62,7 +63,7 @@ class LatentSliders {
     this.picture = new Picture(canvas);
     this.#dragOn(canvas);
     this.#on(this.root, "pointerdown", () => (this.held = true));
-    for (const end of ["pointerup", "pointercancel"]) {
+    for (const end of ["pointerup", "pointercancel", "blur"]) {
       this.#on(window, end, () => {
         if (this.held) this.#settleSoon();
         this.held = false;
@@ -131,7 +132,6 @@ class LatentSliders {
     });
     this.plane?.show(this.data.backdrop && media(this.data.backdrop));
     if (this.decoder) this.plane?.fill((z) => this.decoder.decode(z));
-    this.root.classList.toggle("with-plane", Boolean(this.plane));
     this.#adopt(false);
     this.#buildRows();
     this.sliders.inert = false;
@@ -143,6 +143,8 @@ class LatentSliders {
     else this.history = [];
     this.start = Float64Array.from(floats(this.data.start));
     this.z = this.space.at(this.start, this.data.at);
+    clearTimeout(this.timer);
+    this.settled = JSON.stringify(this.#coordinates(this.z));
     this.picture.paint(bytes(this.data.picture.pixels));
     if (this.decoder) this.frames.request(this.z);
     this.#place();
@@ -155,28 +157,15 @@ class LatentSliders {
     const { signal } = (this.opening = new AbortController());
     this.#serve(source ? "" : this.data.text.server);
     if (!source) return;
-    let decoder;
     try {
-      decoder = await fetchDecoder({
-        manifestUrl: media(source.manifest),
-        weightsUrl: media(source.weights),
-        kernelUrl: asset("kernel.wasm"),
-        signal,
-      });
-      const { difference, milliseconds } = await decoder.check();
-      if (!(difference <= WRONG)) throw new Error("This browser computes wrong pictures.");
-      if (milliseconds > TOO_SLOW) {
-        throw new Error(`This browser would need ${milliseconds.toFixed(0)} ms a picture.`);
-      }
-      if (signal.aborted) throw new Error();
-      Object.assign(this, { decoder, difference, milliseconds });
+      Object.assign(this, await openFor(source, signal)); // decoder, difference, milliseconds
+      const { decoder } = this;
       this.frames.use((z) => decoder.decode(z));
       if (this.space) {
         this.frames.request(this.z);
         this.plane?.fill((z) => decoder.decode(z));
       }
     } catch (error) {
-      decoder?.close();
       if (!signal.aborted) this.reason = error.message;
     }
     if (!signal.aborted) this.#tell();
@@ -225,6 +214,7 @@ class LatentSliders {
 
   /** Shows another code. */
   #show(z, time) {
+    if (!this.space) return;
     this.z = Float64Array.from(z);
     this.#place();
     this.#changed(time);
@@ -326,8 +316,7 @@ class LatentSliders {
 
   #key(key, { axis, low, high }) {
     const size = step(high - low);
-    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
-    const to = { Home: low, End: high }[key] ?? axis.coordinate(this.z) + by[key] * size;
+    const to = { Home: low, End: high }[key] ?? axis.coordinate(this.z) + STEPS[key] * size;
     return Number.isNaN(to) ? undefined : to;
   }
 

@@ -5,6 +5,7 @@ import { element } from "./live.js";
 import { bytes, floats, step } from "./space.js";
 
 const DOT = 2.5; // CSS pixels
+const KEYS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [1, 1], ArrowDown: [1, -1] };
 const TINT = 0.5; // opacity of a class region where all neighbours agree
 
 export class LatentPlane {
@@ -72,9 +73,7 @@ export class LatentPlane {
     on("pointerup", () => (held = false));
     on("pointercancel", () => (held = false));
     on("keydown", (event) => {
-      const [axis, sign] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [1, 1], ArrowDown: [1, -1] }[
-        event.key
-      ] ?? [];
+      const [axis, sign] = KEYS[event.key] ?? [];
       if (!sign || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       this.begin();
@@ -95,9 +94,9 @@ export class LatentPlane {
   /** Puts the marker where the code stands. */
   place(z) {
     this.z = z;
-    const [x, y] = [0, 1].map((i) => Math.min(Math.max((z[i] - this.low[i]) / this.#span(i), 0), 1));
-    this.marker.style.left = `${100 * x}%`;
-    this.marker.style.top = `${100 * (1 - y)}%`;
+    const part = (i) => Math.min(Math.max((z[i] - this.low[i]) / this.#span(i), 0), 1);
+    this.marker.style.left = `${100 * part(0)}%`;
+    this.marker.style.top = `${100 * (1 - part(1))}%`;
   }
 
   /** Uses a picture of the server as the backdrop, where there is one. */
@@ -111,30 +110,38 @@ export class LatentPlane {
   async fill(decode) {
     const run = ++this.run;
     const { side, low } = this;
-    let context = null;
     let started = performance.now();
     for (let i = 0; i < side * side; i += 1) {
       const cell = (i * 7919) % (side * side); // 7919 is prime: all cells in turn, scattered
       const [column, row] = [cell % side, Math.floor(cell / side)];
       const x = low[0] + ((column + 0.5) / side) * this.#span(0);
       const y = low[1] + ((side - row - 0.5) / side) * this.#span(1);
-      const decoded = decode(Float32Array.of(x, y));
-      const image = decoded instanceof Promise ? (await decoded).image : decoded;
-      if (run !== this.run) return;
-      if (!context) {
-        const size = Math.sqrt(image.length % 3 ? image.length : image.length / 3);
-        Object.assign(this.backdrop, { width: side * size, height: side * size });
-        context = this.backdrop.getContext("2d");
-        this.cell = context.createImageData(size, size);
+      let image;
+      try {
+        image = decode(Float32Array.of(x, y));
+        if (image instanceof Promise) ({ image } = await image);
+      } catch {
+        return; // the decoder has been closed, or lost: its owner has said so
       }
-      fromFloats(image, this.cell.data);
-      context.putImageData(this.cell, column * this.cell.width, row * this.cell.height);
+      if (run !== this.run) return;
+      this.#paint(image, column, row, i === 0);
       if (performance.now() - started > 5) {
         await new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
         if (run !== this.run) return;
         started = performance.now();
       }
     }
+  }
+
+  #paint(image, column, row, first) {
+    const context = this.backdrop.getContext("2d");
+    if (first) {
+      const size = Math.sqrt(image.length % 3 ? image.length : image.length / 3);
+      Object.assign(this.backdrop, { width: this.side * size, height: this.side * size });
+      this.cell = context.createImageData(size, size);
+    }
+    fromFloats(image, this.cell.data);
+    context.putImageData(this.cell, column * this.cell.width, row * this.cell.height);
   }
 
   /** Draws the class regions and the codes of the data. */
