@@ -31,7 +31,7 @@ export function openPlain({ layers, image_shape: shape, weights: { count } }, ha
   const first = new Float64Array(product(layers[0].input));
   const image = new Float32Array(product(shape));
   return (z) => {
-    eachValue(layers[0].input, (torch, ours) => (first[ours] = z[torch]));
+    eachValue(layers[0].input, (torch, ours) => (first[ours] = Math.fround(z[torch])));
     const last = steps.reduce((x, step) => step(x), first);
     eachValue(shape, (torch, ours) => (image[torch] = last[ours]));
     return image;
