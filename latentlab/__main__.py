@@ -11,6 +11,7 @@ from pathlib import Path
 from latentlab.errors import LatentLabError, UnsupportedError
 
 ROOT = Path(__file__).parents[1]
+BLIND, TOLD = "photo_denoiser.real", "photo_denoiser.gaussian"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,6 +42,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     export.add_argument("--out", type=Path, default=Path(), help="folder (default: this one)")
     export.add_argument("--onnx", action="store_true", help="write NAME.onnx, checked, instead")
     export.set_defaults(command=_export)
+
+    denoise = commands.add_parser("denoise", help="take the noise out of photographs")
+    denoise.add_argument("source", type=Path, metavar="IN", help="a picture file, or a folder")
+    denoise.add_argument("target", type=Path, metavar="OUT", help="file or folder to write")
+    denoise.add_argument(
+        "--sigma",
+        type=_sigma,
+        metavar="auto|N",
+        help="noise level, N of 255; auto (the default) judges it from the picture",
+    )
+    denoise.add_argument(
+        "--model",
+        metavar="NAME",
+        help=f"checkpoint (default: {BLIND}, or {TOLD} with --sigma N)",
+    )
+    denoise.set_defaults(command=_denoise)
 
     options = parser.parse_args(arguments)
     try:
@@ -143,6 +160,48 @@ def _export(options: argparse.Namespace) -> int:
             f"{manifest}, {weights}: {size:.0f} kB; 16 bits change a pixel by at most {error:.2g}"
         )
     return 0
+
+
+def _sigma(text: str) -> float | None:
+    """Return a noise level on the scale of [0, 1]; None for "auto"."""
+    if text == "auto":
+        return None
+    try:
+        level = float(text)
+    except ValueError:
+        level = -1.0
+    if not 0 <= level <= 255:
+        raise argparse.ArgumentTypeError(f"“{text}” is neither auto nor a number from 0 to 255")
+    return level / 255
+
+
+def _denoise(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from latentlab import checkpoints
+    from latentlab.models import Restorer
+    from latentlab.tasks import restore
+
+    name = options.model or (BLIND if options.sigma is None else TOLD)
+    pairs = restore.files(options.source, options.target)
+    network = checkpoints.load(name).load_model()
+    if not isinstance(network, Restorer):
+        raise UnsupportedError(f"{name} restores no photographs.", f"{BLIND} and {TOLD} do.")
+    failed = 0
+    with tqdm(pairs, unit="picture", disable=len(pairs) == 1) as bar:
+        for source, target in bar:
+            with tqdm(desc=source.name, unit="tile", leave=len(pairs) == 1) as tiles:
+                try:
+                    for progress in restore.restore_file(network, source, target, options.sigma):
+                        tiles.total = progress.total
+                        tiles.update(progress.done - tiles.n)
+                except LatentLabError as error:
+                    failed += 1
+                    tiles.leave = False
+                    tqdm.write(f"latentlab: {source}: {error}", file=sys.stderr)
+    if len(pairs) > 1:
+        print(f"{len(pairs) - failed} of {len(pairs)} pictures restored into {options.target}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ def estimate_sigma(picture: Tensor) -> float:
     Noise that is correlated between pixels, as after JPEG or a change of size, is underestimated.
 
     Args:
-        picture: ``[C, H, W]``, sides of 8 and up. Of a large one, evenly spread patches count.
+        picture: ``[C, H, W]`` of any type, sides of 8 and up. Of a large one, evenly spread
+            patches count.
 
     Raises:
         ShapeError: it has another shape.
@@ -35,9 +36,16 @@ def estimate_sigma(picture: Tensor) -> float:
     height, width = (side - PATCH + 1 for side in picture.shape[1:])
     step = max(1, math.ceil(math.sqrt(height * width / MOST_PATCHES)))
     patches = picture.unfold(1, PATCH, step).unfold(2, PATCH, step)  # [C,h,w,8,8]
-    rows = patches.permute(1, 2, 0, 3, 4).flatten(0, 1).flatten(1).double()  # [N,64C]
-    rows = rows - rows.mean(0)
-    values = torch.linalg.eigvalsh(rows.T @ rows / len(rows)).clamp(min=0)  # ascending
+    size = patches.shape[0] * PATCH**2
+    products, total, count = torch.zeros(size, size, dtype=torch.float64), torch.zeros(size), 0
+    for row in patches.permute(1, 2, 0, 3, 4).split(64):  # rows of patches: bounds the memory
+        rows = row.reshape(-1, size).double()  # [n,64C]
+        products += rows.T @ rows
+        total = total + rows.sum(0)
+        count += len(rows)
+    mean = total / count
+    covariance = products / count - mean[:, None] * mean
+    values = torch.linalg.eigvalsh(covariance).clamp(min=0)  # ascending
     means = values.cumsum(0) / torch.arange(1, len(values) + 1)
     middle = torch.arange(len(values))
     medians = (values[middle // 2] + values[(middle + 1) // 2]) / 2

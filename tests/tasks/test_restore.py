@@ -1,0 +1,155 @@
+"""Restoring photographs: in memory, from file to file, and what the method removed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from small_models import small_network
+
+from latentlab import photo_files
+from latentlab.errors import ImageError, InputError, ShapeError, UnsupportedError
+from latentlab.models import Restorer
+from latentlab.tasks import restore
+
+
+@pytest.fixture(scope="module")
+def network() -> Restorer:
+    """A small restorer with random weights."""
+    made = small_network("photo_denoiser", (3, 16, 16))
+    assert isinstance(made, Restorer)
+    return made.requires_grad_(False)
+
+
+def noisy(sigma: float, shape: tuple[int, ...] = (3, 90, 120)) -> torch.Tensor:
+    return 0.5 + sigma * torch.randn(shape, generator=torch.Generator().manual_seed(2))
+
+
+# --- in memory ----------------------------------------------------------------------------------
+
+
+def test_the_level_is_found_or_taken(network: Restorer) -> None:
+    x = noisy(0.05)
+    found, told = restore.restore(network, x), restore.restore(network, x, 0.2)
+    assert found.sigma == pytest.approx(0.05, rel=0.05)
+    assert told.sigma == 0.2
+    assert found.picture.shape == x.shape and not torch.equal(found.picture, told.picture)
+    assert found.left == pytest.approx(restore.estimate_sigma(found.picture))
+
+
+@pytest.mark.parametrize("sigma", [-0.1, float("nan"), float("inf")])
+def test_levels_that_are_none_are_refused(network: Restorer, sigma: float) -> None:
+    with pytest.raises(InputError, match="noise level"):
+        restore.restore(network, noisy(0.1), sigma)
+
+
+def test_white_noise_is_correlated_with_nothing_but_itself() -> None:
+    x = noisy(0.1, (3, 200, 200))
+    seen = restore.method_noise(x, torch.full_like(x, 0.5), radius=4)
+    assert seen.deviation == pytest.approx(0.1, rel=0.02)
+    assert seen.autocorrelation.shape == (9, 9)
+    assert seen.autocorrelation[4, 4] == pytest.approx(1)
+    others = seen.autocorrelation.clone()
+    others[4, 4] = 0
+    assert others.abs().max() < 0.03
+
+
+def test_lost_detail_shows_in_the_autocorrelation() -> None:
+    stripes = 0.1 * torch.sin(torch.arange(128.0) * torch.pi / 4).expand(1, 128, 128)
+    found = restore.method_noise(0.5 + stripes, torch.full_like(stripes, 0.5)).autocorrelation
+    assert found[8, 16] == pytest.approx(1, abs=0.02)  # eight pixels on, the stripes repeat
+    assert found[8, 12] == pytest.approx(-1, abs=0.02)
+    assert found[16, 8] == pytest.approx(1, abs=0.02)
+
+
+def test_method_noise_wants_two_pictures_of_one_shape() -> None:
+    with pytest.raises(ShapeError):
+        restore.method_noise(torch.zeros(3, 20, 20), torch.zeros(3, 20, 21))
+    with pytest.raises(ShapeError):
+        restore.method_noise(torch.zeros(3, 8, 20), torch.zeros(3, 8, 20))
+
+
+# --- from file to file --------------------------------------------------------------------------
+
+
+def save(path: Path, bits: int = 8, alpha: bool = False) -> None:
+    levels = noisy(0.05).clamp(0, 1).permute(1, 2, 0).numpy() * (2**bits - 1)
+    pixels = levels.astype(np.uint8 if bits == 8 else np.uint16)
+    exif = Image.Exif()
+    exif[271] = "A camera"
+    opacity = pixels[..., 0].copy() if alpha else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    photo_files.write(path, photo_files.Photo(pixels, opacity, exif.tobytes(), b"profile"))
+
+
+def run(network: Restorer, source: Path, target: Path, sigma: float | None = None) -> list[int]:
+    return [p.done for p in restore.restore_file(network, source, target, sigma)]
+
+
+def test_a_file_keeps_its_bits_its_transparency_and_its_metadata(
+    network: Restorer, tmp_path: Path
+) -> None:
+    save(tmp_path / "in.png", bits=16, alpha=True)
+    assert run(network, tmp_path / "in.png", tmp_path / "out.png") == [1]
+    before, after = (photo_files.read(tmp_path / name) for name in ("in.png", "out.png"))
+    assert after.pixels.dtype == np.uint16 and (after.pixels % 257).any()
+    assert np.array_equal(before.alpha, after.alpha)
+    assert (after.exif, after.profile) == (before.exif, before.profile)
+    level = restore.level_of(before)
+    assert level == pytest.approx(0.05, rel=0.05)
+    x = torch.from_numpy(before.pixels.astype(np.float32) / 65535).permute(2, 0, 1)
+    expected = restore.restore(network, x, level).picture.permute(1, 2, 0).numpy()
+    assert np.abs(after.pixels / 65535 - expected).max() < 1e-4
+
+
+def test_who_stops_early_leaves_nothing_behind(network: Restorer, tmp_path: Path) -> None:
+    save(tmp_path / "in.png")
+    steps = restore.restore_file(network, tmp_path / "in.png", tmp_path / "out.png")
+    next(steps)
+    steps.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.png"]
+
+
+def test_a_target_without_a_format_is_refused_before_the_work(
+    network: Restorer, tmp_path: Path
+) -> None:
+    with pytest.raises(UnsupportedError, match=r"out\.gif"):
+        run(network, tmp_path / "is not even there.png", tmp_path / "out.gif")
+
+
+def test_a_picture_too_small_is_refused_by_name(network: Restorer, tmp_path: Path) -> None:
+    Image.new("RGB", (7, 30)).save(tmp_path / "thin.png")
+    with pytest.raises(ImageError, match=r"thin\.png has 7 × 30"):
+        run(network, tmp_path / "thin.png", tmp_path / "out.png")
+
+
+def test_a_folder_keeps_its_places_and_what_is_no_picture_stays_behind(tmp_path: Path) -> None:
+    for name in ("b.png", "sub/a.JPG", "notes.txt", "out/old.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    out = tmp_path / "out"
+    assert restore.files(tmp_path, out) == [
+        (tmp_path / "b.png", out / "b.png"),
+        (tmp_path / "sub/a.JPG", out / "sub/a.JPG"),
+    ]
+
+
+def test_a_file_goes_to_a_file_or_into_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    (tmp_path / "sub").mkdir()
+    a = tmp_path / "a.png"
+    assert restore.files(a, tmp_path / "b.jpg") == [(a, tmp_path / "b.jpg")]
+    assert restore.files(a, tmp_path / "sub") == [(a, tmp_path / "sub/a.png")]
+
+
+def test_nothing_is_overwritten_by_itself_and_nothing_comes_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    (tmp_path / "empty").mkdir()
+    for source, target in (("a.png", "a.png"), ("a.png", "."), (".", "."), (".", "./empty/..")):
+        with pytest.raises(InputError, match="overwritten"):
+            restore.files(tmp_path / source, tmp_path / target)
+    with pytest.raises(InputError, match="no picture"):
+        restore.files(tmp_path / "empty", tmp_path / "out")
+    with pytest.raises(InputError, match="not there"):
+        restore.files(tmp_path / "gone.png", tmp_path / "out.png")

@@ -1,0 +1,51 @@
+"""The noise level that is judged from a picture alone."""
+
+import pytest
+import torch
+
+from latentlab.errors import ShapeError
+from latentlab.noise_level import estimate_sigma
+
+
+def scene(height: int = 160, width: int = 200) -> torch.Tensor:
+    """A sharp-edged disc in colour on smooth stripes."""
+    rows, columns = torch.meshgrid(
+        torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij"
+    )
+    stripes = 0.5 + 0.3 * torch.sin(12 * columns + 3 * rows)
+    colours = torch.tensor([0.2, 0.5, 0.8])[:, None, None]
+    return torch.where(rows**2 + columns**2 < 0.4, colours, stripes)
+
+
+def spoilt(sigma: float, seed: int = 0) -> torch.Tensor:
+    x = scene()
+    return x + sigma / 255 * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("sigma", [2, 5, 15, 25, 50, 75])
+def test_white_noise_is_found_within_four_per_cent(sigma: float) -> None:
+    assert 255 * estimate_sigma(spoilt(sigma)) == pytest.approx(sigma, rel=0.04)
+
+
+def test_a_picture_without_noise_has_next_to_none() -> None:
+    assert 255 * estimate_sigma(scene()) < 0.7
+    assert estimate_sigma(torch.full((3, 20, 20), 0.5)) == pytest.approx(0, abs=1e-6)
+
+
+def test_it_scales_with_the_picture_and_takes_bytes() -> None:
+    x = spoilt(15)
+    assert estimate_sigma(1000 * x) == pytest.approx(1000 * estimate_sigma(x), rel=1e-5)
+    assert estimate_sigma((255 * x).round().clamp(0, 255).byte()) == pytest.approx(15, rel=0.05)
+
+
+def test_grey_large_and_smallest_pictures_have_levels() -> None:
+    assert 255 * estimate_sigma(spoilt(20)[:1]) == pytest.approx(20, rel=0.05)
+    large = 0.5 + 0.1 * torch.randn(1, 900, 900, generator=torch.Generator().manual_seed(1))
+    assert estimate_sigma(large) == pytest.approx(0.1, rel=0.02)
+    assert estimate_sigma(torch.rand(3, 8, 8)) >= 0
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    for shape in ((20, 20), (1, 3, 20, 20), (3, 7, 20)):
+        with pytest.raises(ShapeError):
+            estimate_sigma(torch.zeros(shape))
