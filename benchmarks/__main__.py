@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.decoding import decoding
 from benchmarks.embeddings import embeddings
+from benchmarks.kernel import kernel
 from benchmarks.pages import pages
 from benchmarks.startup import startup
 from benchmarks.timing import Row
 
-SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (startup, pages, decoding, embeddings)
+SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (startup, pages, decoding, kernel, embeddings)
 
 
 def main() -> None:
