@@ -20,9 +20,12 @@ def estimate_sigma(picture: Tensor) -> float:
     Patches of natural pictures vary along few directions; along the others only noise is left. Of
     the eigenvalues of the patches' covariance, the noise variance is the mean of the smallest
     ones, as many as make that mean equal to their median (algorithm 1 of the paper). Measured on
-    32 photographs against the wavelet estimate of scikit-image: see ``benchmarks``.
+    32 photographs with σ of 5, 25 and 50 of 255, the root mean square error is 0.04, 0.12, 0.22;
+    that of scikit-image's wavelet estimate is 3.0, 1.2 and 0.55.
 
-    Noise that is correlated between pixels, as after JPEG or a change of size, is underestimated.
+    Noise that is correlated between pixels, as after JPEG or a change of size, is underestimated,
+    and so is noise that was clipped: 45 for 50 of 255. In drawings, hard edges pass for noise of up
+    to 5 of 255.
 
     Args:
         picture: ``[C, H, W]`` of any type, sides of 8 and up. Of a large one, evenly spread

@@ -8,13 +8,12 @@ from latentlab.noise_level import estimate_sigma
 
 
 def scene(height: int = 160, width: int = 200) -> torch.Tensor:
-    """A sharp-edged disc in colour on smooth stripes."""
-    rows, columns = torch.meshgrid(
-        torch.linspace(-1, 1, height), torch.linspace(-1, 1, width), indexing="ij"
-    )
-    stripes = 0.5 + 0.3 * torch.sin(12 * columns + 3 * rows)
-    colours = torch.tensor([0.2, 0.5, 0.8])[:, None, None]
-    return torch.where(rows**2 + columns**2 < 0.4, colours, stripes)
+    """Clouds in colour: most of a photograph is as smooth as this."""
+    rows, columns = torch.fft.fftfreq(height)[:, None], torch.fft.rfftfreq(width)
+    amplitude = 1 / (rows**2 + columns**2).sqrt().clamp(min=1 / height) ** 3
+    white = torch.randn(3, height, width, generator=torch.Generator().manual_seed(9))
+    clouds = torch.fft.irfft2(torch.fft.rfft2(white) * amplitude, s=(height, width))
+    return 0.5 + 0.15 * clouds / clouds.std()
 
 
 def spoilt(sigma: float, seed: int = 0) -> torch.Tensor:
