@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from small_models import small_config
 
-from latentlab.data import Images, datasets
+from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import TrainingError
 from latentlab.models import Network
 from latentlab.training import fit
@@ -267,6 +267,7 @@ def test_a_state_of_another_recipe_is_refused(state: Path) -> None:
 
 def test_the_recipes_are_the_zoo() -> None:
     expected = {"vae.mnist_k2", "vae.toon_faces_k32"}
+    expected |= {"photo_denoiser.gaussian", "photo_denoiser.real"}
     for data in ("mnist", "fashion_mnist"):
         expected |= {f"autoencoder.{data}_k{k}" for k in (2, 8, 16, 32, 64)}
         expected |= {f"conv_autoencoder.{data}_k32", f"denoising_autoencoder.{data}"}
@@ -291,9 +292,10 @@ def test_the_dense_autoencoders_differ_in_their_code_alone() -> None:
 @pytest.mark.parametrize("name", recipes.names())
 def test_a_recipe_fits_its_data_and_its_family(name: str) -> None:
     found = recipes.get(name)
-    dataset = datasets.get(found.data)
-    assert found.name == name and found.config.image_shape == dataset.image_shape
-    assert found.data in name and found.summary.endswith(".") and found.limits
+    assert found.name == name and found.summary.endswith(".") and found.limits
+    if found.data not in photo_datasets:  # photographs have many sizes
+        assert found.config.image_shape == datasets.get(found.data).image_shape
+        assert found.data in name
     Run(shorten(found, 1), "cpu", None)  # the objective takes the network
     assert shorten(found, 1).identity != found.identity
 
