@@ -21,7 +21,15 @@ from latentlab.registry import Registry
 if TYPE_CHECKING:
     import torch
 
-PhotoSplit = Literal["train", "validation", "test"]
+PhotoSplit = Literal["train", "validation", "test", "samples"]
+
+# Photographs that come with scikit-image, free of rights as it states: name and credit.
+SAMPLES = {
+    "astronaut": "Eileen Collins. NASA, public domain",
+    "chelsea": "Chelsea the cat. Stéfan van der Walt, CC0",
+    "coffee": "Coffee cup. Rachel Michetti, CC0",
+    "rocket": "Launch of DSCOVR. SpaceX, public domain",
+}
 
 MAX_PIXELS = 1 << 23  # of one picture in an archive
 MAX_PICTURES = 10_000  # in one archive
@@ -124,6 +132,17 @@ class PhotoDataset:
             found.update(read_archive(_find(archive, self.title), folder))
         names = sorted(found)
         return Photographs(tuple(found[name] for name in names), tuple(names), split)
+
+
+def samples() -> Photographs:
+    """Return the photographs that are on every machine, in the order of ``SAMPLES``.
+
+    No denoiser here has seen them. Those stored as JPEG have its traces.
+    """
+    from skimage import data
+
+    pictures = tuple(getattr(data, name)() for name in SAMPLES)
+    return Photographs(pictures, tuple(SAMPLES), "samples")
 
 
 photo_datasets: Registry[PhotoDataset] = Registry("photograph collection")

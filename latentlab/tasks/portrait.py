@@ -6,10 +6,18 @@ import torch
 from torch import Tensor
 
 from latentlab.errors import UnsupportedError
-from latentlab.models import Autoencoder, DenoisingAutoencoder, Judge, LatentModel, Network
+from latentlab.models import (
+    Autoencoder,
+    DenoisingAutoencoder,
+    Judge,
+    LatentModel,
+    Network,
+    Restorer,
+)
 from latentlab.noise import make
 
 DAMAGE = ("gaussian", 0.5)  # what a denoising model's card shows
+SIGMA = 25 / 255  # of the noise on a restorer's card
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ def portrait(network: Network, x: Tensor, seed: int) -> Portrait:
     """Return what ``network`` makes of pictures of its kind.
 
     An autoencoder gives back ``x``, a denoising one restores it from noise, a generator draws as
-    many pictures twice from its prior, and a judge names the classes.
+    many pictures twice from its prior, a judge names the classes, and a restorer takes noise away.
 
     Args:
         network: any model, in evaluation mode.
@@ -51,4 +59,8 @@ def portrait(network: Network, x: Tensor, seed: int) -> Portrait:
             return Portrait(tuple(rows), ("invented", "invented"))
         if isinstance(network, Judge):
             return Portrait((x,), ("test pictures",), network.logits(x).argmax(1))
+        if isinstance(network, Restorer):
+            noisy = x + SIGMA * torch.randn(x.shape, generator=rng)
+            restored = network(noisy, x.new_full((len(x), 1, 1, 1), SIGMA))
+            return Portrait((noisy.clamp(0, 1), restored.clamp(0, 1)), ("with noise", "restored"))
     raise UnsupportedError(f"A {type(network).__name__} does nothing that a picture could show.")

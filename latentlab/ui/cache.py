@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PORTRAIT_PICTURES = 8  # across a model's card: more would be too small to see
+PORTRAIT_SIDE = 160  # pixels of a photograph on a card
 
 
 @st.cache_data(ttl=10, max_entries=32, show_spinner=False)
@@ -165,14 +166,27 @@ def _portrait(name: str, digest: str) -> "tuple[bytes, Portrait]":
     import torch
 
     from latentlab import images
+    from latentlab.data import photos
     from latentlab.tasks import portrait as task
 
-    shown = samples(checkpoint(name).card.data)
-    firsts = [int((shown.labels == k).argmax()) for k in sorted(set(shown.labels.tolist()))]
-    made = task.portrait(model(name), shown.tensor(np.array(firsts[:PORTRAIT_PICTURES])), seed=0)
+    card = checkpoint(name).card
+    if card.kind == "restorer":
+        photographs = photos.samples()
+        x = torch.cat([_middle(photographs.tensor(i)) for i in range(len(photographs))])
+    else:
+        shown = samples(card.data)
+        firsts = [int((shown.labels == k).argmax()) for k in sorted(set(shown.labels.tolist()))]
+        x = shown.tensor(np.array(firsts[:PORTRAIT_PICTURES]))
+    made = task.portrait(model(name), x, seed=0)
     sheet = images.grid(torch.cat(made.rows), columns=len(made.rows[0]), gap=2)
     # Drawn about 500 CSS pixels wide, on screens with up to two pixels for each of them.
     return images.to_png(sheet, scale=max(1, 1000 // sheet.shape[2])), made
+
+
+def _middle(photograph: "Tensor") -> "Tensor":
+    """The middle of ``[1, 3, H, W]``, small enough for noise to be seen on a card."""
+    top, left = ((side - PORTRAIT_SIDE) // 2 for side in photograph.shape[2:])
+    return photograph[..., top : top + PORTRAIT_SIDE, left : left + PORTRAIT_SIDE]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

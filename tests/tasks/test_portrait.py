@@ -54,3 +54,13 @@ def test_what_shows_nothing_says_so() -> None:
 
     with pytest.raises(UnsupportedError, match="Silent"):
         portrait(Silent(small_network("gan").config), X, seed=0)
+
+
+def test_a_restorer_takes_noise_out_of_photographs() -> None:
+    network = small_network("photo_denoiser", (3, 16, 16))
+    x = torch.rand(2, 3, 40, 40, generator=torch.Generator().manual_seed(1))
+    made = portrait(network, x, seed=0)
+    noisy, restored = made.rows
+    assert made.titles == ("with noise", "restored")
+    assert 0.05 < (noisy - x).std() < 0.1
+    assert restored.shape == x.shape and restored.min() >= 0 and restored.max() <= 1
