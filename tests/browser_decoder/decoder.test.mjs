@@ -161,6 +161,16 @@ test("weights that a server has unzipped are taken as they are", async () => {
   assert.ok(decoder.check().difference < 1e-5);
 });
 
+test("a browser that cannot unzip says so", async () => {
+  const { DecompressionStream } = globalThis;
+  delete globalThis.DecompressionStream;
+  try {
+    await assert.rejects(openDecoder({ ...read("dense"), kernel }), says(/whole/));
+  } finally {
+    globalThis.DecompressionStream = DecompressionStream;
+  }
+});
+
 test("weights that begin like a gzip file are no gzip file", async () => {
   const { manifest, weights } = read("dense");
   const raw = gunzipSync(Buffer.from(weights));
@@ -243,6 +253,8 @@ test("what cannot be fetched is one sentence", async () => {
   await refused({ weights: null }, /404/);
   await refused({ manifest: "{" }, /JSON/);
   await refused({ manifest: new ArrayBuffer(2 ** 24 + 1) }, /too large/);
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError()) });
+  await refused({ weights: broken }, /does not answer/);
   const away = served({}, () => fetchDecoder(urls));
   await assert.rejects(away, says(/does not answer/));
 });

@@ -66,8 +66,7 @@ async function readWeights({ count, bytes, sha256 }, buffer) {
   let raw = new Uint8Array(buffer);
   // A server may have unzipped on its way what was meant to be unzipped here.
   if (raw.length !== bytes && raw[0] === 0x1f && raw[1] === 0x8b) {
-    const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip"));
-    raw = await collect(stream, bytes).catch(() => new Uint8Array());
+    raw = await unzip(raw, bytes).catch(() => new Uint8Array());
   }
   insist(raw.length === bytes, "its weights did not arrive whole");
   const subtle = globalThis.crypto?.subtle; // which pages without https lack
@@ -79,6 +78,10 @@ async function readWeights({ count, bytes, sha256 }, buffer) {
   const halves = new Uint16Array(raw.buffer, raw.byteOffset, count);
   insist(!halves.some((half) => (half & 0x7c00) === 0x7c00), "its weights are not all finite");
   return halves;
+}
+
+async function unzip(raw, most) {
+  return collect(new Blob([raw]).stream().pipeThrough(new DecompressionStream("gzip")), most);
 }
 
 /** Return the bytes of a stream, which may be at most so many. */
@@ -234,12 +237,15 @@ async function compile(url, signal) {
 }
 
 async function fetchBytes(url, signal) {
-  const response = await fetch(url, { signal }).catch((error) => {
+  try {
+    const response = await fetch(url, { signal });
+    insist(response.ok, `the server answered ${response.status} when asked for a file`);
+    return (await collect(response.body, MAX_DOWNLOAD)).buffer;
+  } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof DecoderError) throw error;
     throw new DecoderError("The decoder cannot be fetched: the server does not answer.");
-  });
-  insist(response.ok, `the server answered ${response.status} when asked for a file`);
-  return (await collect(response.body, MAX_DOWNLOAD)).buffer;
+  }
 }
 
 function parse(buffer) {
