@@ -6,43 +6,87 @@ import pytest
 from playwright.sync_api import expect
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-HERO = ".st-key-explore_hero img"
+PICTURE = ".latent_sliders .stage canvas"
+CAPTION = ".latent_sliders figcaption"
+DECODED = re.compile("from torch")  # the browser's decoder is there
 
 
-def moved(page) -> None:
-    expect(page.locator(".st-key-explore_hero")).to_contain_text("moved away")
+def ready(page) -> None:
+    expect(page.locator(".latent_sliders .status")).to_have_text(DECODED)
+
+
+def pixels(page) -> str:
+    """What the large picture shows, once its frame is drawn."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return page.locator(PICTURE).evaluate("(canvas) => canvas.toDataURL()")
 
 
 def test_a_slider_changes_the_picture_and_the_address_and_reset_undoes_it(visit, settle) -> None:
     page = visit("/explore?explore_model=vae.mnist_k16")
-    hero = page.locator(HERO)
-    before = hero.get_attribute("src")
-    slider = page.locator(".st-key-latent_sliders").get_by_role("slider").first
-    slider.focus()
+    ready(page)
+    before = pixels(page)
+    page.locator(".latent_sliders").get_by_role("slider").first.focus()
     page.keyboard.press("Home")  # to its low end
-    moved(page)
-    expect(hero).not_to_have_attribute("src", before)
+    expect(page.locator(CAPTION)).to_contain_text("moved away")
+    assert pixels(page) != before  # at once: the server has not been asked
     page.wait_for_url(re.compile(r"[?&]z=-?[0-9]"))
     link = page.url
-    settle(page)
-    there = hero.get_attribute("src")
+    there = pixels(page)
     page.get_by_role("button", name="Reset").click()
-    expect(hero).to_have_attribute("src", before)
+    assert pixels(page) == before
+    page.wait_for_url(re.compile(r"k16$|/explore$"))
     again = visit("/" + link.split("/", 3)[3])
-    # Pictures are served by their content, so equal addresses are equal pictures.
-    expect(again.locator(HERO)).to_have_attribute("src", there)
+    ready(again)
+    assert pixels(again) == there
 
 
-def test_a_click_on_the_plane_decodes_there(visit, settle) -> None:
-    page = visit("/explore?explore_model=autoencoder.mnist_k2")
-    before = page.locator(HERO).get_attribute("src")
-    plot = page.locator(".js-plotly-plot .plot-container .draglayer .nsewdrag").first
-    plot.wait_for()
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    plot.click(position={"x": box["width"] * 0.8, "y": box["height"] * 0.7})
-    moved(page)
-    expect(page.locator(HERO)).not_to_have_attribute("src", before)
+def test_what_follows_the_sliders_follows_when_they_rest(visit, settle) -> None:
+    page = visit("/explore?explore_model=vae.mnist_k16&z_view=nearest")
+    ready(page)
+    decoded = page.get_by_alt_text("the decoded picture")
+    before = decoded.get_attribute("src")
+    page.get_by_role("button", name="Random", exact=True).click()
+    expect(decoded).not_to_have_attribute("src", before)
+
+
+def test_another_model_takes_the_place_of_the_last(visit, settle) -> None:
+    page = visit("/explore?explore_model=vae.mnist_k16&z=" + ",".join(["1"] * 16))
+    ready(page)
+    before = pixels(page)
+    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+    page.get_by_role("option", name=re.compile("^VAE · .*toon.*", re.IGNORECASE)).click()
+    expect(page.locator(CAPTION)).to_contain_text("32 numbers")
+    ready(page)
+    assert pixels(page) != before
+    assert page.locator(PICTURE).evaluate("(canvas) => canvas.width") == 64
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_the_plane_decodes_under_the_finger(visit, settle) -> None:
+    page = visit("/explore?explore_model=vae.mnist_k2")
+    ready(page)
+    before = pixels(page)
+    plane = page.get_by_role("application", name="Latent plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.7)
+    page.mouse.down()
+    first = pixels(page)
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.2, steps=4)
+    second = pixels(page)
+    assert len({before, first, second}) == 3  # while the button is still held
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"[?&]z=-?[0-9]"))
+    plane.focus()
+    page.keyboard.press("ArrowRight")
+    assert pixels(page) != second
+    # A class is hidden by its chip in the legend: fewer dots.
+    dots = page.locator(".plane canvas").nth(1)
+    drawn = dots.evaluate("(canvas) => canvas.toDataURL()")
+    chip = page.get_by_role("group", name="Show").get_by_role("button").first
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    assert dots.evaluate("(canvas) => canvas.toDataURL()") != drawn
 
 
 def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -> None:
@@ -51,19 +95,20 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -
 
     digit = images.to_png(datasets.get("mnist").samples().tensor(slice(3, 4))[0], scale=8)
     page = visit("/explore?explore_model=vae.mnist_k16&explore_pic_from=upload")
-    before = page.locator(HERO).get_attribute("src")
+    ready(page)
+    before = pixels(page)
     settle(page)
     page.locator("input[type=file]").set_input_files(
         {"name": "me.png", "mimeType": "image/png", "buffer": digit}
     )
-    expect(page.locator(HERO)).not_to_have_attribute("src", before)
-    expect(page.locator(".st-key-explore_hero")).to_contain_text("me.png")
+    expect(page.locator(CAPTION)).to_contain_text("me.png")
+    assert pixels(page) != before
     settle(page)
     page.locator("input[type=file]").set_input_files(
         {"name": "bad.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}
     )
     expect(page.get_by_role("alert")).to_contain_text("bad.png")
-    expect(page.locator(HERO)).to_be_visible()
+    expect(page.locator(PICTURE)).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -76,16 +121,16 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -
 )
 def test_a_phone_needs_no_sideways_scrolling(visit, model: str, view: str) -> None:
     page = visit(f"/explore?explore_model={model}&z_view={view}", width=390, height=844)
-    page.locator(HERO).wait_for()
+    ready(page)
     assert page.evaluate(SIDEWAYS) <= 0
+    assert page.locator(PICTURE).bounding_box()["width"] >= 330
 
 
 def test_on_a_phone_the_picture_stays_in_sight_of_the_sliders(visit, settle) -> None:
     page = visit("/explore?explore_model=vae.mnist_k16", width=390, height=844)
-    page.locator(HERO).wait_for()
+    ready(page)
     settle(page)  # what arrives late pushes the sliders down again
-    # The input itself is invisible and one pixel small: the widget around it is what one sees.
-    last = page.locator(".st-key-latent_sliders [data-testid=stSlider]").last
+    last = page.locator(".latent_sliders .row").last
     last.scroll_into_view_if_needed()
-    expect(page.locator(HERO)).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(PICTURE)).to_be_in_viewport(ratio=0.9)
     expect(last).to_be_in_viewport()

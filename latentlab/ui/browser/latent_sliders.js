@@ -258,7 +258,7 @@ class LatentSliders {
     // A report is rounded as an address is: so a link gives the very same picture.
     this.z = this.space.at(this.start, this.#coordinates(this.z));
     this.#place();
-    this.frames.request(this.z);
+    if (this.decoder) this.frames.request(this.z);
     this.#report(this.setStateValue, "z");
     this.spoken.textContent = this.words ?? "";
   }

@@ -146,17 +146,17 @@ export class LatentPlane {
 
   /** Draws the class regions and the codes of the data. */
   draw() {
-    const { width, height } = this.surface.getBoundingClientRect();
+    const side = this.surface.clientWidth; // it is a square, or will be with its style sheet
     const scale = window.devicePixelRatio;
-    Object.assign(this.dots, { width: width * scale, height: height * scale });
+    Object.assign(this.dots, { width: side * scale, height: side * scale });
     const context = this.dots.getContext("2d");
     context.scale(scale, scale);
-    if (this.regions) context.drawImage(this.#tint(), 0, 0, width, height);
+    if (this.regions) context.drawImage(this.#tint(), 0, 0, side, side);
     for (let i = 0; i < this.labels.length; i += 1) {
       const k = this.labels[i];
       if (this.hidden.has(k)) continue;
-      const x = ((this.points[2 * i] - this.low[0]) / this.#span(0)) * width;
-      const y = (1 - (this.points[2 * i + 1] - this.low[1]) / this.#span(1)) * height;
+      const x = ((this.points[2 * i] - this.low[0]) / this.#span(0)) * side;
+      const y = (1 - (this.points[2 * i + 1] - this.low[1]) / this.#span(1)) * side;
       context.beginPath();
       context.arc(x, y, DOT, 0, 2 * Math.PI);
       context.fillStyle = this.classes[k].colour;
