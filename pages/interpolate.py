@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from latentlab.ui import cache, ends, frame, widgets
+from latentlab.ui import cache, ends, frame, morph_player, widgets
 from latentlab.ui import figures_interpolate as figures
 
 IDEA = """
@@ -56,25 +56,6 @@ a, b = {ends}
 walk = model.decode(paths.get("spherical")(a, b, steps=11))
 Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
 """
-
-
-@st.fragment
-def draw_stage(strips, verdicts, class_names):
-    """The large pictures and the slider that moves them; reruns alone."""
-    with frame.errors():
-        count = len(strips[0].images)
-        pictures = st.empty()
-        with st.container(horizontal=True, vertical_alignment="center"):
-            playing = st.toggle("Play", key="interpolate_play")
-            step = widgets.url_slider(
-                "Step",
-                key="interpolate_step",
-                low=1,
-                high=count,
-                default=(count + 1) // 2,
-                disabled=playing,
-            )
-        pictures.html(figures.stage(strips, verdicts, class_names, None if playing else step - 1))
 
 
 def draw_measures(rows):
@@ -193,13 +174,26 @@ with frame.page(
         classifier, real = cache.model(judge), cache.neighbours(judge)
         verdicts = [task.judge(classifier, one.images.flatten(0, -4)) for one in shown]
 
-    with hero:
+    ways = [*paths, None] if shape == "two" else [path, None]
+    files = morph_player.publish(name, shown)
+
+    def follow(at):
         if shape == "two":
-            draw_stage(shown, verdicts, of.class_names)
-        else:
-            st.html(figures.boards(shown, verdicts, of.class_names))
+            st.html(figures.mark(at[0], steps))
+
+    with hero:
+        morph_player.draw(
+            of.image_shape,
+            chosen,
+            morph_player.tracks(shown, verdicts, ways),
+            of.class_names,
+            files,
+            follow,
+        )
     if shape == "two":
         st.html(figures.filmstrips(shown, verdicts, of.class_names))
+    else:
+        st.html(figures.boards(shown, verdicts, of.class_names))
     if verdicts:
         st.html(figures.legend(verdicts, of.class_names, f"The judge sees, by {of.label_title}"))
     else:

@@ -1,4 +1,4 @@
-"""Filmstrips, stages and boards of the Interpolate page, as HTML without streamlit.
+"""Filmstrips and boards of the Interpolate page, as HTML without streamlit.
 
 HTML and not plotly: a strip's pictures and the judge's bars under them share one grid at every
 width of the window, and a strip is one image file. Colours follow the theme through currentColor;
@@ -24,40 +24,13 @@ _SPRITE = 112  # pixels of one picture in a strip: about what a wide screen show
 _VISIBLE = 0.05  # a class below this probability everywhere gets no entry in the legend
 
 
-def stage(
-    strips: "Sequence[Strip]",
-    verdicts: "Sequence[Verdict] | None",
-    class_names: Sequence[str],
-    step: int | None,
-) -> str:
-    """Return the large pictures, one per path.
+def mark(at: float, steps: int) -> str:
+    """Return a style sheet that marks, in all filmstrips, the step that is nearest to ``at``.
 
-    Args:
-        strips: the paths.
-        verdicts: the judge's, one per path; None where there is no judge.
-        class_names: of the judge.
-        step: which picture of every path, counted from 0; None = play them there and back.
+    So the strips need not be sent again.
     """
-    frames = []
-    for index, strip in enumerate(strips):
-        shown = strip.images if step is None else strip.images[step : step + 1]
-        verdict = ""
-        if verdicts is not None:  # while playing an empty line: nothing may jump
-            verdict = "<span>&nbsp;</span>"
-        if verdicts is not None and step is not None:
-            verdict = _verdict(verdicts[index].probabilities[step], class_names)
-        alt = f"{strip.label}: " + ("the whole way" if step is None else f"picture {step + 1}")
-        frames.append(
-            f"<figure><div class='frame'><img alt='{escape(alt)}' src='{_source(_row(shown))}'>"
-            f"</div><figcaption><b>{escape(strip.label)}</b>{verdict}</figcaption></figure>"
-        )
-    playing = " playing" if step is None else ""
-    count = 1 if step is not None else len(strips[0].images)
-    # Marks the step in all strips, which then need not be sent again.
-    mark = "" if step is None else f"<style>{_marker(step)}</style>"
-    return (
-        f"<div class='walk-stage{playing}' style='--frames:{count}'>{''.join(frames)}</div>{mark}"
-    )
+    step = int(at * (steps - 1) + 0.5)  # halves go up, as in morph.js
+    return f"<style>.walk-strip .column:nth-child({step + 1})::before{{opacity:1}}</style>"
 
 
 def _filmstrip(strip: "Strip", verdict: "Verdict | None", class_names: Sequence[str]) -> str:
@@ -137,14 +110,6 @@ def legend(verdicts: "Sequence[Verdict]", class_names: Sequence[str], title: str
     return f"<div class='walk-legend'><b>{escape(title)}</b>{entries}</div>"
 
 
-def _verdict(probabilities: "Tensor", class_names: Sequence[str]) -> str:
-    k = int(probabilities.argmax())
-    return (
-        f"<span><i style='background:{class_colour(k)}'></i>{escape(class_names[k])} "
-        f"<small>{_percent(float(probabilities[k]))}</small></span>"
-    )
-
-
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
@@ -162,10 +127,6 @@ def _stack(probabilities: "Tensor", step: int, class_names: Sequence[str]) -> st
         if value >= 0.005
     )
     return f"<span class='stack' title='{escape(f'step {step + 1}: {words}')}'>{parts}</span>"
-
-
-def _marker(step: int) -> str:
-    return f".walk-strip .column:nth-child({step + 1})::before{{opacity:1}}"
 
 
 def _row(frames: "Tensor") -> "Tensor":

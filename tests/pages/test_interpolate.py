@@ -122,7 +122,7 @@ def test_garbage_in_the_address_is_one_sentence_and_the_defaults(
         interpolate_a_from="tape",
         interpolate_b_random="perhaps",
         interpolate_steps="NaN",
-        interpolate_step="1e999",
+        interpolate_t="1e999",
         interpolate_swap="<b>",
         interpolate_between="nine",
     )
