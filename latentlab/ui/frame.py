@@ -71,7 +71,8 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
         lead: one sentence under the heading: what can be done here.
         heading: False for a page that draws its own.
     """
-    if not _navigation_drawn.get():
+    alone = not _navigation_drawn.get()  # without app.py
+    if alone:
         with _own_identity():
             _draw_navigation()
     st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
@@ -84,6 +85,8 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
         note = st.empty()
         with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
             yield View(title, dark=st.context.theme.type == "dark")
+    if alone:
+        warm_up()
 
 
 @contextmanager
