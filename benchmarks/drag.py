@@ -35,7 +35,7 @@ from latentlab import images
 def draw():
     space = cache.latent_space("{MODEL}", "network")
     axis = explore.axes(space, "dimensions")[3]
-    to = st.slider(axis.name, axis.low, axis.high, 0.0)
+    to = st.slider(axis.name, axis.low, axis.high, 0.0, step=0.01)
     picture = explore.decode(space, axis.move(space.statistics.mean, to)[None])[0]
     st.image(images.to_pil(picture, 16), output_format="PNG")
 
@@ -136,29 +136,24 @@ def _drags(page: "Page", slider: "Locator", server: Server) -> list[dict[str, An
     """What happened in each drag: frames, pictures, seconds, CPU; milliseconds to follow."""
     slider.scroll_into_view_if_needed()
     found = []
-    for _ in range(1 + DRAGS):
+    for turn in range(1 + DRAGS):
         page.wait_for_timeout(600)
-        box = slider.bounding_box()
-        assert box is not None
-        # The input of st.slider is hidden in the middle of its thumb: its track is further out.
-        track = slider.evaluate(
+        # The input of st.slider is hidden in a box of one pixel: its track is further out.
+        left, width, y = slider.evaluate(
             """(input) => {
-              const wide = (element) => element.getBoundingClientRect().width > 100;
               let track = input;
-              while (!wide(track)) track = track.parentElement;
-              const { left, width } = track.getBoundingClientRect();
-              return [left, width];
+              while (track.getBoundingClientRect().width < 200) track = track.parentElement;
+              const { left, width, top, height } = track.getBoundingClientRect();
+              return [left, width, top + height / 2];
             }"""
         )
-        left, width = track
-        y = box["y"] + box["height"] / 2
         grip = _grip(slider, left, width)
         page.evaluate(BEGIN)
         page.mouse.move(grip, y)
         page.mouse.down()
         begun, cpu, moves = time.monotonic(), server.cpu_seconds(), 0
         while (passed := time.monotonic() - begun) < SECONDS:
-            place = 0.5 + 0.4 * math.sin(3 * passed)
+            place = 0.5 + 0.4 * math.sin(3 * passed + turn)  # each ends elsewhere
             page.mouse.move(left + place * width, y)
             moves += 1
             time.sleep(max(0.0, begun + moves / MOVES - time.monotonic()))
@@ -181,11 +176,7 @@ def _drags(page: "Page", slider: "Locator", server: Server) -> list[dict[str, An
 def _grip(slider: "Locator", left: float, width: float) -> float:
     """Where the thumb is: there one takes hold of it."""
     place: float = slider.evaluate(
-        """(input) => {
-          const of = (name) => Number(input[name] || input.getAttribute(`aria-value${
-            { min: "min", max: "max", value: "now" }[name]}`));
-          return (of("value") - of("min")) / (of("max") - of("min"));
-        }"""
+        "(input) => (input.value - input.min) / (input.max - input.min)",
     )
     return left + place * width
 

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from small_models import small_network, statistics_for
@@ -180,6 +181,29 @@ def test_the_plane_has_its_highest_row_on_top(digits: torch.Tensor) -> None:
     above = centre[1] + (shown.high[1] - shown.low[1]) / 3
     top = explore.decode(space, torch.tensor([[centre[0], above]]))[0]
     assert torch.allclose(shown.images[0, 1], top, atol=1e-5)
+
+
+def test_a_place_belongs_to_the_class_of_most_codes_around_it() -> None:
+    codes = torch.tensor([[-1.0, 1.0]] * 12 + [[1.0, 1.0]] * 12 + [[1.0, -1.0]] * 7)
+    codes = torch.cat([codes, torch.tensor([[1.0, -1.0]] * 3)])
+    labels = np.array([4] * 12 + [7] * 12 + [0] * 7 + [4] * 3)  # 3 among the 7
+    found = explore.class_regions(codes, labels, (-2.0, -2.0), (2.0, 2.0), side=4)
+    assert found.labels.shape == found.shares.shape == (4, 4)
+    assert found.labels[0, 0] == found.labels[1, 1] == 4  # the first row is the highest
+    assert found.labels[0, 3] == 7
+    assert (found.labels[3, 3], found.shares[3, 3]) == (0, pytest.approx(0.7))
+    few = explore.class_regions(codes[:2], labels[:2], (-2.0, -2.0), (2.0, 2.0), side=2)
+    assert few.labels.tolist() == [[4, 4], [4, 4]] and few.shares.min() == 1
+
+
+def test_a_link_holds_all_numbers_in_order_or_the_directions(linear: Space) -> None:
+    names = [axis.name for axis in explore.linked_axes(linear)]
+    assert names == [f"z{digit}" for digit in "₁₂₃₄₅₆₇₈"]
+    network = small_network("denoising_autoencoder")
+    assert isinstance(network, LatentModel)
+    long = explore.network_space(network, statistics_for(network.latent_size))
+    assert explore.kinds(long) == ("directions",)
+    assert explore.linked_axes(long)[0].name == "direction 1"
 
 
 def test_what_does_not_fit_is_refused(linear: Space) -> None:

@@ -7,6 +7,7 @@ import { LatentPlane } from "./plane.js";
 import { Space, bytes, floats, step } from "./space.js";
 
 const REST = 120; // milliseconds without a change, after which the server is told
+const RELEASED = 40; // after letting go: nothing more comes, but for a double click
 const PATIENCE = 8000; // milliseconds until a silent server is reported
 const UNDOS = 100;
 const STEPS = { // of the keys
@@ -65,7 +66,7 @@ class LatentSliders {
     this.#on(this.root, "pointerdown", () => (this.held = true));
     for (const end of ["pointerup", "pointercancel", "blur"]) {
       this.#on(window, end, () => {
-        if (this.held) this.#settleSoon();
+        if (this.held) this.#settleSoon(RELEASED);
         this.held = false;
       });
     }
@@ -244,9 +245,9 @@ class LatentSliders {
     this.telling ??= setTimeout(() => this.#tell(), 250);
   }
 
-  #settleSoon() {
+  #settleSoon(rest = REST) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#settle(), REST);
+    this.timer = setTimeout(() => this.#settle(), rest);
   }
 
   #settle() {
