@@ -9,13 +9,21 @@ it on a machine that does nothing else.
 from collections.abc import Callable, Iterator
 
 from benchmarks.decoding import decoding
+from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
 from benchmarks.kernel import kernel
 from benchmarks.pages import pages
 from benchmarks.startup import startup
 from benchmarks.timing import Row
 
-SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (startup, pages, decoding, kernel, embeddings)
+SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
+    startup,
+    pages,
+    decoding,
+    kernel,
+    drag,
+    embeddings,
+)
 
 
 def main() -> None:
