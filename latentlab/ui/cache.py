@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PORTRAIT_PICTURES = 8  # across a model's card: more would be too small to see
+INKS = 13  # of a pad, with its ground
 PORTRAIT_SIDE = 160  # pixels of a photograph on a card
 
 
@@ -109,6 +110,18 @@ def samples(dataset: str) -> "Images":
     from latentlab.data import datasets
 
     return datasets.get(dataset).samples()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def inks(dataset: str) -> list[str]:
+    """Colours to draw a picture of a data set with, the ground first, then from light to dark."""
+    from latentlab.ui.browser import draw_pad
+
+    pictures = samples(dataset).images
+    if pictures.shape[1] == 1:
+        return ["#000000", "#ffffff", "#aaaaaa", "#555555"]
+    ground, *inks = draw_pad.common_colours(pictures[:300], INKS)
+    return [ground, *sorted(inks, key=lambda ink: -sum(bytes.fromhex(ink[1:])))]
 
 
 def prepared(

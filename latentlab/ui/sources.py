@@ -1,4 +1,4 @@
-"""Where a page's picture comes from: a shipped sample, an upload or the camera.
+"""Where a page's picture comes from: a shipped sample, an upload, the camera or a drawing.
 
     picked = sources.pick_image("denoise_pic", "mnist", (1, 28, 28))
     picked.image      # float32 [1,28,28] in [0,1], as the model wants it
@@ -11,7 +11,7 @@ link sees the sample until they give one of their own.
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ import streamlit as st
 
 from latentlab.errors import ImageError, LatentLabError, ShapeError, UnsupportedError
 from latentlab.ui import cache, state, widgets
+from latentlab.ui.browser import draw_pad
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,17 +32,19 @@ if TYPE_CHECKING:
 
 _STYLE = Path(__file__).resolve().parent / "assets" / "sources.css"
 
-Mode = Literal["sample", "upload", "camera"]
+Mode = Literal["sample", "upload", "camera", "draw"]
 
 _MODES: dict[Mode, str] = {
     "sample": "Sample",
     "upload": "Upload",
     "camera": "Camera",
+    "draw": "Draw",
 }
 # Offered by ending; what a file really is, `uploads` finds out from its content.
 _ENDINGS = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 _THUMBNAIL = 48  # pixels; what is larger in the gallery only costs transfer
 _GALLERY = 10  # pictures to choose from at a time, about
+_BRUSH = 0.07  # of a pad's side: two pixels of 28, as wide as the strokes of MNIST
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,13 @@ class Picked:
 
 @dataclass(frozen=True)
 class _Given:
-    """What somebody uploaded or photographed, decoded; or the reason why that failed."""
+    """What somebody uploaded, photographed or drew, decoded; or the reason why that failed."""
 
     name: str
     digest: str
     pixels: "NDArray[np.uint8] | None" = None  # [H,W,3]
     error: LatentLabError | None = None
+    file: bytes = b""  # of a drawing, which goes on where it was left
 
 
 def pick_image(
@@ -71,7 +75,7 @@ def pick_image(
     dataset: str,
     image_shape: tuple[int, int, int],
     *,
-    modes: Sequence[Mode] = ("sample", "upload", "camera"),
+    modes: Sequence[Mode] = ("sample", "upload", "camera", "draw"),
     steps_in: "DeltaGenerator | None" = None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
@@ -105,9 +109,10 @@ def pick_image(
         index = _gallery(key, dataset, samples, index)
     _publish_sample(key, samples, index)
     if mode != "sample":
-        given = _receive(f"{key}.{mode}", mode)
+        given = _drawn(key, dataset) if mode == "draw" else _receive(f"{key}.{mode}", mode)
         if given is not None and given.pixels is not None:
-            if st.session_state.get(f"{key}.{mode}.file") is None:  # its widget has forgotten it
+            # A widget that has been left has forgotten its file.
+            if mode != "draw" and st.session_state.get(f"{key}.{mode}.file") is None:
                 st.caption(f"Still using {widgets.plain(given.name)}.")
             with steps_in or st.container():
                 return _prepared(key, dataset, image_shape, given)
@@ -253,11 +258,45 @@ def _receive(key: str, mode: Mode) -> _Given | None:
         st.camera_input(
             "Picture to use", key=f"{key}.file", on_change=take, label_visibility="collapsed"
         )
+    return _kept(key)
+
+
+def _kept(key: str) -> _Given | None:
+    """Return what this session was last given, after a sentence on what was wrong with it."""
     given: _Given | None = st.session_state.get(key)
     if given is not None and given.error is not None:
         hint = f" {given.error.hint}" if given.error.hint else ""
         st.error(widgets.plain(given.error.message + hint), icon=":material/info:")
     return given
+
+
+def _drawn(key: str, dataset: str) -> _Given | None:
+    """Draw the pad; return what this session has on it, if anything. One pad per data set."""
+    place = f"{key}.draw.{dataset}"
+
+    def take() -> None:
+        try:
+            file = draw_pad.read_drawing(st.session_state[f"{place}.pad"].get("drawing"))
+        except ImageError as error:
+            st.session_state[place] = _Given("the drawing", "", error=error)
+        else:
+            given = _read("your drawing", file) if file else None
+            st.session_state[place] = given and replace(given, file=file)
+
+    kept: _Given | None = st.session_state.get(place)
+    ground, *inks = cache.inks(dataset)
+    draw_pad.draw_pad(
+        key=f"{place}.pad",
+        ground=ground,
+        palette=inks,
+        colourful=cache.samples(dataset).images.shape[1] == 3,
+        brush=_BRUSH,
+        drawing=kept.file if kept and kept.pixels is not None else None,
+        label="Pad: the arrow keys move the pen, the space bar puts it down and up",
+        on_draw=take,
+    )
+    st.caption("The drawing stays here while you visit other pages. A link does not hold it.")
+    return _kept(place)
 
 
 def _read(name: str, data: bytes) -> _Given:

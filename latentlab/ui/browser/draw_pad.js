@@ -1,0 +1,245 @@
+// A pad to draw on. draw_pad.py says what `data` holds.
+
+import { average, bend, width } from "./ink.js";
+import { element, mount } from "./live.js";
+
+const SIDE = 512; // pixels drawn on: about what a screen shows
+const FACTOR = 2; // the server gets averages of so many by so many of them
+const REST = 150; // milliseconds after a stroke, before the server is told
+const STEP = 1 / 32; // of the side, by an arrow key
+const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+export default (component) => mount(component, (root) => new DrawPad(root));
+
+class DrawPad {
+  constructor(root) {
+    this.root = root;
+    this.gone = new AbortController(); // ends all listeners
+    this.strokes = []; // {colour, points: [x, y, width]}, or {clear: true}
+    this.stroke = null; // the one that is being drawn
+    this.at = [0.5, 0.5]; // where the keyboard's pen is
+  }
+
+  update({ data, setStateValue }) {
+    const first = !this.data;
+    Object.assign(this, { data, setStateValue });
+    if (!first) return; // what is on the pad is newer than what the server has of it
+    this.#build();
+    this.#redraw();
+    if (data.drawing) this.#restore(`data:image/png;base64,${data.drawing}`);
+  }
+
+  /** Goes on with what was drawn before the page was left; its strokes cannot be undone. */
+  async #restore(src) {
+    const image = element("img", { src });
+    await image.decode();
+    this.base = image;
+    this.#redraw();
+  }
+
+  #build() {
+    const { brush, colourful, ground, palette, label } = this.data;
+    const canvas = element("canvas", { width: SIDE, height: SIDE, tabIndex: 0 });
+    Object.assign(this, { canvas, context: canvas.getContext("2d", { willReadFrequently: true }) });
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", label);
+    this.context.scale(SIDE, SIDE);
+    Object.assign(this.context, { lineCap: "round", lineJoin: "round" });
+    this.cursor = element("div", { className: "cursor", hidden: true });
+    const paper = element("div", { className: "paper" });
+    paper.append(canvas, this.cursor);
+
+    this.inks = element("div", { className: "inks" }, { role: "group", "aria-label": "Ink" });
+    for (const colour of palette) {
+      const button = this.#button(this.inks, "", () => this.#choose(colour));
+      Object.assign(button, { className: "ink", value: colour, title: colour });
+      button.style.setProperty("--colour", colour);
+    }
+    if (colourful) {
+      const other = element("input", { type: "color", title: "Another colour" });
+      this.#on(other, "input", () => this.#choose(other.value));
+      this.inks.append(other);
+    }
+    this.eraser = this.#button(this.inks, "Eraser", () => this.#choose(ground));
+    this.eraser.value = ground;
+    this.brush = element("input", { type: "range", min: 0.01, max: 0.25, step: 0.01, value: brush });
+    const size = element("label", { textContent: "Brush" });
+    size.append(this.brush);
+    const tools = element("div", { className: "tools" });
+    this.undo = this.#button(tools, "Undo", () => this.#undo());
+    this.undo.title = "Ctrl+Z";
+    this.clear = this.#button(tools, "Clear", () => this.#add({ clear: true }));
+    this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
+    const controls = element("div", { className: "controls" });
+    controls.append(this.inks, size, tools, this.spoken);
+    const body = element("div", { className: "body" }); // a container cannot query itself
+    body.append(paper, controls);
+    this.root.replaceChildren(body);
+    this.#listen();
+    this.#choose(palette[0]);
+  }
+
+  #on(target, type, listener) {
+    target.addEventListener(type, listener, { signal: this.gone.signal });
+  }
+
+  #button(box, textContent, act) {
+    const made = element("button", { type: "button", textContent });
+    this.#on(made, "click", act);
+    box.append(made);
+    return made;
+  }
+
+  #listen() {
+    let pen = null; // which pointer draws
+    const put = (event) => {
+      const box = this.canvas.getBoundingClientRect();
+      const at = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+      this.#extend(at, width(this.brush.valueAsNumber, event));
+    };
+    this.#on(this.canvas, "pointerdown", (event) => {
+      if (event.button || pen !== null) return;
+      pen = event.pointerId;
+      this.canvas.setPointerCapture(pen);
+      this.#lift(); // the keyboard's pen
+      this.cursor.hidden = true;
+      this.stroke = { colour: this.colour, points: [] };
+      put(event);
+    });
+    this.#on(this.canvas, "pointermove", (event) => {
+      if (event.pointerId !== pen) return;
+      const all = event.getCoalescedEvents?.() ?? [];
+      (all.length ? all : [event]).forEach(put);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.#on(this.canvas, end, ({ pointerId }) => {
+        if (pointerId !== pen) return;
+        pen = null;
+        this.#lift();
+      });
+    }
+    this.#on(this.canvas, "keydown", (event) => this.#key(event));
+    this.#on(this.canvas, "blur", () => {
+      this.#lift();
+      this.cursor.hidden = true;
+    });
+    this.#on(this.root, "keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+      event.preventDefault();
+      this.#undo();
+    });
+  }
+
+  /** The arrow keys move a pen, with Shift four times as far; the space bar puts it down or up. */
+  #key(event) {
+    const arrow = ARROWS[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || !(arrow || event.key === " ")) return;
+    event.preventDefault();
+    if (arrow) {
+      const far = STEP * (event.shiftKey ? 4 : 1);
+      this.at = this.at.map((part, i) => Math.min(Math.max(part + arrow[i] * far, 0), 1));
+      if (this.stroke) this.#extend(this.at, this.brush.valueAsNumber);
+    } else if (this.stroke) {
+      this.#lift();
+    } else {
+      this.stroke = { colour: this.colour, points: [] };
+      this.#extend(this.at, this.brush.valueAsNumber);
+    }
+    const [left, top] = this.at.map((part) => `${Math.round(100 * part)}%`);
+    Object.assign(this.cursor.style, { left, top });
+    this.cursor.hidden = false;
+    this.cursor.classList.toggle("down", Boolean(this.stroke));
+    this.spoken.textContent = `Pen ${this.stroke ? "down" : "up"}, ${left} right, ${top} down`;
+  }
+
+  // --- strokes -----------------------------------------------------------------------------
+
+  #choose(colour) {
+    this.#lift();
+    this.colour = colour;
+    for (const button of this.inks.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.value === colour));
+    }
+  }
+
+  #extend(at, brush) {
+    const { points } = this.stroke;
+    points.push([...at, brush]);
+    this.#ink(this.stroke, points.length - 1, false);
+  }
+
+  /** Ends the stroke that is being drawn. */
+  #lift() {
+    const { stroke } = this;
+    if (!stroke) return;
+    this.stroke = null;
+    this.#ink(stroke, stroke.points.length - 1, true);
+    this.#add(stroke, false);
+  }
+
+  #add(stroke, redraw = true) {
+    this.strokes.push(stroke);
+    if (redraw) this.#redraw();
+    this.#changed();
+  }
+
+  #undo() {
+    this.#lift();
+    if (!this.strokes.pop()) return;
+    this.#redraw();
+    this.#changed();
+  }
+
+  /** Draws a stroke from its point `first` on; the smooth line ends half-way to the last point. */
+  #ink({ colour, points }, first, ended) {
+    const { context } = this;
+    context.strokeStyle = colour;
+    for (let i = first; i < points.length; i += 1) {
+      const [from, control, to] = bend(points, i);
+      context.lineWidth = points[i][2];
+      context.beginPath();
+      context.moveTo(...from);
+      context.quadraticCurveTo(...control, ...to);
+      if (!i || (ended && i === points.length - 1)) context.lineTo(...points[i].slice(0, 2));
+      context.stroke();
+    }
+  }
+
+  #redraw() {
+    const { context, base, strokes } = this;
+    const cleared = strokes.findLastIndex(({ clear }) => clear);
+    context.fillStyle = this.data.ground;
+    context.fillRect(0, 0, 1, 1);
+    context.imageSmoothingEnabled = false; // then averaging gives the very same pixels again
+    if (base && cleared < 0) context.drawImage(base, 0, 0, 1, 1);
+    for (const stroke of strokes.slice(cleared + 1)) this.#ink(stroke, 0, true);
+  }
+
+  get #empty() {
+    return this.strokes.length ? Boolean(this.strokes.at(-1).clear) : !this.base;
+  }
+
+  // --- reports -----------------------------------------------------------------------------
+
+  #changed() {
+    this.undo.disabled = !this.strokes.length;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#report(), REST);
+  }
+
+  #report() {
+    if (this.stroke) return; // the end of it will come
+    if (this.#empty) return this.setStateValue("drawing", "");
+    const small = SIDE / FACTOR;
+    const canvas = element("canvas", { width: small, height: small });
+    const pixels = average(this.context.getImageData(0, 0, SIDE, SIDE).data, SIDE, FACTOR);
+    canvas.getContext("2d").putImageData(new ImageData(pixels, small, small), 0, 0);
+    this.setStateValue("drawing", canvas.toDataURL("image/png").split(",")[1]);
+  }
+
+  close() {
+    this.gone.abort();
+    clearTimeout(this.timer);
+    this.root.replaceChildren();
+  }
+}
