@@ -214,14 +214,17 @@ export async function openWorkerDecoder(files) {
  * Fetch a decoder and open it, in a Worker if it would take half of a frame otherwise: look at
  * `.worker` to know whether decode() gives an image or the promise of one.
  *
- * Takes `manifest` or `manifestUrl`, `weightsUrl`, `kernelUrl` (null: plain JavaScript), `signal`.
+ * Takes `manifest` or `manifestUrl`, `weightsUrl`, `kernelUrl` (null: plain JavaScript), `signal`,
+ * and as `cache` what fetch does for a manifest and weights whose addresses name their content.
  */
-export async function fetchDecoder({ manifest, manifestUrl, weightsUrl, kernelUrl, signal }) {
+export async function fetchDecoder({
+  manifest, manifestUrl, weightsUrl, kernelUrl, signal, cache = "default",
+}) {
   const [read, weights, kernel] = await Promise.all([
-    manifest ?? fetchBytes(manifestUrl, signal).then(parse),
-    fetchBytes(weightsUrl, signal),
+    manifest ?? fetchBytes(manifestUrl, { signal, cache }).then(parse),
+    fetchBytes(weightsUrl, { signal, cache }),
     // Without the kernel, or without WebAssembly, there is still plain JavaScript.
-    kernelUrl && compile(kernelUrl, signal).catch(() => null),
+    kernelUrl && compile(kernelUrl, { signal }).catch(() => null),
   ]);
   signal?.throwIfAborted();
   const files = { manifest: read, weights, kernel };
@@ -232,17 +235,17 @@ export async function fetchDecoder({ manifest, manifestUrl, weightsUrl, kernelUr
   return inWorker ?? decoder;
 }
 
-async function compile(url, signal) {
-  return WebAssembly.compile(await fetchBytes(url, signal));
+async function compile(url, options) {
+  return WebAssembly.compile(await fetchBytes(url, options));
 }
 
-async function fetchBytes(url, signal) {
+async function fetchBytes(url, options) {
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, options);
     insist(response.ok, `the server answered ${response.status} when asked for a file`);
     return (await collect(response.body, MAX_DOWNLOAD)).buffer;
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     if (error instanceof DecoderError) throw error;
     throw new DecoderError("The decoder cannot be fetched: the server does not answer.");
   }

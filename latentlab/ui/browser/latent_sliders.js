@@ -115,7 +115,8 @@ class LatentSliders {
     let file;
     for (let attempt = 0; !file; attempt += 1) {
       try {
-        const reply = await fetch(media(address), { signal: this.gone.signal });
+        const cache = attempt ? "reload" : "force-cache"; // the address names its content
+        const reply = await fetch(media(address), { signal: this.gone.signal, cache });
         if (!reply.ok) throw new Error(reply.statusText);
         file = await reply.json();
       } catch {

@@ -20,6 +20,8 @@ export async function openFor({ manifest, weights }, signal, again = true) {
       weightsUrl: media(weights),
       kernelUrl: asset("kernel.wasm"),
       signal,
+      // An address follows from its content: what the browser has kept is right, if it is whole.
+      cache: again ? "force-cache" : "reload",
     });
   } catch (error) {
     if (signal.aborted || !again) throw error;
