@@ -293,9 +293,9 @@ def _drawn(key: str, dataset: str) -> _Given | None:
         brush=_BRUSH,
         drawing=kept.file if kept and kept.pixels is not None else None,
         label="Pad: the arrow keys move the pen, the space bar puts it down and up",
+        note="The drawing stays here while you visit other pages. A link does not hold it.",
         on_draw=take,
     )
-    st.caption("The drawing stays here while you visit other pages. A link does not hold it.")
     return _kept(place)
 
 

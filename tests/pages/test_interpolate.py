@@ -1,11 +1,14 @@
 """The Interpolate page, without a browser."""
 
+import base64
 import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from browser_reports import report, told
 from PIL import Image
 from small_models import write_checkpoint
 
@@ -123,12 +126,86 @@ def test_garbage_in_the_address_is_one_sentence_and_the_defaults(
         interpolate_b_random="perhaps",
         interpolate_steps="NaN",
         interpolate_t="1e999",
+        interpolate_xy="nan,0",
         interpolate_swap="<b>",
         interpolate_between="nine",
     )
     assert not app.exception and not app.error
     assert len(app.warning) == 1
     assert strips(app) == ["Linear", "Spherical", "Cross-fade"]
+
+
+def ends(player: dict) -> list[list[float]]:
+    """The codes that the player in the browser is told."""
+    codes = np.frombuffer(base64.b64decode(player["ends"]), "<f4")
+    return codes.reshape(player["count"], -1).tolist()
+
+
+def marked(app) -> str:
+    """The step that the strips mark."""
+    return re.findall(r"\.column:nth-child\((\d+)\)", drawn(app))[0]
+
+
+def test_the_player_gets_the_way_and_says_where_it_rests(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test", interpolate_steps=5)
+    player = told(app, "morph")
+    assert player["decoder"]["manifest"] is not None
+    assert (player["columns"], player["rows"], player["shape"]) == (5, 1, [1, 28, 28])
+    assert [track["path"] for track in player["tracks"]] == ["linear", "spherical", None]
+    assert all(len(track["readings"]) == 5 for track in player["tracks"])
+    assert player["at"] == [0.5] and marked(app) == "3"
+    assert "interpolate_t" not in app.query_params
+
+    report(app, "morph", at={"at": [0.8], "n": 7})
+    assert app.query_params["interpolate_t"] == "0.800" and marked(app) == "4"
+    again = told(app, "morph")
+    assert (again["at"], again["handled"]) == ([0.8], 7)
+    assert again["ends"] == player["ends"]
+
+    linked = open_page("interpolate", interpolate_model="vae.test", interpolate_t="0.800")
+    assert told(linked, "morph")["at"] == [0.8]
+
+
+def test_swap_turns_the_way_round(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test")
+    a, b = ends(told(app, "morph"))
+    press(app, "Swap")
+    assert ends(told(app, "morph")) == [b, a] and a != b
+
+
+def test_a_player_that_talks_nonsense_is_not_listened_to(zoo: Path, open_page: Callable) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test")
+    report(app, "morph", at={"at": [7], "n": 1})
+    assert not app.exception and not app.error
+    assert told(app, "morph")["at"] == [0.5]
+    assert "interpolate_t" not in app.query_params
+
+
+def test_four_corners_have_a_square(zoo: Path, open_page: Callable) -> None:
+    app = open_page(
+        "interpolate",
+        interpolate_model="vae.test",
+        interpolate_between="four",
+        interpolate_side=4,
+        interpolate_path="spherical",
+        interpolate_xy="0.250,1.000",
+    )
+    square = told(app, "morph")
+    assert (square["columns"], square["rows"]) == (4, 4)
+    assert [track["path"] for track in square["tracks"]] == ["spherical", None]
+    assert len(ends(square)) == 4 and square["at"] == [0.25, 1.0]
+    report(app, "morph", at={"at": [0.5, 0.5], "n": 1})
+    assert "interpolate_xy" not in app.query_params  # the middle is where everybody starts
+    assert told(app, "morph")["at"] == [0.5, 0.5]
+
+
+def test_the_player_of_a_model_without_a_browser_decoder_shows_the_servers_pictures(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("interpolate", interpolate_model="vae.test", decode="server")
+    player = told(app, "morph")
+    assert player["decoder"] is None and "asks the server" in player["text"]["server"]
+    assert len(ends(player)) == 2
 
 
 def test_swap_exchanges_the_ends_and_the_link_says_so(zoo: Path, open_page: Callable) -> None:

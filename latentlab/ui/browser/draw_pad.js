@@ -38,7 +38,7 @@ class DrawPad {
   }
 
   #build() {
-    const { brush, colourful, ground, palette, label } = this.data;
+    const { brush, colourful, ground, palette, label, note } = this.data;
     const canvas = element("canvas", { width: SIDE, height: SIDE, tabIndex: 0 });
     Object.assign(this, { canvas, context: canvas.getContext("2d", { willReadFrequently: true }) });
     canvas.setAttribute("role", "application");
@@ -71,7 +71,8 @@ class DrawPad {
     this.clear = this.#button(tools, "Clear", () => this.#add({ clear: true }));
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const controls = element("div", { className: "controls" });
-    controls.append(this.inks, size, tools, this.spoken);
+    const words = element("p", { className: "note", textContent: note });
+    controls.append(this.inks, size, tools, words, this.spoken);
     const body = element("div", { className: "body" }); // a container cannot query itself
     body.append(paper, controls);
     this.root.replaceChildren(body);

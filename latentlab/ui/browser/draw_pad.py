@@ -25,6 +25,7 @@ def draw_pad(
     brush: float,
     drawing: bytes | None,
     label: str,
+    note: str,
     on_draw: Callable[[], None],
 ) -> None:
     """Draw the pad; ``read_drawing(st.session_state[key]["drawing"])`` is what was drawn.
@@ -37,6 +38,7 @@ def draw_pad(
         brush: width of the brush at first, as a share of the side.
         drawing: a PNG to go on with when the pad appears; None = an empty pad.
         label: what a screen reader calls the pad.
+        note: a sentence beside the pad.
         on_draw: called after every stroke.
     """
     data = {
@@ -46,6 +48,7 @@ def draw_pad(
         "brush": brush,
         "drawing": base64.b64encode(drawing).decode() if drawing else None,
         "label": label,
+        "note": note,
     }
     component.mount("draw_pad", "draw_pad.css")(key=key, data=data, on_drawing_change=on_draw)
 
