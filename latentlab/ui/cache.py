@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from latentlab.preparation import Invert, Prepared
     from latentlab.tasks.denoise import Curve, Restoration
     from latentlab.tasks.embed import Embedding, Quality
-    from latentlab.tasks.explore import DrawnBy, Plane, Space
+    from latentlab.tasks.explore import DrawnBy, Plane, Reconstruction, Space
     from latentlab.tasks.interpolate import Neighbours
     from latentlab.tasks.portrait import Portrait
     from latentlab.ui.background import Background
@@ -413,6 +413,37 @@ def sample_spacing(dataset: str) -> float:
     return explore.usual_distance(samples(dataset).tensor().flatten(1))
 
 
+def reconstruction(
+    name: str, drawn_by: "DrawnBy", identity: str, picture: "Tensor"
+) -> "Reconstruction":
+    """``explore.reconstruct`` of a picture [C,H,W] that ``identity`` tells from all others."""
+    return _reconstruction(name, drawn_by, checkpoint(name).digest, identity, picture)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _reconstruction(
+    name: str, drawn_by: "DrawnBy", digest: str, identity: str, _picture: "Tensor"
+) -> "Reconstruction":
+    from latentlab.tasks import explore
+
+    return explore.reconstruct(latent_space(name, drawn_by), _picture)
+
+
+def random_draws(name: str, drawn_by: "DrawnBy", number: int) -> bytes:
+    """A PNG of pictures drawn from a latent space at random, always the same ones."""
+    return _random_draws(name, drawn_by, number, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _random_draws(name: str, drawn_by: "DrawnBy", number: int, digest: str) -> bytes:
+    from latentlab import images
+    from latentlab.tasks import explore
+
+    space = latent_space(name, drawn_by)
+    drawn = explore.decode(space, explore.draw(space, number, seed=0))
+    return images.to_png(images.grid(drawn, columns=8, gap=1), 4)
+
+
 def latent_plane(name: str, drawn_by: "DrawnBy", side: int) -> "Plane":
     """A two-dimensional latent space decoded on a grid of ``side`` x ``side``."""
     return _latent_plane(name, drawn_by, side, checkpoint(name).digest)
@@ -476,5 +507,6 @@ def _browser_space(name: str, drawn_by: "DrawnBy", digest: str) -> bytes:
     dataset = checkpoint(name).card.data
     codes = sample_codes(name, drawn_by)[0] if space.can_encode else space.statistics.mean[None, :0]
     labels = samples(dataset).labels[: len(codes)]
-    names = datasets.get(dataset).class_names
-    return files.space(space, files.plane(space, codes, labels, names))
+    shown = datasets.get(dataset)
+    plane = files.plane(space, codes, labels, shown.class_names, shown.label_title)
+    return files.space(space, plane)

@@ -18,7 +18,7 @@ _STYLE = Path(__file__).resolve().parent / "assets" / "explore.css"
 
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
-FINE = 640  # pixels across an enlarged picture, about
+FINE = 128  # pixels across an enlarged picture, about; the style sheet keeps its edges hard
 
 
 def style() -> None:
@@ -33,7 +33,6 @@ def large(picture: "Tensor", *, alt: str, caption: str) -> None:
     """
     from latentlab import images
 
-    # Fine enough for a whole column of a projector; the style sheet keeps its edges hard.
     st.image(
         images.to_pil(picture, max(1, FINE // picture.shape[2])),
         caption=widgets.plain(caption),
@@ -72,15 +71,15 @@ def closer(
 
 def _against_pca(name: str, start: "Start") -> None:
     """A picture through the network and through PCA; and random draws of both."""
-    from latentlab import images
-    from latentlab.tasks import explore
-
     card = cache.checkpoint(name).card
     network, linear = cache.latent_space(name, "network"), cache.latent_space(name, "pca")
     linear_name = f"PCA, {linear.size} components"
     if start.picture is not None and network.can_encode:
         original = start.picture.image
-        ours, floor = (explore.reconstruct(space, original) for space in (network, linear))
+        ours, floor = (
+            cache.reconstruction(name, drawn_by, start.picture.identity, original)
+            for drawn_by in ("network", "pca")
+        )
         pictures, table = st.columns([7, 5], gap="medium", vertical_alignment="center")
         with pictures, st.container(key="explore_trio"):
             for title, x in (
@@ -95,22 +94,18 @@ def _against_pca(name: str, start: "Start") -> None:
                 {card.title: [ours.mse], linear_name: [floor.mse]},
                 caption=_on_test_split(name),
             )
-    ours_drawn, floor_drawn = (
-        images.grid(explore.decode(space, explore.draw(space, DRAWS, seed=0)), columns=8, gap=1)
-        for space in (network, linear)
-    )
     left, right = st.columns(2, gap="medium")
     source = "its prior" if network.has_prior else "a Gaussian fitted to its codes"
     with left:
         st.image(
-            images.to_pil(ours_drawn, 4),
+            cache.random_draws(name, "network", DRAWS),
             caption=f"{card.title}: random draws from {source}",
             alt=f"{DRAWS} random draws of the {card.title.lower()}",
             width="stretch",
         )
     with right:
         st.image(
-            images.to_pil(floor_drawn, 4),
+            cache.random_draws(name, "pca", DRAWS),
             caption=f"{linear_name}: random draws from a Gaussian fitted to its codes",
             alt=f"{DRAWS} random draws of principal components",
             width="stretch",
