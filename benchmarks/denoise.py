@@ -2,16 +2,15 @@
 
     LATENTLAB_DATA=... python -m benchmarks.denoise [--pictures 68] [--json FILE]
 
-The noise is white Gaussian, not clipped, and seeded by place and strength; every method gets the same
-noisy picture and is told σ (a blind network is not). Results are clipped to [0, 1], not rounded.
-Grey is ``convert("L")``. The scikit-image filters use the parameter that follows from σ, without
-seeing the clean picture. Memory is the peak above idle of a process that does only this.
+The noise is white Gaussian, not clipped, and seeded by place and strength; every method gets the
+same noisy picture and is told σ (a blind network is not). Results are clipped, not rounded. Grey is
+``convert("L")``. The scikit-image filters use the parameter that follows from σ, without seeing the
+clean picture. Memory is the peak above idle of a process that restores one megapixel (Linux only).
 """
 
 import argparse
 import json
 import multiprocessing
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -33,16 +32,16 @@ PRODUCT = 1024  # side of the matrices whose product gives the machine's arithme
 # Mean PSNR in dB, as the papers state it.
 PUBLISHED = {
     "colour": {
-        "CBM3D (Zhang et al. 2018, FFDNet, table V)": (33.52, 30.71, 27.38),
-        "DnCNN (Zhang et al. 2021, DRUNet, table II)": (33.90, 31.24, 27.95),
-        "FFDNet (Zhang et al. 2018, table V)": (33.87, 31.21, 27.96),
-        "DRUNet (Zhang et al. 2021, table II)": (34.30, 31.69, 28.51),
+        "CBM3D (Zhang et al. 2018, FFDNet)": (33.52, 30.71, 27.38),
+        "DnCNN (Zhang et al. 2021, DRUNet)": (33.90, 31.24, 27.95),
+        "FFDNet (Zhang et al. 2018)": (33.87, 31.21, 27.96),
+        "DRUNet (Zhang et al. 2021)": (34.30, 31.69, 28.51),
     },
     "grey": {
-        "BM3D (Zhang et al. 2017, DnCNN, table II)": (31.07, 28.57, 25.62),
-        "DnCNN (Zhang et al. 2017, table II)": (31.73, 29.23, 26.23),
-        "FFDNet (Zhang et al. 2018, table III)": (31.63, 29.19, 26.29),
-        "DRUNet (Zhang et al. 2021, table I)": (31.91, 29.48, 26.59),
+        "BM3D (Zhang et al. 2017, DnCNN)": (31.07, 28.57, 25.62),
+        "DnCNN (Zhang et al. 2017)": (31.73, 29.23, 26.23),
+        "FFDNet (Zhang et al. 2018)": (31.63, 29.19, 26.29),
+        "DRUNet (Zhang et al. 2021)": (31.91, 29.48, 26.59),
     },
 }
 
@@ -124,9 +123,17 @@ def _measure_memory(name: str, sender: "multiprocessing.connection.Connection") 
     small = torch.rand(3, 64, 64)
     run(small, 0.1)  # loads what the method needs
     picture = torch.rand(3, *MEGAPIXEL)
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak (Linux, proc(5))
+    idle = _peak_kilobytes()
     run(picture, 0.1)
-    sender.send((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024)
+    sender.send((_peak_kilobytes() - idle) / 1024)
+
+
+def _peak_kilobytes() -> int:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise OSError("/proc/self/status does not tell the peak memory")
 
 
 def multiply_adds(network: Restorer) -> float:
@@ -152,7 +159,7 @@ def multiply_adds(network: Restorer) -> float:
     return total / side**2
 
 
-def speed() -> Iterator[Row]:
+def speed(chosen: list[str]) -> Iterator[Row]:
     """Yield how fast each network takes a megapixel, against matrix products and against bm3d."""
     a, b = torch.rand(2, PRODUCT, PRODUCT)
     rate = PRODUCT**3 / statistics.median(milliseconds(lambda: a @ b))  # multiply-adds a ms
@@ -161,7 +168,7 @@ def speed() -> Iterator[Row]:
     )
     picture = torch.rand(3, *MEGAPIXEL)
     seconds: dict[str, float] = {}
-    for name in networks():
+    for name in (name for name in networks() if name in chosen):
         run = method(name)
         network = checkpoints.load(name).load_model()
         assert isinstance(network, Restorer)
@@ -174,7 +181,7 @@ def speed() -> Iterator[Row]:
             f"{seconds[name]:.2f} s; {needed / 1000:.1f}k multiply-adds a pixel,"
             f" {100 * share:.0f} % of the product's rate",
         )
-    if "bm3d" in available() and seconds:
+    if "bm3d" in chosen and seconds:
         start = time.perf_counter()
         _bm3d(picture, 0.1)
         theirs = time.perf_counter() - start
@@ -196,29 +203,26 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to write the numbers too")
     options = parser.parse_args()
     chosen = options.methods or available()
+    peaks = {name: memory(name) for name in chosen}
     report = []
     for tone, published in PUBLISHED.items():
         print(f"{tone}: PSNR dB / SSIM at σ = {', '.join(map(str, LEVELS))}; s/Mpix; peak MB")
         for paper, numbers in published.items():
-            print(f"  {paper:46s} " + "   ".join(f"{n:.2f}       " for n in numbers))
+            print(f"  {paper:38s} " + "   ".join(f"{n:.2f}       " for n in numbers))
         for name in chosen:
             count = min(options.pictures, options.bm3d if name == "bm3d" else options.pictures)
             found = [quality(name, tone, level, count) for level in LEVELS]
-            peak = memory(name)
             cells = "   ".join(f"{psnr:.2f} {ssim:.4f}" for psnr, ssim, _ in found)
             seconds = statistics.fmean(each[2] for each in found)
             part = "" if count == 68 else f" ({count} pictures)"
-            print(f"  {name + part:46s} {cells}   {seconds:6.2f}   {peak:5.0f}", flush=True)
-            report.append(
-                {"tone": tone, "method": name, "pictures": count, "megabytes": peak}
-                | {
-                    f"sigma {k}": dict(
-                        zip(("psnr", "ssim", "seconds_per_megapixel"), v, strict=True)
-                    )
-                    for k, v in zip(LEVELS, found, strict=True)
-                }
-            )
-    for row in speed():
+            print(f"  {name + part:38s} {cells}   {seconds:6.2f}   {peaks[name]:5.0f}", flush=True)
+            report += [
+                {"tone": tone, "method": name, "sigma": level, "pictures": count}
+                | {"psnr": psnr, "ssim": ssim, "seconds_per_megapixel": seconds}
+                | {"peak_megabytes": peaks[name]}
+                for level, (psnr, ssim, seconds) in zip(LEVELS, found, strict=True)
+            ]
+    for row in speed(chosen):
         mark = {None: "", True: "met", False: "MISSED"}[row.met]
         print(f"{row.what:40s} {row.measured}  {row.bar} {mark}".rstrip(), flush=True)
     if options.json:

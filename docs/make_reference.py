@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from latentlab.classical import denoisers
-from latentlab.data import datasets
+from latentlab.data import datasets, photo_datasets
 from latentlab.embeddings import projections
 from latentlab.interpolation import paths
 from latentlab.metrics import metrics
@@ -29,6 +29,11 @@ def reference() -> str:
             (n, d.title, "x".join(map(str, d.image_shape)), d.licence)
             for n in datasets
             for d in [datasets.get(n)]
+        ]
+        + [
+            (n, d.title, "3, any size", d.licence)
+            for n in photo_datasets
+            for d in [photo_datasets.get(n)]
         ],
     )
     parts += _table(

@@ -25,8 +25,8 @@ NLL_IMAGES, NLL_SAMPLES = 1000, 500
 GAN_SAMPLES = 10_000
 CAMERA_SIDE = 192  # pixels: non-local means takes seconds for more
 TOLERANCE = 0.005  # relative; other processors round differently
-# Mean PSNR over BSD68, in colour: Zhang et al. 2018 (FFDNet), table V; grey: Zhang et al. 2017
-# (DnCNN), table II.
+# Mean PSNR over BSD68, in colour as Zhang et al. 2018 (FFDNet) state it, grey as Zhang et al. 2017
+# (DnCNN) do.
 PUBLISHED_BM3D = {
     "colour": {15: 33.52, 25: 30.71, 50: 27.38},
     "grey": {15: 31.07, 25: 28.57, 50: 25.62},
