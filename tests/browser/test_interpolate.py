@@ -1,4 +1,4 @@
-"""The Interpolate page in a real browser: ends, slider, animation, upload, downloads."""
+"""The Interpolate page in a real browser: ends, player, square, upload, downloads."""
 
 import io
 import re
@@ -7,7 +7,9 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-STAGE = ".walk-stage img"
+STAGE = ".morph figure canvas"
+STATUS = ".morph .status"
+IN_BROWSER = "decoded in your browser"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -22,6 +24,17 @@ def marked(page) -> list[int]:
         """ribbons => ribbons.map(ribbon => 1 + [...ribbon.children].findIndex(
             column => getComputedStyle(column, '::before').opacity === '1'))"""
     )
+
+
+def pictures(page) -> list[str]:
+    """What the canvases of the player show, once it has drawn."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page.locator(STAGE).evaluate_all("all => all.map(canvas => canvas.toDataURL())")
+
+
+def decoding(page) -> None:
+    """Wait until the player decodes."""
+    expect(page.locator(STATUS)).to_contain_text(IN_BROWSER)
 
 
 def wait_for_pictures(page) -> None:
@@ -39,18 +52,92 @@ def stroke() -> bytes:
     return file.getvalue()
 
 
-def test_the_slider_moves_all_three_pictures_and_the_marks(visit, settle) -> None:
+def test_the_slider_moves_all_three_pictures_while_it_is_held(visit, settle) -> None:
     page = visit("/interpolate")
-    expect(page.locator(STAGE)).to_have_count(3)
-    before = sources(page, STAGE)
+    decoding(page)
     assert marked(page) == [6, 6, 6]
-    page.get_by_role("slider", name="Step").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(STAGE).first).not_to_have_attribute("src", before[0])
+    seen = [pictures(page)]
+    track = page.get_by_role("slider", name="The way").bounding_box()
+    x, y = track["x"] + track["width"] / 2, track["y"] + track["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for share in (0.1, 0.2, 0.3):
+        page.mouse.move(x + share * track["width"], y)
+        seen.append(pictures(page))
+        for before, now in zip(*seen[-2:], strict=True):
+            assert before != now
+    assert "interpolate_t" not in page.url  # the server learns where it comes to rest
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"interpolate_t=0\.[78]\d\d"))
     settle(page)
-    assert marked(page) == [7, 7, 7]
-    assert all(new != old for new, old in zip(sources(page, STAGE), before, strict=True))
-    expect(page).to_have_url(re.compile("interpolate_step=7"))
+    assert marked(page) == [9, 9, 9]
+    assert pictures(page) == seen[-1]
+
+
+def test_keys_move_the_player_and_a_link_brings_it_back(visit, settle) -> None:
+    page = visit("/interpolate")
+    decoding(page)
+    slider = page.get_by_role("slider", name="The way")
+    slider.focus()
+    for key, words in {"ArrowRight": "51 %", "PageDown": "41 %", "End": "100 %"}.items():
+        page.keyboard.press(key)
+        expect(slider).to_have_attribute("aria-valuetext", words)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("interpolate_t=0.990"))
+    settle(page)
+    shown = pictures(page)
+    other = visit("/" + page.url.split("/", 3)[3])
+    decoding(other)
+    assert pictures(other) == shown
+    expect(other.locator(STAGE).first).to_have_attribute("aria-label", re.compile("Linear, 99 %"))
+
+
+def test_the_ends_are_what_the_model_makes_of_them_and_the_pixels_themselves(visit) -> None:
+    page = visit("/interpolate?interpolate_t=0.000")
+    decoding(page)
+    linear, spherical, fade = pictures(page)
+    assert linear == spherical != fade
+    # What the server drew differs by what 16-bit weights and one rounding make.
+    strips = page.locator(".walk-strip img").evaluate_all(
+        """images => images.map(image => {
+            const canvas = document.createElement('canvas');
+            const context = canvas.getContext('2d');
+            context.imageSmoothingEnabled = false;
+            canvas.width = canvas.height = 28;
+            const side = image.naturalHeight;
+            context.drawImage(image, 0, 0, side, side, 0, 0, 28, 28);
+            return [...context.getImageData(0, 0, 28, 28).data];
+        })"""
+    )
+    drawn = page.locator(STAGE).evaluate_all(
+        "all => all.map(one => [...one.getContext('2d').getImageData(0, 0, 28, 28).data])"
+    )
+    for strip, picture in zip(strips, drawn, strict=True):
+        assert max(abs(a - b) for a, b in zip(strip, picture, strict=True)) <= 2
+    assert strips[2] == drawn[2]
+
+
+@pytest.mark.parametrize("reason", ["asked", "broken"])
+def test_without_a_decoder_the_servers_pictures_are_shown(visit, settle, reason: str) -> None:
+    if reason == "asked":
+        page = visit("/interpolate?decode=server")
+        words = "This link asks the server to decode"
+    else:
+        page = visit("/")
+        page.route(re.compile(r"/media/.*\.json"), lambda route: route.fulfill(body="{}"))
+        page.get_by_test_id("stSidebarNav").get_by_text("Interpolate", exact=True).click()
+        words = "cannot be used"
+    expect(page.locator(STATUS)).to_contain_text(words)
+    before = pictures(page)
+    page.get_by_role("slider", name="The way").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    assert all(a != b for a, b in zip(before, pictures(page), strict=True))
+    page.keyboard.press("ArrowRight")
+    latent, _, fade = pictures(page)
+    page.keyboard.press("ArrowRight")
+    assert pictures(page)[0] == latent  # the nearest picture
+    assert pictures(page)[2] != fade  # pixels can be mixed everywhere
 
 
 def test_a_strip_lines_up_with_the_bars_under_it(visit) -> None:
@@ -65,23 +152,42 @@ def test_a_strip_lines_up_with_the_bars_under_it(visit) -> None:
     assert all(abs(edge) < 1 for edge in edges)
 
 
-def test_play_walks_through_the_pictures_and_nothing_jumps(visit, settle) -> None:
+def test_play_goes_on_until_it_is_paused_and_nothing_jumps(visit, settle) -> None:
     page = visit("/interpolate")
-    strip = page.locator(".walk-strip").first
-    strip.wait_for()
+    decoding(page)
     wait_for_pictures(page)
+    strip = page.locator(".walk-strip").first
     before = strip.bounding_box()["y"]
-    page.get_by_text("Play", exact=True).click()
-    stage = page.locator(".walk-stage.playing img").first
-    stage.wait_for()
-    settle(page)
-    where = "image => getComputedStyle(image).transform"
+    slider = page.get_by_role("slider", name="The way")
+    page.get_by_label("Speed").select_option("2")
+    page.get_by_role("button", name="Play").click()
     seen = set()
     for _ in range(20):
-        seen.add(stage.evaluate(where))
-        page.wait_for_timeout(100)
-    assert len(seen) > 2
-    assert abs(strip.bounding_box()["y"] - before) < 2
+        seen.add((slider.input_value(), pictures(page)[0]))
+        page.wait_for_timeout(50)
+    assert len({value for value, _ in seen}) > 10 and len({shown for _, shown in seen}) > 10
+    assert "interpolate_t" not in page.url
+    assert strip.bounding_box()["y"] == pytest.approx(before, abs=2)
+    page.get_by_role("button", name="Pause").click()
+    expect(page).to_have_url(re.compile("interpolate_t="))
+    settle(page)
+    still = pictures(page)
+    page.wait_for_timeout(200)
+    assert pictures(page) == still
+
+
+def test_a_hidden_tab_pauses(visit) -> None:
+    page = visit("/interpolate")
+    decoding(page)
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.evaluate(
+        """() => {
+            Object.defineProperty(document, 'hidden', { get: () => true });
+            document.dispatchEvent(new Event('visibilitychange'));
+        }"""
+    )
+    page.get_by_role("button", name="Play").wait_for()
 
 
 def test_an_upload_becomes_the_start_and_stays_when_its_menu_closes(visit, settle) -> None:
@@ -136,6 +242,42 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, between: str
     assert page.evaluate(SIDEWAYS) <= 0
     first, second = page.locator("[class*='st-key-walk_'] [data-testid='stPopover']").all()[:2]
     assert first.bounding_box()["y"] == pytest.approx(second.bounding_box()["y"], abs=2)
+
+
+@pytest.mark.parametrize("path", ["linear", "spherical"])
+def test_the_point_in_the_square_is_dragged(visit, settle, path: str) -> None:
+    page = visit(f"/interpolate?interpolate_between=four&interpolate_path={path}")
+    decoding(page)
+    square = page.get_by_role("application", name="The square")
+    square.scroll_into_view_if_needed()
+    box = square.bounding_box()
+    before = pictures(page)
+    assert len(before) == 2
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    # The middle of the top right picture is the corner itself; beyond it there is nothing more.
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 4, steps=5)
+    during = pictures(page)
+    assert all(a != b for a, b in zip(before, during, strict=True))
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"interpolate_xy=1\.000%2C0\.000"))
+    page.keyboard.press("ArrowDown")
+    expect(page).to_have_url(re.compile(r"interpolate_xy=1\.000%2C0\.010"))
+    settle(page)
+    assert pictures(page) != during
+
+
+def test_other_ends_and_another_model_reach_the_player(visit, settle) -> None:
+    page = visit("/interpolate")
+    decoding(page)
+    before, strip = pictures(page), sources(page, ".walk-strip img")[0]
+    page.get_by_role("button", name="Draw others").click()
+    expect(page.locator(".walk-strip img").first).not_to_have_attribute("src", strip)
+    settle(page)
+    assert all(a != b for a, b in zip(pictures(page), before, strict=True))
+    faces = visit("/interpolate?interpolate_model=vae.toon_faces_k32", dark=True)
+    decoding(faces)
+    assert faces.locator(STAGE).first.evaluate("canvas => canvas.width") == 64
 
 
 def test_four_corners_fill_two_boards(visit) -> None:
