@@ -7,8 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ROOT
+from PIL import Image
 from small_models import small_config, write_checkpoint
 
 from latentlab import __main__ as cli
@@ -41,7 +43,7 @@ def run(*arguments: str) -> object:
 def test_help_names_every_command() -> None:
     answer = ask("--help")
     assert answer.returncode == 0
-    for command in ("run", "train", "evaluate"):
+    for command in ("run", "train", "evaluate", "denoise"):
         assert command in answer.stdout
 
 
@@ -180,3 +182,60 @@ def test_scores_are_printed_with_what_they_have_to_beat(
     assert run("evaluate", "autoencoder.mine") == 1
     printed = capsys.readouterr().out
     assert "0.0123" in printed and "PCA: 0.0456" in printed
+
+
+# --- denoise ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def restorers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Small restorers under the names that the command knows; a folder with two noisy pictures."""
+    zoo = tmp_path / "zoo"
+    for seed, name in enumerate((cli.BLIND, cli.TOLD)):
+        write_checkpoint(zoo, name, "photographs", (3, 16, 16), seed)
+    write_checkpoint(zoo, "autoencoder.mine")
+    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(zoo))
+    pictures = tmp_path / "pictures"
+    (pictures / "below").mkdir(parents=True)
+    values = np.random.default_rng(0).integers(80, 120, (40, 30, 3)).astype(np.uint8)
+    Image.fromarray(values).save(pictures / "a.png")
+    Image.fromarray(values).save(pictures / "below" / "b.jpg")
+    return pictures
+
+
+def test_denoise_restores_a_folder_and_goes_on_after_a_bad_file(
+    restorers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (restorers / "bad.png").write_bytes(b"\x89PNG nothing")
+    assert run("denoise", str(restorers), str(tmp_path / "out")) == 1
+    written = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.*")}
+    assert written == {"a.png", str(Path("below") / "b.jpg")}
+    told = capsys.readouterr()
+    assert "2 of 3 pictures" in told.out
+    (line,) = (line for line in told.err.splitlines() if "latentlab: " in line)
+    assert "bad.png" in line
+
+
+def test_denoise_takes_a_level_and_a_model(restorers: Path, tmp_path: Path) -> None:
+    source = str(restorers / "a.png")
+    results = []
+    for index, options in enumerate(
+        ([], ["--sigma", "5"], ["--sigma", "60"], ["--sigma", "auto", "--model", cli.TOLD])
+    ):
+        target = tmp_path / f"{index}.png"
+        assert run("denoise", source, str(target), *options) == 0
+        results.append(target.read_bytes())
+    assert len(set(results)) == 4
+
+
+def test_denoise_refuses_what_it_cannot_do(
+    restorers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a, out = str(restorers / "a.png"), str(tmp_path / "out.png")
+    assert "would be overwritten" in str(run("denoise", a, a))
+    assert "not there" in str(run("denoise", str(tmp_path / "gone.png"), out))
+    assert "autoencoder.mine" in str(run("denoise", a, out, "--model", "autoencoder.mine"))
+    for wrong in ("blue", "-1", "300", "nan"):
+        assert run("denoise", a, out, "--sigma", wrong) == 2
+        assert f"“{wrong}” is neither auto nor a number" in capsys.readouterr().err
+    assert not Path(out).exists()

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from small_models import small_network, write_checkpoint
+from small_models import small_config, small_network, write_checkpoint
 
 from latentlab import checkpoints, evaluation
 from latentlab.checkpoints import Score
 from latentlab.classical import PrincipalComponents
-from latentlab.data import ImageDataset, Images, datasets
+from latentlab.data import ImageDataset, Images, PhotoDataset, Photographs, datasets
 from latentlab.errors import UnsupportedError
 from latentlab.evaluation import disagreements, evaluate, scores
-from latentlab.models import VAE, Network
+from latentlab.models import VAE, Network, Restorer
 
 MSE = Score("mse", 0.01, "", False, 0.02, "PCA")
 GAIN = Score("PSNR", 20.0, "dB", True)
@@ -213,3 +213,50 @@ def test_what_has_no_scores_says_so(small_data: dict[str, Images]) -> None:
     strange = Strange(small_network("gan").config)
     with pytest.raises(UnsupportedError, match="Strange"):
         scores(strange, "mnist")
+
+
+# --- restorers --------------------------------------------------------------------------------
+
+
+class Gives(Restorer):
+    """Gives back what it gets."""
+
+    multiple, reach = 2, 0
+
+    def __init__(self, blind: bool) -> None:
+        super().__init__(small_config("photo_denoiser", (3, 16, 16)))
+        self.blind = blind
+        self.nothing = torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+@pytest.fixture
+def photographs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two even pictures in place of every split of the photographs."""
+    pictures = tuple(np.full((60, 70, 3), level, np.uint8) for level in (90, 150))
+    monkeypatch.setattr(
+        PhotoDataset, "load", lambda self, split: Photographs(pictures, ("a", "b"), split)
+    )
+    monkeypatch.setattr(evaluation, "CAMERA_SIDE", 32)
+
+
+def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
+    found = {score.name: score for score in scores(Gives(blind=False), "photographs")}
+    assert len(found) == 6
+    for tone in ("colour", "grey"):
+        for level, floor in ((15, 24.6), (25, 20.2), (50, 14.2)):
+            score = found[f"PSNR, {tone}, σ {level}"]
+            # 20 log10(255 / σ); clipping to [0, 1] takes a little of the strongest noise.
+            assert score.value == pytest.approx(floor, abs=0.5)
+            assert score.floor is not None and score.floor > score.value
+            assert score.floor_name is not None and score.floor_name.endswith("BM3D, published")
+
+
+def test_a_blind_network_is_scored_on_camera_noise_too(photographs: None) -> None:
+    first, again = (evaluation.camera_score(Gives(blind=True), "photographs") for _ in range(2))
+    assert first == again
+    assert first.floor is not None and first.floor > first.value  # an even picture is filtered well
+    names = [score.name for score in scores(Gives(blind=True), "photographs")]
+    assert names[0] == "PSNR, camera noise" and len(names) == 7
