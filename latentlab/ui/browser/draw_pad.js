@@ -174,7 +174,7 @@ class DrawPad {
     const { stroke } = this;
     if (!stroke) return;
     this.stroke = null;
-    this.#ink(stroke, stroke.points.length - 1, true);
+    this.#ink(stroke, stroke.points.length, true);
     this.#add(stroke, false);
   }
 
@@ -191,19 +191,29 @@ class DrawPad {
     this.#changed();
   }
 
-  /** Draws a stroke from its point `first` on; the smooth line ends half-way to the last point. */
+  /** Draws a stroke from its point `first` on, half-way to the last point, or to it. */
   #ink({ colour, points }, first, ended) {
     const { context } = this;
-    context.strokeStyle = colour;
+    context.strokeStyle = context.fillStyle = colour;
     for (let i = first; i < points.length; i += 1) {
       const [from, control, to] = bend(points, i);
-      context.lineWidth = points[i][2];
+      const [x, y, brush] = points[i];
+      context.lineWidth = brush;
       context.beginPath();
-      context.moveTo(...from);
-      context.quadraticCurveTo(...control, ...to);
-      if (!i || (ended && i === points.length - 1)) context.lineTo(...points[i].slice(0, 2));
-      context.stroke();
+      if (i) {
+        context.moveTo(...from);
+        context.quadraticCurveTo(...control, ...to);
+        context.stroke();
+      } else { // a line of no length is not drawn
+        context.arc(x, y, brush / 2, 0, 2 * Math.PI);
+        context.fill();
+      }
     }
+    if (!ended) return;
+    context.beginPath();
+    context.moveTo(...bend(points, points.length - 1)[2]);
+    context.lineTo(...points.at(-1).slice(0, 2));
+    context.stroke();
   }
 
   #redraw() {
