@@ -114,7 +114,8 @@ def bare(chromium, app) -> Iterator[Harness]:
     of = space("vae.mnist_k2")
     shown = datasets.get("mnist").samples()
     codes = explore.encode(of, shown.tensor(slice(0, 200)))
-    plane = files.plane(of, codes, shown.labels[:200], datasets.get("mnist").class_names)
+    names = datasets.get("mnist").class_names
+    plane = files.plane(of, codes, shown.labels[:200], names, "digit")
     made = export.decoder_files(of.model, "vae.mnist_k2")
     served = {
         "space": files.space(of, plane),
@@ -281,8 +282,8 @@ def test_a_drag_on_the_picture_moves_the_first_two(harness: Harness) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3, steps=3)
     assert harness.pixels("a") != before
-    first, second = harness.values("a")
-    assert first < 0 < second
+    across, up = sorted(harness.values("a"))  # the sliders are sorted by information
+    assert across < 0 < up
     page.wait_for_timeout(300)
     harness.sent("a", 0)  # nothing is reported while the button is held
     page.mouse.up()
@@ -367,6 +368,31 @@ def test_the_server_is_asked_one_question_at_a_time(harness: Harness) -> None:
     harness.update("a", picture=picture(second["n"], grey=128))
     event, rest = harness.sent("a", 3)[2]
     assert event == "z" and rest["at"] == second["at"]
+
+
+def test_a_silent_server_is_reported_and_asked_again(harness: Harness) -> None:
+    page = harness.page
+    page.evaluate(
+        """() => {
+          const patient = window.setTimeout.bind(window);
+          window.setTimeout = (act, wait) => {
+            if (wait < 5000) return patient(act, wait);
+            window.setTimeout = patient;
+            return patient(act, 300); // the first time as if so many seconds had passed
+          };
+        }"""
+    )
+    text = {**harness.data["text"], "server": "A reason."}
+    harness.start("a", decoder=None, text=text, wait="A reason.")
+    harness.sliders("a").first.focus()
+    page.keyboard.press("End")
+    expect(page.locator("#a .status")).to_contain_text("the server does not answer")
+    (_, first), (_, second) = harness.sent("a", 2)[:2]
+    assert second["at"] == first["at"] and second["n"] > first["n"]
+    harness.update("a", picture=picture(second["n"], grey=255))
+    expect(page.locator("#a .status")).not_to_contain_text("does not answer")
+    event, rest = harness.sent("a", 3)[2]
+    assert event == "z" and rest["at"] == first["at"]
 
 
 def test_weights_of_another_model_are_refused(harness: Harness) -> None:

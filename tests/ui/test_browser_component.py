@@ -143,11 +143,12 @@ def test_a_plane_in_the_file_has_the_codes_and_the_regions_of_classes(
     space = small_space()
     codes = torch.tensor([[-2.0, 0.0], [-1.9, 0.0], [2.0, 0.0], [1.9, 0.0]])
     labels = np.array([0, 0, 1, 1])
-    told = files.plane(space, codes, labels, ("left", "right"))
+    told = files.plane(space, codes, labels, ("left", "right"), "side")
     assert unpack(told["points"]).reshape(-1, 2).tolist() == codes.tolist()
     assert [entry["name"] for entry in told["classes"]] == ["left", "right"]
     assert list(base64.b64decode(told["labels"])) == labels.tolist()
-    empty = files.plane(space, codes[:0], labels[:0], ("left", "right"))
+    assert "4 test pictures by side" in told["caption"]
+    empty = files.plane(space, codes[:0], labels[:0], ("left", "right"), "side")
     assert empty["regions"] is None and empty["points"] == ""
 
 

@@ -44,7 +44,11 @@ def space(of: "Space", plane: "dict[str, object] | None" = None) -> bytes:
 
 
 def plane(
-    of: "Space", codes: "Tensor", labels: "NDArray[np.int64]", class_names: Sequence[str]
+    of: "Space",
+    codes: "Tensor",
+    labels: "NDArray[np.int64]",
+    class_names: Sequence[str],
+    label_title: str,
 ) -> dict[str, object]:
     """Return what the plane of a code of two numbers shows beside decoded pictures.
 
@@ -53,6 +57,7 @@ def plane(
         codes: [N,2] of pictures of the data; none for a model that cannot encode.
         labels: [N] their classes.
         class_names: names of the classes.
+        label_title: what a class says of a picture, "digit" or the like.
     """
     import numpy as np
 
@@ -67,8 +72,14 @@ def plane(
         "labels": base64.b64encode(labels.astype(np.uint8).tobytes()).decode(),
         "classes": [{"name": n, "colour": class_colour(k)} for k, n in enumerate(class_names)],
         "regions": None,
+        "caption": "Drag anywhere on the plane. Behind: what is decoded there.",
     }
     if len(codes):
+        found["caption"] = (
+            f"Drag anywhere on the plane. Dots: the codes of {len(codes):,} test pictures by"
+            f" {label_title}. Tint: the class of most of the {explore.NEIGHBOURS} nearest codes."
+            " Behind: what is decoded there."
+        )
         regions = explore.class_regions(codes, labels, low, high, REGIONS)
         found["regions"] = {
             "side": REGIONS,

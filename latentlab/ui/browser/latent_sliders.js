@@ -23,7 +23,8 @@ class LatentSliders {
     this.rows = [];
     this.history = [];
     this.number = Date.now(); // of the last report: also above those of an earlier mount
-    this.reason = "";
+    this.reason = ""; // why the server decodes
+    this.silent = false; // whether it has left us without an answer
     this.#build();
     this.frames = new Frames(
       (image) => this.picture.paint(image),
@@ -59,8 +60,8 @@ class LatentSliders {
     const controls = element("div", { className: "controls" });
     controls.append(tools, this.planeBox, this.note, this.sliders);
     const body = element("div", { className: "body" }); // a container cannot query itself
-    body.append(stage, controls, this.status, this.spoken);
-    this.root.append(body);
+    body.append(stage, controls);
+    this.root.append(body, this.status, this.spoken); // the stage sticks anywhere in its body
     this.picture = new Picture(canvas);
     this.#dragOn(canvas);
     this.#on(this.root, "pointerdown", () => (this.held = true));
@@ -96,6 +97,7 @@ class LatentSliders {
     this.picture.resize(data.picture.shape[1], data.picture.shape[2]);
     this.note.textContent = data.text.note;
     if (this.awaited?.number === data.picture.n) {
+      this.silent = false;
       this.awaited.resolve({ image: bytes(data.picture.pixels) });
     }
     if (data.space !== last?.space) {
@@ -184,7 +186,7 @@ class LatentSliders {
   /** Asks the server for a picture; `Frames` never asks for two at once. */
   #ask() {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("The server does not answer.")), PATIENCE);
+      const timer = setTimeout(() => reject(new Error("no answer")), PATIENCE);
       this.awaited = {
         number: this.#report(this.setTriggerValue, "ask"),
         resolve: (answer) => {
@@ -196,8 +198,9 @@ class LatentSliders {
   }
 
   #failed(error) {
+    this.silent = !this.decoder;
     if (this.decoder) this.#serve(`The decoder stopped: ${error.message}`);
-    else this.reason = error.message;
+    else this.frames.use(() => this.#ask()); // that is, again
     this.#tell();
   }
 
@@ -253,7 +256,7 @@ class LatentSliders {
 
   #settle() {
     if (!this.space) return;
-    if (this.frames.busy && !this.decoder) return this.#settleSoon(); // one report at a time
+    if (!this.frames.idle && !this.decoder) return this.#settleSoon(); // one report at a time
     const at = JSON.stringify(this.#coordinates(this.z));
     if (at === this.settled) return;
     this.settled = at;
@@ -281,7 +284,10 @@ class LatentSliders {
     const axes = this.space.axes[this.data.along].slice(0, this.data.shown);
     this.rows = axes.map((axis) => this.#row(axis));
     this.sliders.replaceChildren(...this.rows.map((row) => row.box));
-    const [x, y] = axes.map((axis) => axis.name);
+    // What a drag on the picture moves: the first two, but across and up as on a plane.
+    this.dragged = this.rows.slice(0, 2);
+    if (this.plane) this.dragged.sort((a, b) => a.axis.name.localeCompare(b.axis.name));
+    const [x, y] = this.dragged.map((row) => row.axis.name);
     this.hint.textContent = `Drag on the picture: ↔ ${x}${y ? `, ↕ ${y}` : ""}`;
     this.#place();
   }
@@ -367,14 +373,14 @@ class LatentSliders {
       if (!this.space || event.button) return;
       canvas.setPointerCapture(event.pointerId);
       this.#begin(canvas);
-      const at = this.rows.slice(0, 2).map((row) => row.axis.coordinate(this.z));
+      const at = this.dragged.map((row) => row.axis.coordinate(this.z));
       from = { x: event.clientX, y: event.clientY, at };
     });
     this.#on(canvas, "pointermove", (event) => {
       if (!from) return;
       const { width, height } = canvas.getBoundingClientRect();
       const by = [(event.clientX - from.x) / width, (from.y - event.clientY) / height];
-      const places = this.rows.slice(0, 2).map((row, i) => {
+      const places = this.dragged.map((row, i) => {
         return [row, from.at[i] + by[i] * (row.high - row.low)];
       });
       this.#move(places, event.timeStamp);
@@ -400,6 +406,7 @@ class LatentSliders {
     const parts = [];
     const rate = this.frames.rate();
     if (rate) parts.push(`${rate.toFixed(0)} frames a second`);
+    if (this.silent) parts.push("the server does not answer; trying again");
     if (this.decoder) {
       const { backend, manifest } = this.decoder;
       parts.push(

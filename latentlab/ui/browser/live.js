@@ -70,6 +70,11 @@ export class Frames {
     this.#schedule();
   }
 
+  /** Whether the newest picture asked for is drawn. */
+  get idle() {
+    return !this.busy && !this.wanted;
+  }
+
   /** Uses another decoder from now on; the picture of the old one is not waited for. */
   use(decode) {
     this.decode = decode;

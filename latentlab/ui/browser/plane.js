@@ -29,7 +29,8 @@ export class LatentPlane {
     this.dots = element("canvas");
     this.marker = element("div", { className: "marker" });
     this.surface.append(this.backdrop, this.image, this.dots, this.marker);
-    box.replaceChildren(this.surface, this.#legend());
+    const caption = element("p", { className: "note", textContent: file.caption });
+    box.replaceChildren(this.surface, this.#legend(), caption);
     this.sized = new ResizeObserver(() => this.draw());
     this.sized.observe(this.surface);
     this.#listen();
