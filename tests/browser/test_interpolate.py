@@ -117,6 +117,64 @@ def test_the_ends_are_what_the_model_makes_of_them_and_the_pixels_themselves(vis
     assert strips[2] == drawn[2]
 
 
+def test_all_ways_to_decode_show_the_same_pictures(visit) -> None:
+    def drawn(spoil) -> list[list[int]]:
+        page = visit("/")
+        spoil(page)
+        page.get_by_test_id("stSidebarNav").get_by_text("Interpolate", exact=True).click()
+        decoding(page)
+        pictures(page)
+        return page.locator(STAGE).evaluate_all(
+            "all => all.map(one => [...one.getContext('2d').getImageData(0, 0, 28, 28).data])"
+        )
+
+    def always_in_a_worker(route) -> None:
+        reply = route.fetch()
+        text = reply.text()
+        assert "WORKER_ABOVE = 8;" in text
+        route.fulfill(response=reply, body=text.replace("WORKER_ABOVE = 8;", "WORKER_ABOVE = -1;"))
+
+    workers = []
+
+    def in_a_worker(page) -> None:
+        page.on("worker", lambda worker: workers.append(worker.url))
+        page.route("**/latentlab.morph/decoder.js", always_in_a_worker)
+
+    usual = drawn(lambda page: None)
+    assert not workers
+    ways = [
+        drawn(in_a_worker),
+        drawn(lambda page: page.route("**/kernel.wasm", lambda route: route.abort())),
+    ]
+    assert workers
+    for way in ways:
+        for expected, found in zip(usual, way, strict=True):
+            assert max(abs(a - b) for a, b in zip(expected, found, strict=True)) <= 1
+
+
+def test_nothing_is_left_behind_when_the_page_is_left(visit, settle) -> None:
+    page = visit("/interpolate?interpolate_a_from=draw")
+    decoding(page)
+    count = """async name => {
+        const { instances } = await import(`/_stcore/bidi-components/latentlab.${name}/live.js`);
+        return instances();
+    }"""
+    menu = page.get_by_test_id("stSidebarNav")
+    for _ in range(2):
+        page.get_by_role("button", name="Play").click()
+        assert page.evaluate(count, "morph") == 1
+        menu.get_by_text("Models", exact=True).click()
+        page.get_by_role("heading", name="Models", exact=True).wait_for()
+        settle(page)
+        assert page.evaluate(count, "morph") == page.evaluate(count, "draw_pad") == 0
+        menu.get_by_text("Interpolate", exact=True).click()
+        decoding(page)
+        page.get_by_role("button", name="Start", exact=True).click()
+        page.locator(".draw_pad canvas").wait_for()
+        assert page.evaluate(count, "draw_pad") == 1
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("reason", ["asked", "broken"])
 def test_without_a_decoder_the_servers_pictures_are_shown(visit, settle, reason: str) -> None:
     if reason == "asked":

@@ -112,7 +112,10 @@ class Morph {
     const last = this.data;
     Object.assign(this, { data, setStateValue });
     const layout = String([data.at.length, data.shape, ...data.tracks.map(({ label }) => label)]);
-    if (layout !== this.layout) this.#build();
+    if (layout !== this.layout) {
+      this.sheet = null; // of pictures of another size, perhaps
+      this.#build();
+    }
     this.layout = layout;
     const codes = floats(data.ends);
     const size = codes.length / data.count;
@@ -138,10 +141,9 @@ class Morph {
     try {
       await image.decode();
     } catch {
-      if (this.data.sheet === address) this.status.textContent = "The pictures cannot be fetched.";
-      return;
+      this.lost = address;
     }
-    if (this.data.sheet !== address || this.gone.signal.aborted) return;
+    if (this.data.sheet !== address || this.lost === address || this.gone.signal.aborted) return;
     const [, height, width] = this.data.shape;
     const { columns, rows } = this.data;
     const sheet = element("canvas", { width: image.width, height: image.height });
@@ -332,6 +334,7 @@ class Morph {
     } else if (this.data.decoder) {
       parts.push("the nearest of the server's pictures until the decoder is here");
     }
+    if (this.data.sheet === this.lost) parts.push("the server's pictures cannot be fetched");
     if (this.data.tracks[0].readings) parts.push("the judge has seen the nearest picture below");
     const words = parts.join(" · ");
     if (this.status.textContent !== words) this.status.textContent = words;
