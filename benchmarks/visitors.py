@@ -26,6 +26,8 @@ ROUNDS = 5  # drags of each
 PATIENCE = 60.0  # seconds; nobody waits longer
 ARRIVAL_BAR, SETTLED_BAR = 3.0, 500.0  # seconds; milliseconds, 95th percentile
 COMPONENT = "latentlab.latent_sliders"
+# A run may also end early because another has to follow it; that is not the end.
+ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 def visitors() -> Iterator[Row]:
@@ -169,7 +171,7 @@ class Visitor:
                     self._component = element.id
                     self._fragment = reply.delta.fragment_id
                     self._data = json.loads(element.json)
-            elif kind == "script_finished":
+            elif kind == "script_finished" and reply.script_finished in ENDED:
                 return
 
     async def _get_module(self, path: str, seen: set[str]) -> None:

@@ -13,15 +13,17 @@ def explore(
 ) -> None:
     """The sliders, and everything that follows them once they rest."""
     with frame.errors():
-        from latentlab.tasks import explore as task
-
         space = cache.latent_space(name, drawn_by)
         shown = latent_sliders.choose_axes(space)
-        z = latent_sliders.position(space, start)
-        latent_sliders.draw(space, start, shown, files, followers="explore")
-        picture = task.decode(space, z[None])[0]
-        explore_views.closer(name, drawn_by, shown.axes, start, z, picture)
-        explore_views.downloads(name, drawn_by, z, picture)
+        place = latent_sliders.position(space, start)
+        latent_sliders.draw(space, start, shown, files, followers)
+        explore_views.closer(name, drawn_by, shown.axes, start, place.z)
+        explore_views.downloads(name, drawn_by, place)
+
+
+def followers() -> str | None:
+    """Name the fragment to draw again once the code rests."""
+    return "explore" if explore_views.follows_code() else None
 
 
 with frame.page("Explore", lead=LEAD):

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.tasks.explore import Axis, DrawnBy, Space
-    from latentlab.ui.latent_sliders import Start
+    from latentlab.ui.latent_sliders import Place, Start
 
 _STYLE = Path(__file__).resolve().parent / "assets" / "explore.css"
+
+_VIEW = "z_view"
 
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
@@ -48,9 +50,10 @@ def closer(
     along: "tuple[Axis, ...]",
     start: "Start",
     z: "Tensor",
-    picture: "Tensor",
 ) -> None:
     """Draw the choice of what to look at beside the picture, and that."""
+    from latentlab.tasks import explore
+
     view = widgets.url_select(
         "Look closer",
         {
@@ -58,15 +61,22 @@ def closer(
             "traversal": "One slider at a time",
             "nearest": "Nearest real pictures",
         },
-        key="z_view",
+        key=_VIEW,
         style="buttons",
     )
     if view == "pca":
         _against_pca(name, start)
-    elif view == "traversal":
+        return
+    picture = explore.decode(cache.latent_space(name, drawn_by), z[None])[0]
+    if view == "traversal":
         _traversals(name, drawn_by, along, z, picture)
     else:
         _neighbours(name, drawn_by, z, picture)
+
+
+def follows_code() -> bool:
+    """Whether what is drawn closer depends on where the code is, and not on the start alone."""
+    return bool(st.session_state.get(_VIEW, "pca") != "pca")
 
 
 def _against_pca(name: str, start: "Start") -> None:
@@ -99,6 +109,7 @@ def _against_pca(name: str, start: "Start") -> None:
     with left:
         st.image(
             cache.random_draws(name, "network", DRAWS),
+            output_format="PNG",
             caption=f"{card.title}: random draws from {source}",
             alt=f"{DRAWS} random draws of the {card.title.lower()}",
             width="stretch",
@@ -106,6 +117,7 @@ def _against_pca(name: str, start: "Start") -> None:
     with right:
         st.image(
             cache.random_draws(name, "pca", DRAWS),
+            output_format="PNG",
             caption=f"{linear_name}: random draws from a Gaussian fitted to its codes",
             alt=f"{DRAWS} random draws of principal components",
             width="stretch",
@@ -195,30 +207,35 @@ def _neighbours(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") 
     )
 
 
-def downloads(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") -> None:
+def downloads(name: str, drawn_by: "DrawnBy", place: "Place") -> None:
     """Offer the picture and its code as files."""
     import io
 
     import numpy as np
 
     from latentlab import images
+    from latentlab.tasks import explore
 
+    space = cache.latent_space(name, drawn_by)
     stem = name if drawn_by == "network" else f"pca_of_{name}"
 
     def as_json() -> bytes:
-        content = {"model": name, "drawn_by": drawn_by, "z": z.tolist()}
+        content = {"model": name, "drawn_by": drawn_by, "z": place.z.tolist()}
         return json.dumps(content, indent=1).encode()
 
     def as_npy() -> bytes:
         file = io.BytesIO()
-        np.save(file, z.numpy())
+        np.save(file, place.z.numpy())
         return file.getvalue()
 
+    def as_png() -> bytes:
+        picture = explore.decode(space, place.z[None])[0]
+        return images.to_png(picture, max(1, 896 // picture.shape[2]))
+
     with st.container(horizontal=True):
-        scale = max(1, 896 // picture.shape[2])
         widgets.download(
             "Picture",
-            lambda: images.to_png(picture, scale),
+            as_png,
             f"{stem}.png",
             "image/png",
             key="explore.png",

@@ -11,7 +11,7 @@ while they move and says where they come to rest. The address holds the start (`
 once something has moved, where the code stands (``z``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 AT_FIRST = 12  # sliders; the others matter less and only crowd the page
 _START = "z_start"  # "picture", "average", or "random-3"
 _MOVED = "z"
+_PLACE = "z.place"
 _TOLD = "z.told"  # where the browser has been told to go, or has said that it is
 _ASKED = "z.asked"  # what the browser wants to see decoded, and has not seen yet
 _BY = "decode"
@@ -78,6 +79,13 @@ class Shown:
     axes: "tuple[Axis, ...]"
     count: int  # the first so many of them
     note: str  # what they are sorted by
+
+
+@dataclass
+class Place:
+    """Where a visitor's code rests now: for what looks only when it is asked, such as downloads."""
+
+    z: "Tensor"  # [D]
 
 
 @dataclass(frozen=True)
@@ -199,8 +207,8 @@ def _start_button(
 # --- the position ----------------------------------------------------------------------------
 
 
-def position(space: "Space", start: Start) -> "Tensor":
-    """Return the code [D] that is shown: the start, moved as the address or the sliders say."""
+def position(space: "Space", start: Start) -> Place:
+    """Return the place of the code: the start, moved as the address or the sliders say."""
     from latentlab.tasks import explore
 
     size = len(explore.linked_axes(space))
@@ -225,7 +233,9 @@ def position(space: "Space", start: Start) -> "Tensor":
         st.session_state[_TOLD] = _Told(
             told.revision + 1, told.handled, start.identity, coordinates
         )
-    return _move(space, start, coordinates)
+    place: Place = st.session_state.setdefault(_PLACE, Place(start.z))
+    place.z = _move(space, start, coordinates)
+    return place
 
 
 def _move(space: "Space", start: Start, coordinates: "Sequence[float] | None") -> "Tensor":
@@ -354,7 +364,13 @@ def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
 
 
 @st.fragment
-def draw(space: "Space", start: Start, shown: Shown, files: Files, followers: str) -> None:
+def draw(
+    space: "Space",
+    start: Start,
+    shown: Shown,
+    files: Files,
+    followers: Callable[[], str | None],
+) -> None:
     """Draw the picture and its sliders.
 
     A fragment of its own: while the server decodes for a browser that cannot, nothing else of the
@@ -365,7 +381,8 @@ def draw(space: "Space", start: Start, shown: Shown, files: Files, followers: st
         start: from where the sliders depart.
         shown: which sliders.
         files: what the browser fetches.
-        followers: key of the fragment that follows the code once it rests; holds this one.
+        followers: called once the code rests; gives the key of the fragment that follows it, which
+            holds this one, or None while nothing but this does.
     """
     from latentlab.tasks import explore
 
@@ -380,7 +397,11 @@ def draw(space: "Space", start: Start, shown: Shown, files: Files, followers: st
             at = report.coordinates
             st.session_state[_MOVED] = None if at is None else _Moved(start.identity, at)
             _answer(report, at)
-            st.rerun(followers)
+            st.session_state[_PLACE].z = _move(space, start, at)
+            widgets.publish_vector(_MOVED, at)
+            following = followers()
+            if following is not None:
+                st.rerun(following)
 
     def ask() -> None:
         report = read("ask")
