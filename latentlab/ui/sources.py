@@ -9,6 +9,7 @@ link sees the sample until they give one of their own.
 """
 
 import base64
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -170,7 +171,7 @@ def _gallery(key: str, dataset: str, samples: "Images", index: int) -> int:
         st.session_state[key] = int(samples.ids[own[(rank + each) % len(own)]])
 
     shown = sorted({*row(rank // each), index}, key=lambda place: (samples.labels[place], place))
-    labels = {int(samples.ids[place]): _picture_label(dataset, samples, place) for place in shown}
+    labels = {int(samples.ids[place]): _picture_label(dataset, place) for place in shown}
     with st.container(key=f"gallery_{key}", horizontal=True, vertical_alignment="center"):
         st.pills(
             "Sample",
@@ -193,10 +194,14 @@ def _gallery(key: str, dataset: str, samples: "Images", index: int) -> int:
     return places[st.session_state[key]]
 
 
-def _picture_label(dataset: str, samples: "Images", place: int) -> str:
+# Not among the app's other caches: ten of these are drawn in every run of a page, and looking one
+# up there takes as long as making it.
+@functools.lru_cache(maxsize=4096)
+def _picture_label(dataset: str, place: int) -> str:
     """The sample as a label: markdown of a small picture, for a button."""
     from latentlab import images
 
+    samples = cache.samples(dataset)
     x = samples.tensor(slice(place, place + 1))[0]
     if x.shape[1] > _THUMBNAIL:
         x = images.resize(x, (_THUMBNAIL, _THUMBNAIL))
