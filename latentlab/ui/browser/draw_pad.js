@@ -62,7 +62,8 @@ class DrawPad {
     }
     this.eraser = this.#button(this.inks, "Eraser", () => this.#choose(ground));
     this.eraser.value = ground;
-    this.brush = element("input", { type: "range", min: 0.01, max: 0.25, step: 0.01, value: brush });
+    const range = { type: "range", min: 0.01, max: 0.25, step: 0.01 };
+    this.brush = element("input", { ...range, value: brush });
     const size = element("label", { textContent: "Brush" });
     size.append(this.brush);
     const tools = element("div", { className: "tools" });

@@ -1,4 +1,4 @@
-// Ways between codes, of any length and number. Mirrors latentlab/interpolation.py. No page in here.
+// Ways between codes, as latentlab/interpolation.py goes them. No page in here.
 
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const mix = (a, b, ofA, ofB) => a.map((value, i) => ofA * value + ofB * b[i]);
