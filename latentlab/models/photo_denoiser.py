@@ -25,8 +25,8 @@ class PhotoDenoiserConfig(ModelConfig):
     """Widths and depths of the U, and who says how strong the noise is."""
 
     image_shape: tuple[int, int, int] = (3, 80, 80)  # of the patches it learns from
-    widths: tuple[int, ...] = (32, 64, 128)  # channels at 1/2, 1/4, 1/8 … of the sides
-    depths: tuple[int, ...] = (1, 2, 2)  # residual blocks there, on each way; once at the bottom
+    widths: tuple[int, ...] = (48, 64, 96)  # channels at 1/2, 1/4, 1/8 … of the sides
+    depths: tuple[int, ...] = (1, 2, 1)  # residual blocks there, on each way; once at the bottom
     levels: Literal["given", "blind"] = "given"  # blind: the network judges the noise by itself
 
 
