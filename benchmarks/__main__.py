@@ -1,11 +1,15 @@
-"""Measures start-up, reruns, decoding and embeddings on this machine, and prints one table.
+"""Measures how fast the app is on this machine, and prints one table.
 
-    python -m benchmarks
+    python -m benchmarks                  # all of it
+    python -m benchmarks drag visitors    # these sections
+
+How well photographs are denoised is measured by ``python -m benchmarks.denoise``.
 
 A benchmark measures and never fails; bars that compare speeds compare them within this run. Run
 it on a machine that does nothing else.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks.decoding import decoding
@@ -15,6 +19,7 @@ from benchmarks.kernel import kernel
 from benchmarks.pages import pages
 from benchmarks.startup import startup
 from benchmarks.timing import Row
+from benchmarks.visitors import visitors
 
 SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     startup,
@@ -22,14 +27,22 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     decoding,
     kernel,
     drag,
+    visitors,
     embeddings,
 )
 
 
 def main() -> None:
     """Print the table as it grows."""
+    wanted = sys.argv[1:]
+    unknown = set(wanted) - {section.__name__ for section in SECTIONS}
+    if unknown:
+        known = ", ".join(section.__name__ for section in SECTIONS)
+        sys.exit(f"There is no section {', '.join(sorted(unknown))}; there are {known}.")
     print(f"{'':58s} {'measured':34s} bar")
     for section in SECTIONS:
+        if wanted and section.__name__ not in wanted:
+            continue
         for row in section():
             mark = {None: "", True: "met", False: "MISSED"}[row.met]
             print(f"{row.what:58s} {row.measured:34s} {row.bar} {mark}".rstrip(), flush=True)
