@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from latentlab.errors import UnsupportedError
 from latentlab.ui import cache, frame, sources, state, widgets
@@ -398,6 +399,11 @@ def draw(
             st.session_state[_MOVED] = None if at is None else _Moved(start.identity, at)
             _answer(report, at)
             st.session_state[_PLACE].z = _move(space, start, at)
+            context = get_script_run_ctx()
+            if context is None or not context.fragment_ids_this_run:
+                # A whole page is being drawn: this one, which follows by itself, or another to
+                # which the visitor has turned, and which must not be kept from it.
+                return
             widgets.publish_vector(_MOVED, at)
             following = followers()
             if following is not None:

@@ -293,6 +293,22 @@ def test_a_drag_on_the_picture_moves_the_first_two(harness: Harness) -> None:
     assert harness.sent("a", 2)[1][1]["at"] is None  # back at the start
 
 
+def test_a_finger_that_scrolls_the_page_leaves_the_slider_where_it_was(harness: Harness) -> None:
+    harness.start("a")
+    harness.sliders("a").first.evaluate(
+        """(input) => {
+          const fire = (Kind, type) => input.dispatchEvent(new Kind(type, { bubbles: true }));
+          fire(PointerEvent, "pointerdown");
+          input.value = input.max; // what browsers do at once where the finger comes down
+          fire(InputEvent, "input");
+          window.between = input.valueAsNumber;
+          fire(PointerEvent, "pointercancel"); // and then it scrolls
+        }"""
+    )
+    assert harness.page.evaluate("window.between") > 1
+    assert harness.values("a") == [0, 0]
+
+
 def test_the_plane_is_moved_with_keys_too(harness: Harness) -> None:
     harness.start("a")
     plane = harness.page.locator("#a").get_by_role("application")

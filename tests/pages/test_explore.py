@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 import small_models
 from small_models import write_checkpoint
+from streamlit.testing.v1 import AppTest
 
 from latentlab import checkpoints, images
 from latentlab.data import datasets
 from latentlab.ui import latent_sliders
 
+ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ("autoencoder", "denoising_autoencoder", "vae", "gan")
 
 
@@ -109,6 +111,19 @@ def test_a_report_changes_what_follows_the_sliders(zoo: Path, open_page: Callabl
     before = decoded()
     say(app, "z", [2.0, -2.0, 2.0])
     assert decoded() != before
+
+
+def test_a_report_that_comes_with_a_page_switch_keeps_nobody_from_that_page(zoo: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.query_params["explore_model"] = "autoencoder.test"
+    app.switch_page("pages/explore.py").run()
+    app.switch_page("pages/models.py")
+    say(app, "z", [1.0, 1.0, 1.0])
+    assert not app.exception and not app.error
+    assert app.title[0].value == "Models"
+    assert "z" not in app.query_params
+    app.switch_page("pages/explore.py").run()
+    assert live(app)["at"] == [1.0, 1.0, 1.0]  # nor is it lost
 
 
 def test_the_server_decodes_when_asked_and_nothing_else_moves(

@@ -304,7 +304,12 @@ class LatentSliders {
     track.append(input);
     box.append(label, track);
     const row = { axis, box, input, output };
-    this.#on(input, "pointerdown", () => this.#begin(row));
+    let before; // a finger that scrolls the page begins by moving the slider under it
+    this.#on(input, "pointerdown", () => {
+      this.#begin(row);
+      before = Float64Array.from(this.z);
+    });
+    this.#on(input, "pointercancel", (event) => this.#show(before, event.timeStamp));
     this.#on(input, "input", (event) => {
       this.#move([[row, input.valueAsNumber]], event.timeStamp);
     });
