@@ -151,7 +151,7 @@ for _data, _of in TITLES.items():
                 summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
                 config=VAEConfig(latent_size=_k),
                 objective=Elbo(binarise=True, warm_up=0.1),
-                epochs=25 if _garments else 70 if _k == 16 else 30,
+                epochs=25 if _garments else 40 if _k == 16 else 30,
                 limits=("Reconstructions are averages over what might have been: soft edges.",),
             )
         )
