@@ -32,6 +32,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentlab.errors import UnsupportedError
+from latentlab.models.base import Autoencoder
 
 FORMAT_VERSION = 1
 OPERATIONS = ("linear", "conv2d", "conv_transpose2d", "repeat")  # the order is the kernel's code
@@ -68,6 +69,38 @@ class Decoder(Protocol):
 
     def decode(self, z: Tensor) -> Tensor:
         """Images ``[B, C, H, W]`` in [0, 1] for latents ``[B, *latent_shape]``."""
+
+
+@dataclass(frozen=True)
+class _Backwards:
+    """An encoder in the clothes of a decoder: pictures go in, codes come out."""
+
+    model: Autoencoder
+
+    @property
+    def image_shape(self) -> Shape:
+        size = self.model.latent_shape
+        return _three(size if len(size) == 3 else (self.model.latent_size, 1, 1))
+
+    @property
+    def latent_shape(self) -> tuple[int, ...]:
+        return self.model.image_shape
+
+    def decoder_layers(self) -> list[nn.Module]:
+        return self.model.encoder_layers()
+
+    def decode(self, z: Tensor) -> Tensor:
+        return self.model.encode(z).mode().reshape(-1, *self.image_shape)
+
+
+def encoder_of(model: Autoencoder) -> Decoder:
+    """Return an autoencoder's encoder as something to export.
+
+    What its manifest calls a latent is an image, flattened; what it calls an image is the mode of
+    the code, ``[k, 1, 1]`` where the code is no map, and with no bounds. Give `decoder_files`
+    pictures as ``codes``.
+    """
+    return _Backwards(model)
 
 
 @dataclass(frozen=True)
@@ -136,7 +169,7 @@ def decoder_files(decoder: Decoder, name: str, codes: Tensor | None = None) -> D
         UnsupportedError: a layer cannot run in a browser, or the whole is too large for one.
     """
     size = math.prod(decoder.latent_shape)
-    few = max(1, min(4, REFERENCE_BYTES // (4 * math.prod(decoder.image_shape))))
+    few = max(1, min(4, REFERENCE_BYTES // (4 * max(size, math.prod(decoder.image_shape)))))
     if codes is None:
         codes = torch.randn(few, size, generator=torch.Generator().manual_seed(0))
     z = codes[:few].detach().cpu().float()

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from latentlab.ui import cache, contents, figures_denoise, frame, networks, sources, widgets
+from latentlab.ui import (
+    cache,
+    contents,
+    figures_denoise,
+    frame,
+    latent_sliders,
+    networks,
+    sources,
+    widgets,
+)
+from latentlab.ui.browser import draw_pad
 
 DEFAULT = "denoising_autoencoder.mnist"
 BESIDE = ("denoising_autoencoder", "autoencoder.k32", "vae.k16")
@@ -34,13 +44,13 @@ clean = preparation.prepare(picture, {shape}, preparation.conventions["{data}"])
 
 
 @st.fragment
-def bench(main: str) -> None:
+def bench(main: str, follower: draw_pad.Follower | None) -> None:
     """Draw everything that a control changes; a change reruns this alone."""
     with frame.errors():
-        draw(main)
+        draw(main, follower)
 
 
-def draw(main: str) -> None:
+def draw(main: str, follower: draw_pad.Follower | None) -> None:
     """Draw the controls, the pictures and the scores."""
     from latentlab import images, noise
     from latentlab.tasks import denoise
@@ -49,7 +59,7 @@ def draw(main: str) -> None:
     controls, stage = st.columns([1, 2], gap="medium")
     steps = st.container()
     with controls:
-        picked = sources.pick_image("denoise_pic", data, shape, steps_in=steps)
+        picked = sources.pick_image("denoise_pic", data, shape, steps_in=steps, follower=follower)
         kind = widgets.url_select(
             "Noise",
             {name: noise.corruptions.get(name).label for name in noise.corruptions},
@@ -130,7 +140,7 @@ with frame.page("Denoise", lead="Spoil a picture with noise. Who saves it?"):
     name = frame.choose_checkpoint(
         cache.names(kind="autoencoder"), key="denoise_model", default=DEFAULT
     )
-    bench(name)
+    bench(name, latent_sliders.publish_follower(name))
     widgets.explainer(
         "A **denoising autoencoder** is shown a damaged picture and asked for the clean one, "
         "again and again. What it learns is what such pictures look like: it pulls whatever it "

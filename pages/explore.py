@@ -44,7 +44,8 @@ with frame.page("Explore", lead=LEAD):
         space = cache.latent_space(name, drawn_by)
         chosen = latent_sliders.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
-    start = latent_sliders.find_start(chosen, card.data, space, key)
+    follower = latent_sliders.publish_follower(name) if drawn_by == "network" else None
+    start = latent_sliders.find_start(chosen, card.data, space, key, follower)
     explore(name, drawn_by, start, latent_sliders.publish(name, drawn_by))
     explore_views.explain(space)
     explore_views.code(name, drawn_by)

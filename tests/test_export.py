@@ -18,9 +18,10 @@ from latentlab import export
 from latentlab.__main__ import main
 from latentlab.classical import PrincipalComponents
 from latentlab.errors import UnsupportedError
-from latentlab.models import LatentModel, families
+from latentlab.models import Autoencoder, LatentModel, families
 
 LATENT = [name for name in families if issubclass(families.get(name), LatentModel)]
+ENCODING = [name for name in LATENT if issubclass(families.get(name), Autoencoder)]
 SHAPES = [(1, 28, 28), (3, 64, 64)]
 
 
@@ -54,6 +55,29 @@ def test_the_layers_of_a_family_are_what_it_decodes_with(
         found = export.run_plan(export.decoder_plan(network, family), z.flatten(1))
     assert torch.allclose(found, expected, atol=1e-5)
     assert expected.std() > 1e-3  # not the same grey everywhere
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("family", ENCODING)
+def test_the_layers_of_a_family_are_what_it_encodes_with(
+    family: str, shape: tuple[int, int, int]
+) -> None:
+    network = small_decoder(family, shape)
+    assert isinstance(network, Autoencoder)
+    x = torch.rand(3, *shape, generator=torch.Generator().manual_seed(2))
+    state = torch.get_rng_state()
+    with torch.inference_mode():
+        expected = network.encode(x).mode()
+        found = export.run_plan(
+            export.decoder_plan(export.encoder_of(network), family), x.flatten(1)
+        )
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.allclose(found.flatten(1), expected.flatten(1), atol=1e-5)
+    assert expected.std() > 1e-3
+    manifest = export.decoder_files(export.encoder_of(network), family, x.flatten(1)).manifest
+    assert manifest["latent_size"] == x[0].numel()
+    assert manifest["layers"][0]["input"] == list(shape)
+    assert manifest["reference"]["z"][0] == x[0].flatten().tolist()
 
 
 @pytest.mark.parametrize("name", odd_chains())

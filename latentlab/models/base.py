@@ -205,6 +205,17 @@ class Autoencoder(LatentModel):
     def encode(self, x: Tensor) -> Posterior:
         """Return the posterior of the latents of images ``[B, C, H, W]`` in [0, 1]."""
 
+    def encoder_layers(self) -> list[nn.Module]:
+        """Return the layers that give the posterior's mode one after the other, for export.
+
+        Raises:
+            UnsupportedError: the encoder is no such chain; a family whose encoder is one says so.
+        """
+        raise UnsupportedError(
+            f"The encoder of a {self.title} is not a chain of layers.",
+            "It can encode on the server only.",
+        )
+
     def forward(self, x: Tensor) -> Tensor:
         """Return the reconstruction of ``x``: decode the most probable latents."""
         return self.decode(self.encode(x).mode())

@@ -57,6 +57,10 @@ class DenoisingAutoencoder(Autoencoder):
         decoded: Tensor = self.decoder(z)
         return decoded
 
+    def encoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``encode`` applies."""
+        return [*self.encoder]
+
     def decoder_layers(self) -> list[nn.Module]:
         """Return the layers that ``decode`` applies."""
         return [*self.decoder]

@@ -64,6 +64,15 @@ class VAE(Autoencoder):
         """Return the mean of p(x | z), ``[B, C, H, W]`` in [0, 1], for latents ``[B, k]``."""
         return torch.sigmoid(self.decoder(z))
 
+    def encoder_layers(self) -> list[nn.Module]:
+        """Return the layers that give the posterior's mean; the last one without the variance."""
+        *before, last = self.encoder
+        assert isinstance(last, nn.Linear)
+        mean = nn.Linear(last.in_features, self.latent_size, device="meta")  # draws no numbers
+        mean.weight = nn.Parameter(last.weight.detach()[: self.latent_size], requires_grad=False)
+        mean.bias = nn.Parameter(last.bias.detach()[: self.latent_size], requires_grad=False)
+        return [*before, mean]
+
     def decoder_layers(self) -> list[nn.Module]:
         """Return the layers that ``decode`` applies."""
         return [*self.decoder, nn.Sigmoid()]

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from latentlab import checkpoints
-from latentlab.errors import LatentLabError
+from latentlab.errors import LatentLabError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -488,6 +488,29 @@ def _browser_decoder(name: str, drawn_by: "DrawnBy", digest: str) -> tuple[bytes
     space = latent_space(name, drawn_by)
     title = name if drawn_by == "network" else f"pca_of_{name}"
     made = export.decoder_files(space.model, title, explore.draw(space, 4, seed=0))
+    return json.dumps(made.manifest).encode(), made.weights
+
+
+def browser_encoder(name: str) -> tuple[bytes, bytes]:
+    """As ``browser_decoder``, of the network that encodes.
+
+    Raises:
+        UnsupportedError: there is none, or it has a layer that browsers cannot run.
+        LatentLabError: as ``model``.
+    """
+    return _browser_encoder(name, checkpoint(name).digest)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _browser_encoder(name: str, digest: str) -> tuple[bytes, bytes]:
+    from latentlab import export
+    from latentlab.models import Autoencoder
+
+    network = model(name)
+    if not isinstance(network, Autoencoder):
+        raise UnsupportedError(f"A {network.title} has no encoder.")
+    pictures = samples(checkpoint(name).card.data).tensor(slice(0, 4))
+    made = export.decoder_files(export.encoder_of(network), name, pictures.flatten(1))
     return json.dumps(made.manifest).encode(), made.weights
 
 

@@ -20,7 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from latentlab.errors import UnsupportedError
 from latentlab.ui import cache, frame, sources, state, widgets
-from latentlab.ui.browser import component
+from latentlab.ui.browser import component, draw_pad
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -151,7 +151,13 @@ def choose_start(space: "Space") -> str:
     return chosen
 
 
-def find_start(chosen: str, dataset: str, space: "Space", key: str) -> Start:
+def find_start(
+    chosen: str,
+    dataset: str,
+    space: "Space",
+    key: str,
+    follower: draw_pad.Follower | None = None,
+) -> Start:
     """Return the start that was chosen; for a picture, draw the choice of that.
 
     Args:
@@ -159,12 +165,14 @@ def find_start(chosen: str, dataset: str, space: "Space", key: str) -> Start:
         dataset: whose pictures a start may be.
         space: in which the start has a code.
         key: tells this space from all others, say by name and digest of its checkpoint.
+        follower: a model that follows the pen where the picture is drawn.
     """
     from latentlab.data import datasets
     from latentlab.tasks import explore
 
     if chosen == "picture":
-        picked = sources.pick_image("explore_pic", dataset, space.model.image_shape)
+        shape = space.model.image_shape
+        picked = sources.pick_image("explore_pic", dataset, shape, follower=follower)
         code = explore.encode(space, picked.image[None])[0]
         caption = f"the code of {picked.description}"
         if picked.label is not None:
@@ -352,14 +360,40 @@ def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
     state.publish(_BY, None if by == "browser" else by)
     if by == "server":
         raise UnsupportedError("This link asks the server to decode.")
-    manifest, weights = cache.browser_decoder(name, drawn_by)
+    return _publish_network("decoder", *cache.browser_decoder(name, drawn_by))
+
+
+def publish_encoder(name: str) -> component.Decoder:
+    """As ``publish_decoder``, of the encoder: pictures are what it decodes, to codes."""
+    return _publish_network("encoder", *cache.browser_encoder(name))
+
+
+def publish_follower(name: str) -> draw_pad.Follower | None:
+    """Return a model that follows the pen in browsers; call it outside fragments.
+
+    None where its encoder or decoder has to stay on the server.
+    """
+    from latentlab import preparation
+
+    convention = preparation.conventions.get(cache.checkpoint(name).card.data)
+    if convention is None:
+        return None
+    try:
+        decoder = publish_decoder(name, "network")
+        encoder = publish_encoder(name)
+    except UnsupportedError:
+        return None
+    return draw_pad.Follower(encoder, decoder, convention.centring)
+
+
+def _publish_network(part: str, manifest: bytes, weights: bytes) -> component.Decoder:
     if len(weights) > MOST_BYTES:
         raise UnsupportedError(
-            f"The decoder's {len(weights) / 1e6:.1f} MB are too much to send to every browser."
+            f"The {part}'s {len(weights) / 1e6:.1f} MB are too much to send to every browser."
         )
     return component.Decoder(
-        component.publish(manifest, "application/json", "decoder.manifest"),
-        component.publish(weights, "application/gzip", "decoder.weights"),
+        component.publish(manifest, "application/json", f"{part}.manifest"),
+        component.publish(weights, "application/gzip", f"{part}.weights"),
         len(weights),
     )
 

@@ -78,6 +78,7 @@ def pick_image(
     *,
     modes: Sequence[Mode] = ("sample", "upload", "camera", "draw"),
     steps_in: "DeltaGenerator | None" = None,
+    follower: draw_pad.Follower | None = None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
 
@@ -89,6 +90,7 @@ def pick_image(
         modes: the sources offered, the first one at first.
         steps_in: container for the steps of a preparation, where there is more room for them;
             None draws them in place.
+        follower: a model that follows the pen; see ``latent_sliders``.
 
     Raises:
         UnknownNameError, DataError: the data set's samples cannot be had.
@@ -110,7 +112,9 @@ def pick_image(
         index = _gallery(key, dataset, samples, index)
     _publish_sample(key, samples, index)
     if mode != "sample":
-        given = _drawn(key, dataset) if mode == "draw" else _receive(f"{key}.{mode}", mode)
+        given = (
+            _drawn(key, dataset, follower) if mode == "draw" else _receive(f"{key}.{mode}", mode)
+        )
         if given is not None and given.pixels is not None:
             # A widget that has been left has forgotten its file.
             if mode != "draw" and st.session_state.get(f"{key}.{mode}.file") is None:
@@ -275,7 +279,7 @@ def _kept(key: str) -> _Given | None:
     return given
 
 
-def _drawn(key: str, dataset: str) -> _Given | None:
+def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> _Given | None:
     """Draw the pad; return what this session has on it, if anything. One pad per data set."""
     place = f"{key}.draw.{dataset}"
 
@@ -298,6 +302,7 @@ def _drawn(key: str, dataset: str) -> _Given | None:
         brush=_BRUSH,
         drawing=kept.file if kept and kept.pixels is not None else None,
         label="Pad: the arrow keys move the pen, the space bar puts it down and up",
+        follower=None if st.session_state.get(f"{key}.invert") == "yes" else follower,
         note="The drawing stays here while you visit other pages. A link does not hold it.",
         on_draw=take,
     )

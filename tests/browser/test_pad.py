@@ -1,6 +1,7 @@
 """The pad in a real browser: strokes of mouse, pen and keys, undo, and what becomes of them."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +9,7 @@ from playwright.sync_api import expect
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CLEAN, RESTORED = "img[alt=Clean]", "img[alt=Restored]"
 BLACK, WHITE = [0, 0, 0], [255, 255, 255]
-CANVAS = ".draw_pad canvas"
+CANVAS = ".draw_pad .paper canvas"
 
 
 def inked(page, x: float, y: float) -> list[int]:
@@ -90,7 +91,8 @@ def test_a_drawing_outlives_visits_to_other_pages_and_is_drawn_on(visit, settle)
         page.wait_for_function(
             """() => {
                 const pad = [...document.querySelectorAll('*')]
-                    .map(one => one.shadowRoot?.querySelector('.draw_pad canvas')).find(Boolean);
+                    .map(one => one.shadowRoot?.querySelector('.draw_pad .paper canvas'))
+                    .find(Boolean);
                 const at = pad?.getContext('2d').getImageData(0.6 * 512, 0.5 * 512, 1, 1).data;
                 return at?.[0] === 255;
             }"""
@@ -187,3 +189,56 @@ def test_an_end_of_a_path_can_be_drawn(visit, settle) -> None:
     expect(strip).not_to_have_attribute("src", drawn)
     page.get_by_role("button", name="Swap").click()
     expect(strip).to_have_attribute("src", drawn)
+
+
+FOLLOWING = ".draw_pad .following"
+
+
+def followed(page) -> list[str]:
+    """What the model sees, and what it makes of it, as pictures."""
+    return page.locator(f"{FOLLOWING} canvas").evaluate_all("all => all.map(c => c.toDataURL())")
+
+
+def becomes(page, wanted: Callable[[list[str]], bool]) -> list[str]:
+    """Wait until both pictures are as wanted, and return them."""
+    for _ in range(600):
+        if wanted(now := followed(page)):
+            return now
+        page.wait_for_timeout(50)
+    raise AssertionError("the model does not follow")
+
+
+def test_the_model_follows_the_pen_before_it_is_lifted(visit, settle) -> None:
+    page = visit("/explore?explore_pic_from=draw")
+    expect(page.locator(f"{FOLLOWING} .status")).to_contain_text("in your browser")
+    settle(page)
+    empty = followed(page)
+    assert len(empty) == 2
+    pad = page.locator(CANVAS)
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    seen = [empty]
+    page.evaluate(
+        """() => { window.busy = 0; new MutationObserver(() => { window.busy += 1; }).observe(
+          document.querySelector("[data-testid=stApp]"),
+          { attributeFilter: ["data-test-script-state"] }); }"""
+    )
+    for number, y in enumerate((0.2, 0.4, 0.6, 0.8)):
+        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + y * box["height"], steps=4)
+        if number == 0:
+            page.mouse.down()
+        seen.append(
+            becomes(page, lambda now, last=seen[-1]: now[0] != last[0] and now[1] != last[1])
+        )
+    assert page.evaluate("window.busy") == 0  # and the server has not been asked
+    page.mouse.up()
+    page.wait_for_function("window.busy > 0")
+    settle(page)
+    page.get_by_role("button", name="Clear").click()
+    becomes(page, lambda now: now == empty)
+
+
+def test_a_model_that_has_to_stay_on_the_server_follows_no_pen(visit) -> None:
+    page = visit("/denoise?denoise_pic_from=draw&decode=server")
+    expect(page.locator(CANVAS)).to_be_visible()
+    expect(page.locator(FOLLOWING)).to_be_hidden()

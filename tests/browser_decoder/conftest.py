@@ -8,10 +8,12 @@ from small_decoders import odd_chains
 from latentlab import checkpoints, export
 from latentlab.classical import PrincipalComponents
 from latentlab.data import datasets
-from latentlab.models import LatentModel
+from latentlab.models import Autoencoder, LatentModel
 from latentlab.tasks import explore
 
 SHIPPED = checkpoints.names(kind="latent")
+# One of each family and data set: the others differ in the width of one layer.
+ENCODERS = {name.partition("_k")[0]: name for name in checkpoints.names(kind="autoencoder")}
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert isinstance(model, LatentModel)
         codes = explore.draw(explore.network_space(model, checkpoint.statistics()), 4, seed=0)
         export.write(export.decoder_files(model, name, codes), folder)
+    for name in ENCODERS.values():
+        model = checkpoints.load(name).load_model()
+        assert isinstance(model, Autoencoder)
+        codes = datasets.get(checkpoints.load(name).card.data).samples().tensor(slice(0, 4))
+        encoder = export.encoder_of(model)
+        export.write(export.decoder_files(encoder, f"encoder.{name}", codes.flatten(1)), folder)
     for name, decoder in odd_chains().items():
         export.write(export.decoder_files(decoder, name), folder)
     pictures = datasets.get("mnist").samples().tensor(slice(0, 50))

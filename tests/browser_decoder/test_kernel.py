@@ -20,6 +20,10 @@ from latentlab.errors import UnsupportedError
 from latentlab.ui.browser import build
 
 SHIPPED = checkpoints.names(kind="latent")
+ENCODERS = [
+    f"encoder.{name}"
+    for name in {n.partition("_k")[0]: n for n in checkpoints.names(kind="autoencoder")}.values()
+]
 RECORD = 64  # bytes
 TOO_LARGE, WRONG_WEIGHTS, NOT_FINITE = -1, -2, -3
 
@@ -68,7 +72,7 @@ def records(manifest: dict) -> bytes:
     )
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *odd_chains(), "pca"])
+@pytest.mark.parametrize("name", [*SHIPPED, *ENCODERS, *odd_chains(), "pca"])
 def test_the_kernel_decodes_as_torch_does(
     name: str, exported: Path, new_kernel: Callable[[], Kernel]
 ) -> None:

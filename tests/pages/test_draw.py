@@ -64,6 +64,32 @@ def test_a_drawing_is_a_picture_that_is_prepared_and_can_be_taken_back(
     assert not steps(app)
 
 
+@pytest.mark.parametrize("page", ["denoise", "explore"])
+def test_the_pad_is_told_where_the_model_that_follows_the_pen_is(
+    zoo: Path, open_page: Callable, page: str
+) -> None:
+    app = open_page(page, **OPEN[page])
+    follower = told(app, "draw_pad")["follower"]
+    assert follower["centring"] == "mass"
+    parts = (follower["encoder"], follower["decoder"])
+    assert all(
+        part["bytes"] > 100 and set(part) == {"manifest", "weights", "bytes"} for part in parts
+    )
+    report(app, "draw_pad", drawing=a_one())
+    assert told(app, "draw_pad")["follower"] == follower
+    app.segmented_control(key=f"{page}_pic.invert").set_value("yes").run()
+    assert told(app, "draw_pad")["follower"] is None  # the browser does not take the negative
+
+
+def test_nothing_follows_the_pen_where_the_server_is_to_decode_or_pca_does(
+    zoo: Path, open_page: Callable
+) -> None:
+    for options in ({"decode": "server"}, {"z_by": "pca"}):
+        app = open_page("explore", **OPEN["explore"], **options)
+        assert not app.exception and not app.error
+        assert told(app, "draw_pad")["follower"] is None
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

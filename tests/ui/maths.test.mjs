@@ -9,7 +9,8 @@ const { bilinear, linear, spherical, thereAndBack } = await import(
   new URL("morph_paths.js", browser)
 );
 const { average, bend, width } = await import(new URL("ink.js", browser));
-const { walks, squares } = JSON.parse(readFileSync(process.env.LATENTLAB_NUMBERS, "utf8"));
+const { prepare } = await import(new URL("seen.js", browser));
+const { walks, squares, seen } = JSON.parse(readFileSync(process.env.LATENTLAB_NUMBERS, "utf8"));
 const PATHS = { linear, spherical };
 
 function near(found, expected) {
@@ -71,3 +72,17 @@ test("fewer pixels are averages of areas", () => {
   assert.deepEqual([...small.slice(4, 8)], [4, 7, 0, 255]);
   assert.deepEqual([...average(rgba, 4, 1)], [...rgba]);
 });
+
+assert.ok(seen.length > 5, "there is nothing to prepare");
+for (const { name, rgba, side, shape, centring, image } of seen) {
+  test(`${name} is prepared as in Python`, () => {
+    const pixels = Uint8ClampedArray.from(Buffer.from(rgba, "base64"));
+    const found = prepare(pixels, side, shape, centring);
+    assert.equal(found.length, image.length);
+    const apart = image.reduce((sum, value, i) => sum + Math.abs(value - found[i]), 0);
+    const most = name.includes("thin") ? 0.02 : 0.002; // widths of strokes are judged differently
+    assert.ok(apart / image.length < most, `${apart / image.length}`);
+    if (name === "nothing") return assert.ok(found.every((value) => value === 0));
+    assert.ok(Math.max(...found) > 0.7 && found.every((value) => value >= 0 && value <= 1));
+  });
+}

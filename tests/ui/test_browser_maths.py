@@ -1,15 +1,68 @@
 """The arithmetic of components in the browser against that of the core, and by hand; in node."""
 
+import base64
 import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image, ImageDraw
 
+from latentlab import preparation
 from latentlab.interpolation import bilinear, paths
+
+SIDE = 256  # of a drawing as the pad reports it
+
+
+def drawn(*lines: list[tuple[int, int]], width: int, ground: str = "black") -> Image.Image:
+    """What a pad holds after strokes, their edges smooth, in colours that differ a little."""
+    picture = Image.new("RGB", (4 * SIDE, 4 * SIDE), ground)
+    pen = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        ink = (255 - 40 * number, 255 - 20 * number, 255)
+        pen.line([(4 * x, 4 * y) for x, y in line], fill=ink, width=4 * width, joint="curve")
+    return picture.resize((SIDE, SIDE), Image.Resampling.BOX)
+
+
+SEVEN = [(60, 60), (190, 64), (120, 210)]
+DRAWINGS = {
+    "a seven": ("mnist", drawn(SEVEN, width=18)),
+    "a small one in a corner": ("mnist", drawn([(200, 20), (196, 70)], width=12)),
+    "a four in two inks": ("mnist", drawn([(90, 40), (60, 140), (200, 140)],
+                                          [(150, 80), (150, 230)], width=20)),
+    "a thin zero": ("mnist", drawn([(60, 30), (190, 30), (190, 230), (60, 230), (60, 30)],
+                                   width=4)),
+    "nothing": ("mnist", drawn(width=9)),
+    "a shirt": ("fashion_mnist", drawn([(60, 90), (200, 90)], [(128, 100), (128, 220)], width=60)),
+    "an odd bar": ("fashion_mnist", drawn([(30, 40), (60, 200)], width=25)),
+    "a face": ("toon_faces", drawn([(80, 80), (90, 180), (200, 200)], width=30, ground="#c8a080")),
+}  # fmt: skip
+
+
+def seen() -> list[dict]:
+    """Drawings, and what Python's preparation makes of them."""
+    found = []
+    for name, (data, picture) in DRAWINGS.items():
+        pixels = np.asarray(picture)
+        shape = (3, 64, 64) if data == "toon_faces" else (1, 28, 28)
+        convention = preparation.conventions[data]
+        x = torch.from_numpy(pixels.copy()).permute(2, 0, 1) / 255
+        rgba = np.dstack([pixels, np.full((SIDE, SIDE, 1), 255, np.uint8)])
+        found.append(
+            {
+                "name": name,
+                "rgba": base64.b64encode(rgba.tobytes()).decode(),
+                "side": SIDE,
+                "shape": shape,
+                "centring": convention.centring,
+                "image": preparation.prepare(x, shape, convention).image.flatten().tolist(),
+            }
+        )
+    return found
 
 
 def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
@@ -56,7 +109,7 @@ def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
         for path in paths
     ]
     numbers = tmp_path / "numbers.json"
-    numbers.write_text(json.dumps({"walks": walks, "squares": squares}))
+    numbers.write_text(json.dumps({"walks": walks, "squares": squares, "seen": seen()}))
     result = subprocess.run(
         [node, "--test", str(Path(__file__).with_name("maths.test.mjs"))],
         env={**os.environ, "LATENTLAB_NUMBERS": str(numbers)},

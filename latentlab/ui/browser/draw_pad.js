@@ -1,7 +1,10 @@
 // A pad to draw on. draw_pad.py says what `data` holds.
 
+import { Picture } from "./canvas.js";
 import { average, bend, width } from "./ink.js";
-import { element, mount } from "./live.js";
+import { element, Frames, mount } from "./live.js";
+import { openFor } from "./opening.js";
+import { prepare } from "./seen.js";
 
 const SIDE = 512; // pixels drawn on: about what a screen shows
 const FACTOR = 2; // the server gets averages of so many by so many of them
@@ -23,8 +26,9 @@ class DrawPad {
   update({ data, setStateValue }) {
     const first = !this.data;
     Object.assign(this, { data, setStateValue });
+    if (first) this.#build();
+    this.#follow();
     if (!first) return; // what is on the pad is newer than what the server has of it
-    this.#build();
     this.#redraw();
     if (data.drawing) this.#restore(`data:image/png;base64,${data.drawing}`);
   }
@@ -73,7 +77,7 @@ class DrawPad {
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const controls = element("div", { className: "controls" });
     const words = element("p", { className: "note", textContent: note });
-    controls.append(this.inks, size, tools, words, this.spoken);
+    controls.append(this.#buildFollower(), this.inks, size, tools, words, this.spoken);
     const body = element("div", { className: "body" }); // a container cannot query itself
     body.append(paper, controls);
     this.root.replaceChildren(body);
@@ -168,6 +172,7 @@ class DrawPad {
     const { points } = this.stroke;
     points.push([...at, brush]);
     this.#ink(this.stroke, points.length - 1, false);
+    this.#look(performance.now());
   }
 
   /** Ends the stroke that is being drawn. */
@@ -176,6 +181,7 @@ class DrawPad {
     if (!stroke) return;
     this.stroke = null;
     this.#ink(stroke, stroke.points.length, true);
+    this.#look();
     this.#add(stroke, false);
   }
 
@@ -225,10 +231,106 @@ class DrawPad {
     context.imageSmoothingEnabled = false; // then averaging gives the very same pixels again
     if (base && cleared < 0) context.drawImage(base, 0, 0, 1, 1);
     for (const stroke of strokes.slice(cleared + 1)) this.#ink(stroke, 0, true);
+    this.#look();
   }
 
   get #empty() {
     return this.strokes.length ? Boolean(this.strokes.at(-1).clear) : !this.base;
+  }
+
+  // --- a model that follows the pen --------------------------------------------------------
+
+  #buildFollower() {
+    this.following = element("div", { className: "following", hidden: true });
+    const [seen, made] = ["What the model sees", "What it makes of it"].map((caption) => {
+      const canvas = element("canvas", { className: "picture" }, { role: "img" });
+      canvas.setAttribute("aria-label", caption);
+      const figure = element("figure");
+      figure.append(canvas, element("figcaption", { textContent: caption }));
+      this.following.append(figure);
+      return new Picture(canvas);
+    });
+    this.status = element("p", { className: "status" });
+    this.following.append(this.status);
+    const small = SIDE / FACTOR;
+    const canvas = element("canvas", { width: small, height: small });
+    this.small = canvas.getContext("2d", { willReadFrequently: true });
+    Object.assign(this, { seen, made });
+    this.frames = new Frames((image) => this.#show(image), () => this.#leave());
+    return this.following;
+  }
+
+  /** Fetches the model that is to follow, if it is another one. */
+  async #follow() {
+    const { follower } = this.data;
+    const address = follower && follower.encoder.weights + follower.decoder.weights;
+    if (address === this.address) return;
+    this.#leave();
+    this.address = address;
+    if (!follower) return;
+    this.following.hidden = false;
+    const megabytes = (follower.encoder.bytes + follower.decoder.bytes) / 1e6;
+    this.status.textContent = `Fetching the model, ${megabytes.toFixed(1)} MB …`;
+    const { signal } = (this.fetching = new AbortController());
+    const opened = await Promise.allSettled(
+      [follower.encoder, follower.decoder].map((part) => openFor(part, signal)),
+    );
+    const networks = opened.flatMap(({ value }) => value?.decoder ?? []);
+    if (signal.aborted || networks.length < 2) { // the server's way is there in any case
+      for (const network of networks) network.close();
+      if (!signal.aborted) this.#leave(address);
+      return;
+    }
+    this.networks = networks;
+    const milliseconds = opened.reduce((sum, { value }) => sum + value.milliseconds, 0);
+    this.status.textContent = `Encoded and decoded in your browser, ${milliseconds.toFixed(1)}\u00a0ms`;
+    const [, height, width] = networks[1].manifest.image_shape;
+    for (const picture of [this.seen, this.made]) {
+      picture.resize(height, width);
+      picture.canvas.classList.toggle("smooth", height > 32);
+    }
+    this.frames.use(() => this.#decode());
+    this.#look();
+  }
+
+  /** Stops following; `address` is what has failed, and is not tried again. */
+  #leave(address = this.address) {
+    this.address = address;
+    this.fetching?.abort();
+    this.frames.use(null);
+    for (const network of this.networks ?? []) network.close();
+    this.networks = null;
+    this.following.hidden = true;
+  }
+
+  /** Shows in the next frame what the model makes of the pad, because of an input at `time`. */
+  #look(time = null) {
+    if (this.networks) this.frames.request([], time);
+  }
+
+  #decode() {
+    const [encoder, decoder] = this.networks;
+    const { manifest } = decoder;
+    const side = SIDE / FACTOR;
+    this.small.drawImage(this.canvas, 0, 0, side, side);
+    const { data } = this.small.getImageData(0, 0, side, side);
+    const seen = prepare(data, side, manifest.image_shape, this.data.follower.centring);
+    this.blank = !this.stroke && this.#empty;
+    if (!this.blank) this.seen.paint(seen);
+    if (!encoder.worker && !decoder.worker) return decoder.decode(encoder.decode(seen));
+    const answer = async () => {
+      const code = await encoder.decode(seen);
+      return decoder.decode(encoder.worker ? code.image : code);
+    };
+    return answer().then((made) => (decoder.worker ? made : { image: made }));
+  }
+
+  #show(image) {
+    this.made.paint(image);
+    if (!this.blank) return; // of nothing drawn there is nothing to show
+    for (const { context, canvas } of [this.seen, this.made]) {
+      context.clearRect(0, 0, canvas.width, canvas.height);
+    }
   }
 
   // --- reports -----------------------------------------------------------------------------
@@ -252,6 +354,8 @@ class DrawPad {
   close() {
     this.gone.abort();
     clearTimeout(this.timer);
+    this.#leave();
+    this.frames.close();
     this.root.replaceChildren();
   }
 }

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from latentlab.errors import ImageError
@@ -16,6 +17,15 @@ _LONGEST = 400_000
 _APART = 48  # levels of 256, between two inks that look different
 
 
+@dataclass(frozen=True)
+class Follower:
+    """A model that follows the pen in the browser."""
+
+    encoder: component.Decoder
+    decoder: component.Decoder
+    centring: str  # as ``preparation.Convention``
+
+
 def draw_pad(
     *,
     key: str,
@@ -26,6 +36,7 @@ def draw_pad(
     drawing: bytes | None,
     label: str,
     note: str,
+    follower: Follower | None,
     on_draw: Callable[[], None],
 ) -> None:
     """Draw the pad; ``read_drawing(st.session_state[key]["drawing"])`` is what was drawn.
@@ -39,6 +50,7 @@ def draw_pad(
         drawing: a PNG to go on with when the pad appears; None = an empty pad.
         label: what a screen reader calls the pad.
         note: a sentence beside the pad.
+        follower: shows beside the pad what it sees of the drawing and makes of it; or None.
         on_draw: called after every stroke.
     """
     data = {
@@ -49,6 +61,7 @@ def draw_pad(
         "drawing": base64.b64encode(drawing).decode() if drawing else None,
         "label": label,
         "note": note,
+        "follower": asdict(follower) if follower else None,
     }
     component.mount("draw_pad", "draw_pad.css")(key=key, data=data, on_drawing_change=on_draw)
 
