@@ -283,7 +283,8 @@ class DrawPad {
     }
     this.networks = networks;
     const milliseconds = opened.reduce((sum, { value }) => sum + value.milliseconds, 0);
-    this.status.textContent = `Encoded and decoded in your browser, ${milliseconds.toFixed(1)}\u00a0ms`;
+    const time = `${milliseconds.toFixed(1)}\u00a0ms`;
+    this.status.textContent = `Encoded and decoded in your browser, ${time}`;
     const [, height, width] = networks[1].manifest.image_shape;
     for (const picture of [this.seen, this.made]) {
       picture.resize(height, width);
