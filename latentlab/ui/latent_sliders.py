@@ -3,8 +3,8 @@
     start = latent_sliders.find_start(latent_sliders.choose_start(space), "mnist", space, key)
     files = latent_sliders.publish(name, drawn_by)
     shown = latent_sliders.choose_axes(space)      # in a fragment, as what follows
-    z = latent_sliders.position(space, start)
-    latent_sliders.draw(space, start, shown, files, followers="explore")
+    place = latent_sliders.position(space, start)
+    latent_sliders.draw(space, start, shown, files, followers)
 
 The sliders and the picture are in the visitor's browser (``browser.component``), which decodes
 while they move and says where they come to rest. The address holds the start (``z_start``) and,
