@@ -14,7 +14,8 @@ def chart(page: Page, plane: str) -> Locator:
     # When something appears above it, Streamlit draws the new chart before it drops the old one.
     expect(found).to_have_count(1)
     found.locator("canvas").first.wait_for()
-    found.scroll_into_view_if_needed()
+    # Not Playwright's own way, which waits for a chart that may be replaced meanwhile.
+    found.evaluate("plot => plot.scrollIntoView({ block: 'nearest' })")
     return found
 
 

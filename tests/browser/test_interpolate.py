@@ -170,7 +170,7 @@ def test_nothing_is_left_behind_when_the_page_is_left(visit, settle) -> None:
         menu.get_by_text("Interpolate", exact=True).click()
         decoding(page)
         page.get_by_role("button", name="Start", exact=True).click()
-        page.locator(".draw_pad canvas").wait_for()
+        page.locator(".draw_pad canvas[role=application]").wait_for()
         assert page.evaluate(count, "draw_pad") == 1
         page.keyboard.press("Escape")
 

@@ -29,7 +29,10 @@ def shown(page) -> str:
 def stroke(page, *places: tuple[float, float]) -> None:
     """Draw through places, each from 0 to 1."""
     page.locator(CANVAS).scroll_into_view_if_needed()
-    box = page.locator(CANVAS).bounding_box()
+    before, box = None, page.locator(CANVAS).bounding_box()
+    while box != before:  # a menu that opens slides
+        page.wait_for_timeout(100)
+        before, box = box, page.locator(CANVAS).bounding_box()
     for number, (x, y) in enumerate(places):
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
         if number == 0:
