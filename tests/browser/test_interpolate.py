@@ -32,6 +32,16 @@ def pictures(page) -> list[str]:
     return page.locator(STAGE).evaluate_all("all => all.map(canvas => canvas.toDataURL())")
 
 
+def changed(page, before: list[str]) -> list[str]:
+    """Wait until every canvas of the player shows something else, and return what they show."""
+    for _ in range(100):
+        now = pictures(page)
+        if all(a != b for a, b in zip(now, before, strict=True)):
+            return now
+        page.wait_for_timeout(100)
+    raise AssertionError("a canvas of the player still shows what it did before")
+
+
 def decoding(page) -> None:
     """Wait until the player decodes."""
     expect(page.locator(STATUS)).to_contain_text(IN_BROWSER)
@@ -315,8 +325,7 @@ def test_the_point_in_the_square_is_dragged(visit, settle, path: str) -> None:
     page.mouse.down()
     # The middle of the top right picture is the corner itself; beyond it there is nothing more.
     page.mouse.move(box["x"] + box["width"] - 4, box["y"] + 4, steps=5)
-    during = pictures(page)
-    assert all(a != b for a, b in zip(before, during, strict=True))
+    during = changed(page, before)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"interpolate_xy=1\.000%2C0\.000"))
     page.keyboard.press("ArrowDown")
@@ -331,8 +340,7 @@ def test_other_ends_and_another_model_reach_the_player(visit, settle) -> None:
     before, strip = pictures(page), sources(page, ".walk-strip img")[0]
     page.get_by_role("button", name="Draw others").click()
     expect(page.locator(".walk-strip img").first).not_to_have_attribute("src", strip)
-    settle(page)
-    assert all(a != b for a, b in zip(pictures(page), before, strict=True))
+    changed(page, before)
     faces = visit("/interpolate?interpolate_model=vae.toon_faces_k32", dark=True)
     decoding(faces)
     assert faces.locator(STAGE).first.evaluate("canvas => canvas.width") == 64
