@@ -126,9 +126,11 @@ def visit(
     complaints: list[str] = []
 
     def listen(message: "ConsoleMessage") -> None:
-        # On a deep link Streamlit looks for its own health check under that path first: a 404.
-        if message.type == "error" and "/_stcore/" not in str(message.location.get("url")):
-            complaints.append(message.text)
+        # On a deep link Streamlit looks for its own health check under that path first: a 404. And
+        # it forgets a page's files once the visitor leaves it, whoever is still fetching one.
+        url = str(message.location.get("url"))
+        if message.type == "error" and "/_stcore/" not in url and "/media/" not in url:
+            complaints.append(f"{message.text} ({url})")
 
     def open_it(
         path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 800
