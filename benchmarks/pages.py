@@ -42,7 +42,7 @@ def _slide(app: AppTest) -> Callable[[], object]:
     return act
 
 
-def _switch(key: str, *values: str) -> Callable[[AppTest], Callable[[], object]]:
+def _switch(key: str, *values: object) -> Callable[[AppTest], Callable[[], object]]:
     """Return what turns a page's choice ``key`` to each of ``values`` in turn."""
 
     def action(app: AppTest) -> Callable[[], object]:
@@ -61,12 +61,12 @@ def _rerun(app: AppTest) -> Callable[[], object]:
     return lambda: app.run()
 
 
-# Denoise: another strength. Explore: another code. Interpolate: another step. Models: the cards of
-# another data set. Embeddings: its planes, once made, are drawn again.
+# Denoise: another strength. Explore: another code. Interpolate: more pictures, or fewer. Models:
+# the cards of another data set. Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
     "explore": _switch("z_start", "random-0", "random-1"),
-    "interpolate": _slide,
+    "interpolate": _switch("interpolate_steps", 9, 11),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }
