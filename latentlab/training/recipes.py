@@ -185,7 +185,7 @@ _add(
         summary="Takes white Gaussian noise of known strength, σ up to 75, out of photographs.",
         config=PhotoDenoiserConfig(),
         objective=GaussianNoise(highest=75 / 255, grey_share=0.1),
-        epochs=1250,  # 45,000 steps: of each picture, as many patches
+        epochs=1000,  # 36,000 steps: of each picture, as many patches
         batch_size=12,
         weight_decay=0.0,
         ships=False,

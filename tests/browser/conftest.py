@@ -10,7 +10,6 @@ A test also fails when its page wrote an error to the browser's console.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -23,21 +22,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from benchmarks.serving import FLAGS, find_chromium
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 60_000  # milliseconds; slow machines are slow, only a stuck page takes this long
 
 
@@ -61,7 +51,7 @@ _failed = pytest.StashKey[bool]()
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     """The browser; without one the test is skipped, or fails under LATENTLAB_REQUIRE_BROWSER=1."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None:
         sentence = "There is no Chromium here: install it (apt-get install chromium)."
         if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":

@@ -15,8 +15,8 @@ def chart(page: Page, plane: str) -> Locator:
     expect(found).to_have_count(1)
     found.locator("canvas").first.wait_for()
     # Not Playwright's own way, which waits for a chart that may be replaced meanwhile.
-    found.evaluate("plot => plot.scrollIntoView({ block: 'nearest' })")
-    return found
+    found.last.evaluate("plot => plot.scrollIntoView({ block: 'nearest' })")
+    return found.last  # it may be replaced once more at any time
 
 
 def highlighted(page: Page, plane: str) -> int | None:
@@ -107,7 +107,12 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
     page.get_by_text("What the model sees, step by step").wait_for()
     settle(page)
     for plane in ("pca", "autoencoder_k2"):
-        assert chart(page, plane).evaluate("plot => plot.data.at(-1).marker.symbol") == "star"
+        chart(page, plane)
+        page.wait_for_function(
+            "plane => [...document.querySelectorAll(`.st-key-plane_${plane} .js-plotly-plot`)]"
+            ".at(-1).data.at(-1).marker.symbol === 'star'",
+            arg=plane,
+        )
     (tmp_path / "broken.png").write_bytes(b"<svg>not a picture</svg>")
     page.locator("input[type=file]").set_input_files(tmp_path / "broken.png")
     page.get_by_test_id("stAlert").wait_for()
