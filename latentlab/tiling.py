@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -25,12 +26,30 @@ SIDE = 768
 Pixels = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]  # [H,W] or [H,W,C]
 
 
+class Windowed(Protocol):
+    """A picture whose windows can be had without the whole, as those of an array."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """``(H, W)`` or ``(H, W, C)``."""
+        ...
+
+    def __getitem__(self, window: tuple[slice, slice], /) -> Any:
+        """Return the pixels of a window."""
+        ...
+
+
 @dataclass(frozen=True)
 class Progress:
     """How many tiles are done, of how many."""
 
     done: int
     total: int
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return self.done / self.total
 
 
 def restore(network: Restorer, picture: Tensor, sigma: float | Tensor) -> Tensor:
@@ -53,7 +72,7 @@ def restore(network: Restorer, picture: Tensor, sigma: float | Tensor) -> Tensor
 
 def restore_tiles(
     network: Restorer,
-    pixels: Pixels,
+    pixels: Windowed,
     sigma: float | Tensor,
     restored: Pixels,
     side: int = SIDE,
@@ -62,10 +81,11 @@ def restore_tiles(
 
     Args:
         network: any restorer, in evaluation mode; one for colour also takes grey.
-        pixels: ``[H, W]`` grey or ``[H, W, C]``: uint8, uint16, or float32 with white at 1.
+        pixels: ``[H, W]`` grey or ``[H, W, C]``: uint8, uint16, or float32 with white at 1. An
+            array, or what makes its windows when they are needed.
         sigma: standard deviation of the noise where white is 1, or a map of it, ``[H, W]``.
-        restored: where the result goes; shape and type of ``pixels``. Clipped to [0, white],
-            whole numbers rounded.
+        restored: where the result goes; shape of ``pixels``, any of the types. Clipped to
+            [0, white], whole numbers rounded.
         side: inner side of a tile in pixels.
 
     Raises:
@@ -85,15 +105,18 @@ def restore_tiles(
         window = np.s_[above : min(bottom + margin, height), before : min(right + margin, width)]
         level = sigma[window] if isinstance(sigma, Tensor) else sigma
         inside = np.s_[top - above : bottom - above, left - before : right - before]
-        restored[top:bottom, left:right] = _tile(network, pixels[window], level)[inside]
+        tile = _tile(network, pixels[window], level)[inside]
+        white = white_of(restored)
+        if white > 1:
+            tile = np.rint(tile * white)
+        restored[top:bottom, left:right] = tile
         yield Progress(done + 1, total)
 
 
-def _tile(network: Restorer, pixels: Pixels, sigma: float | Tensor) -> Pixels:
-    """Return a tile, restored at once, in the shape and type of ``pixels``."""
-    white = {"u1": 255.0, "u2": 65535.0, "f4": 1.0}[pixels.dtype.str[1:]]
+def _tile(network: Restorer, pixels: Pixels, sigma: float | Tensor) -> NDArray[np.float32]:
+    """Return a tile, restored at once, in the shape of ``pixels``, in [0, 1]."""
     with torch.inference_mode():
-        picture = torch.from_numpy(pixels.astype(np.float32)).div_(white)
+        picture = torch.from_numpy(pixels.astype(np.float32)).div_(white_of(pixels))
         x = picture.reshape(*pixels.shape[:2], -1).permute(2, 0, 1)[None]  # [1,C,H,W]
         grey = x.shape[1] < network.image_shape[0]
         x = x.expand(1, network.image_shape[0], -1, -1)
@@ -103,22 +126,27 @@ def _tile(network: Restorer, pixels: Pixels, sigma: float | Tensor) -> Pixels:
         device = next(network.parameters()).device
         x = network(x.to(device, memory_format=torch.channels_last), level.to(device)).cpu()
         x = x.mean(1, keepdim=True) if grey else x
-        x = x[0].permute(1, 2, 0).clamp(0, 1).reshape(pixels.shape)
-        if white > 1:
-            x = x.mul(white).round()
-        result: Pixels = x.numpy().astype(pixels.dtype)
+        result: NDArray[np.float32] = (
+            x[0].permute(1, 2, 0).clamp(0, 1).reshape(pixels.shape).numpy()
+        )
         return result
 
 
-def _check(network: Restorer, pixels: Pixels, sigma: float | Tensor, restored: Pixels) -> None:
+def white_of(pixels: Pixels) -> float:
+    """Return what white is in pixels of this type."""
+    return {"u1": 255.0, "u2": 65535.0, "f4": 1.0}[pixels.dtype.str[1:]]
+
+
+def _check(network: Restorer, pixels: Windowed, sigma: float | Tensor, restored: Pixels) -> None:
     channels = network.image_shape[0]
-    found = pixels.shape[2] if pixels.ndim == 3 else 1
-    if pixels.ndim not in (2, 3) or found not in (1, channels):
+    axes = len(pixels.shape)
+    found = pixels.shape[2] if axes == 3 else 1
+    if axes not in (2, 3) or found not in (1, channels):
         raise ShapeError("The picture", f"[H,W] or [H,W,{channels}]", list(pixels.shape))
     if min(pixels.shape[:2]) < network.smallest:
         least = network.smallest
         raise ShapeError("The picture", f"{least}x{least} or more", list(pixels.shape[:2]))
-    if restored.shape != pixels.shape or restored.dtype != pixels.dtype:
+    if restored.shape != pixels.shape:
         raise ShapeError("The result", list(pixels.shape), list(restored.shape))
     if isinstance(sigma, Tensor) and sigma.shape != pixels.shape[:2]:
         raise ShapeError("The map of noise levels", list(pixels.shape[:2]), list(sigma.shape))

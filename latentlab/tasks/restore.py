@@ -1,19 +1,23 @@
-"""Restore photographs that came noisy, in memory or from file to file; see what was removed.
+"""Restore photographs, in memory or from file to file; see what was removed.
 
-Nobody has the clean picture here: instead of a score there is the noise level before and after, and
-the method noise, which should look like noise and nothing else (Buades, Coll & Morel 2005).
+Where a picture came noisy nobody has the clean one: instead of a score there is the noise level
+before and after, and the method noise, which should look like noise and nothing else (Buades, Coll
+& Morel 2005). To a clean picture noise can be added: `Spoilt`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from latentlab import photo_files, tiling
+from latentlab import grain, photo_files, tiling
 from latentlab.errors import ImageError, InputError, ShapeError
+from latentlab.grain import Box
 from latentlab.models import Restorer
 from latentlab.noise_level import estimate_sigma
 
@@ -25,6 +29,51 @@ class Restored:
     picture: Tensor  # float32 [C,H,W] in [0,1]
     sigma: float  # noise level that was taken out: what was asked for, else what was found
     left: float  # noise level that is found in the result
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A photograph with white Gaussian noise, ``x + σ ε``, of which any window can be had.
+
+    ``spoilt[rows, columns]`` is float32 ``[h, w]`` or ``[h, w, 3]``, white is 1 before the noise,
+    and not clipped, as the literature has it. The whole, 600 MB of 50 megapixels, is never made.
+    Equal seeds give a pixel the same noise in every window, and at every strength.
+
+    Raises:
+        InputError: on construction, ``sigma`` is negative or no number.
+    """
+
+    pixels: NDArray[np.uint8] | NDArray[np.uint16]  # [H,W] or [H,W,3]
+    sigma: float  # standard deviation where white is 1
+    seed: int
+
+    def __post_init__(self) -> None:
+        _checked(self.sigma)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the picture."""
+        return self.pixels.shape
+
+    def __getitem__(self, window: tuple[slice, slice]) -> NDArray[np.float32]:
+        """Return the noisy pixels of a window."""
+        (top, bottom, _), (left, right, _) = (
+            part.indices(side) for part, side in zip(window, self.shape[:2], strict=True)
+        )
+        clean = self.pixels[top:bottom, left:right]
+        x = clean.astype(np.float32) / np.float32(tiling.white_of(clean))
+        noise = grain.normal(
+            self.seed, Box(top, left, bottom - top, right - left), clean[0, 0].size
+        )
+        return x + np.float32(self.sigma) * noise.reshape(x.shape)
+
+    def clipped(self) -> NDArray[Any]:
+        """Return the whole as a file or a screen would have it, in the type of the pixels."""
+        whole = np.empty_like(self.pixels)
+        white = tiling.white_of(whole)
+        for square in grain.squares(Box(0, 0, *self.shape[:2])):
+            whole[square.slices] = np.rint(self[square.slices].clip(0, 1) * white)
+        return whole
 
 
 @dataclass(frozen=True)
@@ -84,34 +133,72 @@ def method_noise(noisy: Tensor, restored: Tensor, radius: int = 8) -> MethodNois
     return MethodNoise(removed, float(removed.std()), (near / middle).float())
 
 
+def restore_photo(
+    network: Restorer, picture: tiling.Pixels | Spoilt, sigma: float | None = None
+) -> Generator[tiling.Progress, None, NDArray[Any]]:
+    """Restore a picture of any size, yielding after every tile; close it to cancel.
+
+    Beside the picture it takes memory for the result and for one tile.
+
+    Args:
+        network: any restorer. A blind one judges the noise by itself and ignores ``sigma``.
+        picture: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, 3]``, or one with noise added.
+        sigma: standard deviation of the noise where white is 1. None: what was added, else what
+            is found.
+
+    Returns:
+        (When it stops.) The restored pixels, in the shape and type of the picture's.
+
+    Raises:
+        ImageError: a side is shorter than the network takes.
+        ShapeError: it is no such picture.
+        InputError: ``sigma`` is negative or no number.
+    """
+    stored = picture.pixels if isinstance(picture, Spoilt) else picture
+    _check_size(network, stored, "The picture")
+    if network.blind:
+        level = 0.0
+    elif sigma is not None:
+        level = _checked(sigma)
+    else:
+        level = picture.sigma if isinstance(picture, Spoilt) else level_of(picture)
+    restored: NDArray[Any] = np.empty_like(stored)
+    yield from tiling.restore_tiles(network, picture, level, restored)
+    return restored
+
+
 def restore_file(
     network: Restorer, source: Path, target: Path, sigma: float | None = None
 ) -> Iterator[tiling.Progress]:
     """Restore one picture file into another, yielding after every tile of the picture.
 
     The target is written after the last tile; whoever stops iterating leaves nothing behind.
-    Arguments and errors as `restore`, and those of `photo_files`.
+    Arguments and errors as `restore_photo`, and those of `photo_files`.
     """
     photo_files.format_of(target)  # refused now, not after the work
     photo = photo_files.read(source)
-    height, width = photo.pixels.shape[:2]
+    _check_size(network, photo.pixels, source.name)
+    restored = yield from restore_photo(network, photo.pixels, sigma)
+    photo_files.write(target, replace(photo, pixels=restored))
+
+
+def level_of(pixels: tiling.Pixels) -> float:
+    """Return the noise level that is found in a picture, where white is 1.
+
+    Args:
+        pixels: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, C]``, sides of 8 and up.
+    """
+    values = torch.from_numpy(pixels)
+    planes = values[None] if values.ndim == 2 else values.permute(2, 0, 1)
+    return estimate_sigma(planes) / tiling.white_of(pixels)
+
+
+def _check_size(network: Restorer, pixels: NDArray[Any], name: str) -> None:
+    height, width = pixels.shape[:2]
     if min(height, width) < network.smallest:
         raise ImageError(
-            f"{source.name} has {width} × {height} pixels; {network.smallest} a side are needed."
+            f"{name} has {width} × {height} pixels; {network.smallest} a side are needed."
         )
-    restored = np.empty_like(photo.pixels)
-    level = 0.0
-    if not network.blind:
-        level = level_of(photo) if sigma is None else _checked(sigma)
-    yield from tiling.restore_tiles(network, photo.pixels, level, restored)
-    photo_files.write(target, photo_files.Photo(restored, photo.alpha, photo.exif, photo.profile))
-
-
-def level_of(photo: photo_files.Photo) -> float:
-    """Return the noise level that is found in a picture file, where white is 1."""
-    pixels = torch.from_numpy(photo.pixels)
-    planes = pixels[None] if pixels.ndim == 2 else pixels.permute(2, 0, 1)
-    return estimate_sigma(planes) / np.iinfo(photo.pixels.dtype).max
 
 
 def files(source: Path, target: Path) -> list[tuple[Path, Path]]:

@@ -1,5 +1,6 @@
 """Restoring photographs: in memory, from file to file, and what the method removed."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,77 @@ def test_method_noise_wants_two_pictures_of_one_shape() -> None:
         restore.method_noise(torch.zeros(3, 8, 20), torch.zeros(3, 8, 20))
 
 
+# --- noise added, and whole pictures -----------------------------------------------------------
+
+
+def stored(shape: tuple[int, ...] = (300, 400, 3), bits: int = 8) -> np.ndarray:
+    return np.random.default_rng(3).integers(0, 2**bits, shape).astype(f"u{bits // 8}")
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("shape", [(300, 400, 3), (300, 400)])
+def test_a_window_of_a_spoilt_picture_is_that_of_the_spoilt_whole(
+    shape: tuple[int, ...], bits: int
+) -> None:
+    pixels = stored(shape, bits)
+    spoilt = restore.Spoilt(pixels, 0.2, seed=4)
+    whole = spoilt[:, :]
+    assert whole.dtype == np.float32 and whole.shape == shape == spoilt.shape
+    assert np.array_equal(spoilt[200:290, 240:270], whole[200:290, 240:270])
+    noise = whole - pixels / (2**bits - 1)
+    assert noise.std() == pytest.approx(0.2, rel=0.01) and abs(noise.mean()) < 0.005
+    assert whole.min() < 0 and whole.max() > 1  # not clipped
+    twice = restore.Spoilt(pixels, 0.4, seed=4)[:, :] - pixels / (2**bits - 1)
+    assert np.allclose(twice, 2 * noise, atol=1e-5)
+    clipped = spoilt.clipped()
+    assert clipped.dtype == pixels.dtype
+    assert np.array_equal(clipped, np.rint(whole.clip(0, 1) * (2**bits - 1)))
+
+
+def run_through(steps: Generator[object, None, np.ndarray]) -> tuple[list[float], np.ndarray]:
+    shares = []
+    while True:
+        try:
+            shares.append(next(steps).share)
+        except StopIteration as end:
+            return shares, end.value
+
+
+def test_a_spoilt_picture_is_restored_without_ever_being_whole(
+    network: Restorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore.tiling.restore_tiles, "__defaults__", (64,))
+    spoilt = restore.Spoilt(stored((90, 120, 3)), 0.2, seed=1)
+    shares, restored = run_through(restore.restore_photo(network, spoilt))
+    assert shares == [0.25, 0.5, 0.75, 1.0]
+    x = torch.from_numpy(spoilt[:, :]).permute(2, 0, 1)
+    expected = restore.restore(network, x, 0.2).picture.permute(1, 2, 0).numpy()
+    assert restored.dtype == np.uint8
+    assert np.abs(restored / 255.0 - expected).max() <= 0.5001 / 255 + 1e-5
+    _, other = run_through(restore.restore_photo(network, spoilt, 0.05))
+    assert not np.array_equal(restored, other)
+
+
+def test_the_level_of_a_stored_picture_is_found(network: Restorer) -> None:
+    pixels = (noisy(0.05).clamp(0, 1).permute(1, 2, 0).numpy() * 255).astype(np.uint8)
+    level = restore.level_of(pixels)
+    assert level == pytest.approx(0.05, rel=0.05)
+    floats = (pixels / 255).astype(np.float32)
+    assert restore.level_of(floats) == pytest.approx(level, rel=1e-3)
+    _, found = run_through(restore.restore_photo(network, pixels))
+    _, told = run_through(restore.restore_photo(network, pixels, level))
+    assert np.array_equal(found, told)
+
+
+def test_pictures_and_levels_that_cannot_be_are_refused(network: Restorer) -> None:
+    with pytest.raises(ImageError, match="The picture has 40 × 7 pixels"):
+        run_through(restore.restore_photo(network, stored((7, 40, 3)), 0.1))
+    with pytest.raises(InputError, match="noise level"):
+        run_through(restore.restore_photo(network, stored(), -1.0))
+    with pytest.raises(InputError, match="noise level"):
+        restore.Spoilt(stored(), float("nan"), 0)
+
+
 # --- from file to file --------------------------------------------------------------------------
 
 
@@ -96,7 +168,7 @@ def test_a_file_keeps_its_bits_its_transparency_and_its_metadata(
     assert after.pixels.dtype == np.uint16 and (after.pixels % 257).any()
     assert np.array_equal(before.alpha, after.alpha)
     assert (after.exif, after.profile) == (before.exif, before.profile)
-    level = restore.level_of(before)
+    level = restore.level_of(before.pixels)
     assert level == pytest.approx(0.05, rel=0.05)
     x = torch.from_numpy(before.pixels.astype(np.float32) / 65535).permute(2, 0, 1)
     expected = restore.restore(network, x, level).picture.permute(1, 2, 0).numpy()
