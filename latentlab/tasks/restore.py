@@ -134,7 +134,7 @@ def method_noise(noisy: Tensor, restored: Tensor, radius: int = 8) -> MethodNois
 
 
 def restore_photo(
-    network: Restorer, picture: tiling.Pixels | Spoilt, sigma: float | None = None
+    network: Restorer, picture: tiling.Pixels | Spoilt, sigma: float | Tensor | None = None
 ) -> Generator[tiling.Progress, None, NDArray[Any]]:
     """Restore a picture of any size, yielding after every tile; close it to cancel.
 
@@ -143,8 +143,8 @@ def restore_photo(
     Args:
         network: any restorer. A blind one judges the noise by itself and ignores ``sigma``.
         picture: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, 3]``, or one with noise added.
-        sigma: standard deviation of the noise where white is 1. None: what was added, else what
-            is found.
+        sigma: standard deviation of the noise where white is 1, or a map of it, ``[H, W]``. None:
+            what was added, else what is found.
 
     Returns:
         (When it stops.) The restored pixels, in the shape and type of the picture's.
@@ -156,10 +156,11 @@ def restore_photo(
     """
     stored = picture.pixels if isinstance(picture, Spoilt) else picture
     _check_size(network, stored, "The picture")
+    level: float | Tensor
     if network.blind:
         level = 0.0
     elif sigma is not None:
-        level = _checked(sigma)
+        level = sigma if isinstance(sigma, Tensor) else _checked(sigma)
     else:
         level = picture.sigma if isinstance(picture, Spoilt) else level_of(picture)
     restored: NDArray[Any] = np.empty_like(stored)
