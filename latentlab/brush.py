@@ -16,13 +16,17 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from torch import Tensor
+from torch.nn import functional as F
 
 from latentlab import grain
 from latentlab.errors import InputError, ShapeError, UnknownNameError
 from latentlab.grain import Box
 
+BLOCK, NEAR = 16, 4  # pixels: of `level_map`
 MOST_STROKES, MOST_POINTS = 200, 4000  # in all; the strokes are counted in one byte a pixel
 
 
@@ -126,6 +130,38 @@ def paint(pixels: P, strokes: Sequence[Stroke], seed: int) -> P:
                 damaged = damage.of(kind, box, np.where(here, parameters[owned], 0))
                 spoilt[box.slices][here] = damaged[here]
     return spoilt
+
+
+def level_map(clean: P, painted: P) -> Tensor:
+    """Return how strong the damage is from place to place, for a network that is told the noise.
+
+    Args:
+        clean: uint8 or uint16, ``[H, W]`` or ``[H, W, 3]``.
+        painted: the same with damage, as ``paint`` returns it.
+
+    Returns:
+        float32 ``[H, W]``, white is 1: the root mean square of the damage in a block of ``BLOCK``
+        pixels a side, where there is any within ``NEAR`` pixels; else 0.
+
+    Raises:
+        ShapeError: the pictures differ in shape.
+    """
+    if clean.shape != painted.shape:
+        raise ShapeError("The painted picture", list(clean.shape), list(painted.shape))
+    height, width = clean.shape[:2]
+    white = float(np.iinfo(clean.dtype).max)
+    square = torch.zeros(height, width)
+    for channel in range(clean[0, 0].size):
+        a, b = (
+            torch.from_numpy(x.reshape(height, width, -1)[..., channel].astype(np.float32))
+            for x in (clean, painted)
+        )
+        square += ((b - a) / white).square_() / clean[0, 0].size
+    # Salt and pepper leaves most pixels of its stroke as they are: what lies near counts too.
+    near = F.max_pool2d((square > 0).float()[None, None], 2 * NEAR + 1, 1, NEAR)
+    sums, counts = (F.avg_pool2d(x, BLOCK, ceil_mode=True) for x in (square[None, None], near))
+    levels = (sums / counts.clamp(min=1e-6)).sqrt()
+    return (F.interpolate(levels, scale_factor=BLOCK)[..., :height, :width] * near)[0, 0]
 
 
 def _last_stroke(height: int, width: int, strokes: Sequence[Stroke]) -> NDArray[np.uint8]:

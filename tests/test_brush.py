@@ -137,3 +137,30 @@ def test_unknown_kinds_too_many_strokes_and_other_arrays_are_refused() -> None:
         paint(flat(0.5), [long], 0)
     with pytest.raises(ShapeError):
         paint(flat(0.5, shape=(9, 9, 4)), [stroke], 0)
+
+
+# --- how strong it is ---------------------------------------------------------------------------
+
+
+def test_the_map_of_levels_says_where_and_how_strong() -> None:
+    clean = np.full((200, 300, 3), 128, np.uint8)
+    stroke = brush.Stroke("gaussian", 0.2, 0.1, ((0.2, 0.5), (0.4, 0.5)))
+    levels = brush.level_map(clean, brush.paint(clean, [stroke], seed=0)).numpy()
+    assert levels.shape == (200, 300)
+    sigma = brush.KINDS["gaussian"].at(0.2)
+    assert np.median(levels[80:120, 70:110]) == pytest.approx(sigma, rel=0.1)
+    assert levels[:, 200:].max() == 0, "there is no damage"
+
+
+def test_the_map_of_levels_is_that_of_the_region_where_few_pixels_are_hit() -> None:
+    clean = np.full((100, 103), 128, np.uint8)  # the last block is cut off
+    stroke = brush.Stroke("salt_and_pepper", 1.0, 0.5, ((0.5, 0.5),))
+    painted = brush.paint(clean, [stroke], seed=0)
+    level = brush.level_map(clean, painted)[30:70, 30:70].median()
+    assert float(level) == pytest.approx(0.5 * 0.4**0.5, rel=0.15)
+
+
+def test_a_map_needs_pictures_of_one_shape() -> None:
+    clean = np.zeros((20, 20), np.uint8)
+    with pytest.raises(ShapeError):
+        brush.level_map(clean, clean[1:])
