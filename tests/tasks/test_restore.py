@@ -11,6 +11,7 @@ from small_models import small_network
 
 from latentlab import photo_files
 from latentlab.errors import ImageError, InputError, ShapeError, UnsupportedError
+from latentlab.metrics import metrics
 from latentlab.models import Restorer
 from latentlab.tasks import restore
 
@@ -225,3 +226,16 @@ def test_nothing_is_overwritten_by_itself_and_nothing_comes_of_nothing(tmp_path:
         restore.files(tmp_path / "empty", tmp_path / "out")
     with pytest.raises(InputError, match="not there"):
         restore.files(tmp_path / "gone.png", tmp_path / "out.png")
+
+
+def test_psnr_of_stored_pixels_is_that_of_the_metric_whatever_their_depth() -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(0, 256, (2, 2 * restore.BAND + 7, 30, 3)).astype(np.uint8)
+    pictures = [torch.from_numpy(x).permute(2, 0, 1)[None] / 255 for x in (a, b)]
+    expected = metrics.get("psnr")(*pictures).item()
+    assert restore.psnr(a, b) == pytest.approx(expected, abs=1e-3)
+    deep = [x.astype(np.uint16) * 257 for x in (a, b)]
+    assert restore.psnr(*deep) == pytest.approx(expected, abs=1e-3)
+    assert restore.psnr(a, a) == float("inf")
+    with pytest.raises(ShapeError):
+        restore.psnr(a, deep[0])
