@@ -1,15 +1,17 @@
 """Picture files at full size: read with all that they carry, written back without losing it.
 
 Pixels stay as they are stored: not turned, 8 or 16 bits, transparency apart. EXIF (which says how
-to turn them) and the colour profile travel along. Only TIFFs come upright, as Pillow turns them.
+to turn them) and the colour profile travel along. Only TIFFs come upright, as Pillow turns them;
+`Photo.upright` turns the others. For screens there is `display`.
 """
 
 import io
+import math
 import os
 import struct
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,10 @@ from latentlab.errors import ImageError, UnsupportedError
 MAX_BYTES = 500 << 20  # 50 megapixels of 16 bits, not compressed, are 400 MB
 JPEG_QUALITY, WEBP_QUALITY = 95, 95
 
+MOST_EXACT = 1_000_000  # pixels of what is shown without loss: noise does not compress
+MOST_SHOWN = 16_000_000  # pixels that a canvas may have on every browser
+LONGEST_SHOWN = 16_384  # and its longer side
+
 SUFFIXES = {
     ".png": "PNG",
     ".jpg": "JPEG",
@@ -34,6 +40,18 @@ SUFFIXES = {
 }
 
 
+_ORIENTATION = 274  # EXIF 2.32, section 4.6.5.1.6: what has to be done to stored pixels
+_TURNS: dict[Any, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    2: lambda x: x[:, ::-1],
+    3: lambda x: x[::-1, ::-1],
+    4: lambda x: x[::-1],
+    5: lambda x: x.swapaxes(0, 1),
+    6: lambda x: np.rot90(x, -1),
+    7: lambda x: x[::-1, ::-1].swapaxes(0, 1),
+    8: lambda x: np.rot90(x),
+}
+
+
 @dataclass(frozen=True)
 class Photo:
     """One picture file: pixels ``[H, W]`` grey or ``[H, W, 3]``, and what goes with them."""
@@ -42,6 +60,20 @@ class Photo:
     alpha: NDArray[np.uint8] | NDArray[np.uint16] | None  # [H, W], of the type of the pixels
     exif: bytes | None
     profile: bytes | None  # ICC
+
+    def upright(self) -> "Photo":
+        """Return it turned as its EXIF says, which then says that nothing is to be turned."""
+        exif = Image.Exif()
+        try:
+            exif.load(self.exif or b"")
+            turn = _TURNS.get(exif.get(_ORIENTATION))
+        except Exception:  # damaged metadata, and Pillow may raise anything
+            turn = None
+        if turn is None:
+            return self
+        exif[_ORIENTATION] = 1
+        alpha = None if self.alpha is None else np.ascontiguousarray(turn(self.alpha))
+        return Photo(np.ascontiguousarray(turn(self.pixels)), alpha, exif.tobytes(), self.profile)
 
 
 def read(path: Path) -> Photo:
@@ -100,14 +132,35 @@ def decode(data: bytes, name: str) -> Photo:
 def write(path: Path, photo: Photo) -> None:
     """Write a picture in the format that the suffix of ``path`` names, whole or not at all.
 
-    PNG and TIFF keep 16 bits, the others get 8. A TIFF of 16 bits in colour keeps of the EXIF only
-    how to turn the picture.
-
     Raises:
         UnsupportedError: no such format, or one without transparency for a picture that has it.
         ImageError: the file cannot be written.
     """
-    kind = format_of(path)
+    data = encode(photo, format_of(path))
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise ImageError(f"{path} cannot be written ({error.strerror or error}).") from error
+
+
+def encode(photo: Photo, kind: str) -> bytes:
+    """Return the content of a file with a picture, its EXIF and its profile.
+
+    PNG and TIFF keep 16 bits, the others get 8. A TIFF of 16 bits in colour keeps of the EXIF
+    only how to turn the picture, camera, time, author and copyright.
+
+    Args:
+        photo: what to write.
+        kind: one of the formats in ``SUFFIXES``.
+
+    Raises:
+        UnsupportedError: a format without transparency for a picture that has it.
+        ImageError: the picture does not fit the format: too wide, say.
+    """
     if photo.alpha is not None and kind in ("JPEG", "BMP"):
         raise UnsupportedError(
             f"{kind} files have no transparency, which the picture has.", "Write a PNG."
@@ -116,23 +169,45 @@ def write(path: Path, photo: Photo) -> None:
     colour = photo.pixels.ndim == 3 or photo.alpha is not None
     if deep and kind not in ("PNG", "TIFF"):
         photo = _eight_bits(photo)
-    encode: Callable[[Photo, io.BytesIO], None]
+    write_to: Callable[[Photo, io.BytesIO], None]
     if deep and colour and kind == "PNG":
-        encode = _encode_deep_png
+        write_to = _encode_deep_png
     elif deep and colour and kind == "TIFF":
-        encode = _encode_deep_tiff
+        write_to = _encode_deep_tiff
     else:
-        encode = _encoder(kind)
+        write_to = _encoder(kind)
     file = io.BytesIO()
-    partial = path.with_name(path.name + ".partial")
     try:
-        encode(photo, file)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(file.getbuffer())
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ImageError(f"{path} cannot be written ({error.strerror or error}).") from error
+        write_to(photo, file)
+    except (OSError, ValueError) as error:
+        height, width = photo.pixels.shape[:2]
+        raise ImageError(
+            f"{width} × {height} pixels cannot be written as {kind} ({error}).", "Write a PNG."
+        ) from error
+    return file.getvalue()
+
+
+def display(photo: Photo, most_pixels: int = MOST_SHOWN) -> bytes:
+    """Return a file for browsers: upright, 8 bits, on white where it is transparent, no EXIF.
+
+    The profile stays, so that colours are those of the file. Up to ``MOST_EXACT`` pixels it is a
+    PNG; above, a JPEG in the quality of files that are kept, reduced without aliasing to at most
+    ``most_pixels`` and a longer side of ``LONGEST_SHOWN``.
+    """
+    photo = _on_white(_eight_bits(photo.upright()))
+    picture = Image.fromarray(photo.pixels)
+    width, height = picture.size
+    shrink = min(1.0, math.sqrt(most_pixels / (width * height)), LONGEST_SHOWN / max(picture.size))
+    if shrink < 1:
+        size = max(1, int(width * shrink)), max(1, int(height * shrink))
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    options: dict[str, Any] = {} if photo.profile is None else {"icc_profile": photo.profile}
+    file = io.BytesIO()
+    if picture.width * picture.height <= MOST_EXACT:
+        picture.save(file, "PNG", compress_level=1, **options)
+    else:
+        picture.save(file, "JPEG", **OPTIONS["JPEG"], **options)
+    return file.getvalue()
 
 
 def format_of(path: Path) -> str:
@@ -190,15 +265,27 @@ def _decode_deep(file: ImageFile.ImageFile, data: bytes, name: str) -> NDArray[n
     Pillow keeps the upper byte of each sample. A second pass that takes the file for one of the
     other byte order gives the lower byte.
     """
+    if any("LA;16" in part for tile in file.tile for part in _texts(tile.args)):
+        return _decode_deep_grey(data, name)
     values: NDArray[np.uint16] = np.array(file, np.uint16) * np.uint16(256)
     with Image.open(io.BytesIO(data), formats=uploads.FORMATS) as again:
-        if again.mode == "LA":
-            raise ImageError(
-                f"{name} is grey with transparency and 16 bits.", "Save it in colour, or opaque."
-            )
         again.tile = [tile._replace(args=_other_order(tile.args)) for tile in again.tile]
         values |= np.array(again)
     return values
+
+
+def _decode_deep_grey(data: bytes, name: str) -> NDArray[np.uint16]:
+    """Return ``[H, W, 2]`` of a PNG in grey with transparency, which no other pass can read.
+
+    Its pixels have four bytes, as those of colour with transparency and 8 bits: the file is taken
+    for one of these (ISO/IEC 15948, 11.2.2).
+    """
+    if data[12:16] != b"IHDR":
+        raise ImageError(f"{name} does not begin as a PNG should.", "Save it again.")
+    header = data[12:24] + b"\x08\x06" + data[26:29]
+    data = data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:]
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as file:
+        return np.array(file).view(">u2").astype(np.uint16)
 
 
 def _texts(arguments: Any) -> list[str]:
@@ -224,11 +311,36 @@ def _other_order(arguments: Any) -> Any:
 
 
 def _eight_bits(photo: Photo) -> Photo:
-    def reduce(values: NDArray[Any]) -> NDArray[np.uint8]:
-        return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if photo.pixels.dtype == np.uint8:
+        return photo
+    alpha = None if photo.alpha is None else _rounded(photo.alpha)
+    return replace(photo, pixels=_rounded(photo.pixels), alpha=alpha)
 
-    alpha = None if photo.alpha is None else reduce(photo.alpha)
-    return Photo(reduce(photo.pixels), alpha, photo.exif, photo.profile)
+
+def _rounded(values: NDArray[Any]) -> NDArray[np.uint8]:
+    eight = np.empty(values.shape, np.uint8)
+    for before, after in _pieces(values, eight):
+        after[:] = (before.astype(np.uint32) + 128) // 257
+    return eight
+
+
+def _on_white(photo: Photo) -> Photo:
+    """Return a picture of 8 bits without transparency."""
+    if photo.alpha is None:
+        return photo
+    alpha = photo.alpha if photo.pixels.ndim == 2 else np.repeat(photo.alpha, 3)
+    flat = np.empty_like(photo.pixels)
+    for (x, after), (a, _) in zip(_pieces(photo.pixels, flat), _pieces(alpha, flat), strict=True):
+        covered = x.astype(np.uint16) * a + (255 - a.astype(np.uint16)) * 255
+        after[:] = (covered + 127) // 255
+    return replace(photo, pixels=flat, alpha=None)
+
+
+def _pieces(*arrays: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Yield stretches of arrays of one size, so that what is made of them stays small."""
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, flat[0].size, 1 << 20):
+        yield tuple(each[start : start + (1 << 20)] for each in flat)
 
 
 def _with_alpha(photo: Photo) -> NDArray[Any]:
@@ -288,6 +400,9 @@ def _encode_deep_png(photo: Photo, file: io.BytesIO) -> None:
     chunk(b"IEND", b"")
 
 
+_TEXTS = (271, 272, 306, 315, 33432)  # Make, Model, DateTime, Artist, Copyright
+
+
 def _encode_deep_tiff(photo: Photo, file: io.BytesIO) -> None:
     """Write 16 bits a channel in colour, which Pillow cannot."""
     from tifffile import imwrite
@@ -304,6 +419,13 @@ def _encode_deep_tiff(photo: Photo, file: io.BytesIO) -> None:
         extrasamples=None if photo.alpha is None else ["unassalpha"],
         compression="zlib",
         iccprofile=photo.profile,
-        extratags=[(274, "H", 1, int(exif.get(274, 1)), True)],  # Orientation
+        extratags=[
+            (_ORIENTATION, "H", 1, int(exif.get(_ORIENTATION, 1)), True),
+            *(
+                (tag, "s", 0, exif[tag].encode("ascii", "replace"), True)
+                for tag in _TEXTS
+                if isinstance(exif.get(tag), str)
+            ),
+        ],
         metadata=None,
     )
