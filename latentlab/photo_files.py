@@ -187,13 +187,23 @@ def encode(photo: Photo, kind: str) -> bytes:
     return file.getvalue()
 
 
-def display(photo: Photo, most_pixels: int = MOST_SHOWN) -> bytes:
+def display(
+    photo: Photo | NDArray[np.uint8] | NDArray[np.uint16],
+    profile: bytes | None = None,
+    most_pixels: int = MOST_SHOWN,
+) -> bytes:
     """Return a file for browsers: upright, 8 bits, on white where it is transparent, no EXIF.
 
-    The profile stays, so that colours are those of the file. Up to ``MOST_EXACT`` pixels it is a
-    PNG; above, a JPEG in the quality of files that are kept, reduced without aliasing to at most
-    ``most_pixels`` and a longer side of ``LONGEST_SHOWN``.
+    Up to ``MOST_EXACT`` pixels it is a PNG; above, a JPEG in the quality of files that are kept,
+    reduced without aliasing to at most ``most_pixels`` and a longer side of ``LONGEST_SHOWN``.
+
+    Args:
+        photo: what to show; or its pixels, which are taken for upright and opaque.
+        profile: of pixels; a photo brings its own. It stays, so that colours are those of the file.
+        most_pixels: of the picture in the file.
     """
+    if not isinstance(photo, Photo):
+        photo = Photo(photo, None, None, profile)
     photo = _on_white(_eight_bits(photo.upright()))
     picture = Image.fromarray(photo.pixels)
     width, height = picture.size

@@ -253,6 +253,8 @@ def test_a_small_picture_is_shown_to_the_last_bit() -> None:
     assert picture.format == "PNG" and not len(picture.getexif())
     assert np.array_equal(np.asarray(picture), np.rot90(before.pixels, -1))
     assert picture.info["icc_profile"] == PROFILE
+    alone = photo_files.display(before.upright().pixels, PROFILE)
+    assert alone == photo_files.display(before)
 
 
 def test_a_large_picture_is_a_jpeg_without_coarser_colours_and_reduced_where_it_must_be() -> None:
