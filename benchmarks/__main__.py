@@ -20,6 +20,7 @@ from benchmarks.pages import pages
 from benchmarks.startup import startup
 from benchmarks.timing import Row
 from benchmarks.visitors import visitors
+from benchmarks.wipe import wipe
 
 SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     startup,
@@ -27,6 +28,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     decoding,
     kernel,
     drag,
+    wipe,
     visitors,
     embeddings,
 )

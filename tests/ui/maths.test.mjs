@@ -1,4 +1,4 @@
-// The arithmetic of the player and the pad in node; $LATENTLAB_NUMBERS is what Python computes.
+// The arithmetic of the player, the pad and the viewer in node; $LATENTLAB_NUMBERS is what Python computes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,8 +9,10 @@ const { bilinear, linear, spherical, thereAndBack } = await import(
   new URL("morph_paths.js", browser)
 );
 const { average, bend, width } = await import(new URL("ink.js", browser));
+const geometry = await import(new URL("photo_geometry.js", browser));
+const brush = await import(new URL("brush.js", browser));
 const { prepare } = await import(new URL("seen.js", browser));
-const { walks, squares, seen } = JSON.parse(readFileSync(process.env.LATENTLAB_NUMBERS, "utf8"));
+const { walks, squares, seen, kinds } = JSON.parse(readFileSync(process.env.LATENTLAB_NUMBERS, "utf8"));
 const PATHS = { linear, spherical };
 
 function near(found, expected) {
@@ -86,3 +88,116 @@ for (const { name, rgba, side, shape, centring, image } of seen) {
     assert.ok(Math.max(...found) > 0.7 && found.every((value) => value >= 0 && value <= 1));
   });
 }
+
+test("a photograph is shown as large as there is room for, and in whole device pixels", () => {
+  assert.deepEqual(geometry.fit([4000, 3000], [1000, 600], 1), [800, 600]);
+  assert.deepEqual(geometry.fit([4000, 3000], [358, 600], 2), [716, 537]);
+  assert.deepEqual(geometry.fit([100, 50], [1000, 600], 1), [200, 100]); // no larger: it is small
+  assert.deepEqual(geometry.fit([20000, 20], [1000, 600], 1), [1000, 1]);
+});
+
+test("the loupe shows whole pixels of the picture, and none beyond it", () => {
+  for (const zoom of [1, 2, 4]) {
+    const side = geometry.pane(358, 1.5) / zoom;
+    assert.ok(Number.isInteger(side));
+    for (const place of [[0, 0], [0.31, 0.77], [1, 1]]) {
+      const [left, top] = geometry.region(place, side, [900, 700]);
+      assert.ok(Number.isInteger(left) && left >= 0 && left + side <= 900, `${left}`);
+      assert.ok(Number.isInteger(top) && top >= 0 && top + side <= 700, `${top}`);
+    }
+  }
+  assert.deepEqual(geometry.region([0.5, 0.5], 100, [900, 700]), [400, 300, 100]);
+  assert.deepEqual(geometry.region([0.5, 0.5], 100, [900, 60]), [400, 0, 100]);
+});
+
+test("the loupe hides neither what it shows nor the finger", () => {
+  const [glass, stage] = [[300, 150], [800, 600]];
+  for (const at of [[0, 0], [400, 100], [790, 590], [400, 300]]) {
+    const [left, top] = geometry.beside(at, glass, stage, 30);
+    assert.ok(left >= 0 && left + glass[0] <= stage[0]);
+    assert.ok(top + glass[1] <= at[1] - 30 || top >= at[1] + 30);
+  }
+});
+
+test("a window moves by its middle and stays on the picture", () => {
+  const size = [1000, 600];
+  const window = [0, 0, 256, 256];
+  const at = geometry.moved(window, [0.5, 0.5], size);
+  assert.deepEqual(at, [372, 172, 256, 256]);
+  assert.deepEqual(geometry.middle(at, size), [0.5, 0.5]);
+  assert.deepEqual(geometry.moved(window, [0, 1], size), [0, 344, 256, 256]);
+  assert.ok(geometry.same(at, [371, 173, 256, 256]) && !geometry.same(at, window));
+  assert.deepEqual(geometry.onPicture([-1, 0.1234567]), [0, 0.12346]);
+});
+
+test("strength means what it means in Python", () => {
+  assert.ok(kinds.length === 4, "there is nothing to compare");
+  for (const { kind, values } of kinds) {
+    near(values.map(([strength]) => brush.amount(kind, strength)), values.map(([, to]) => to));
+  }
+});
+
+const grey = (level, count = 40000) => {
+  return Uint8ClampedArray.from({ length: 4 * count }, (_, i) => (i % 4 === 3 ? 255 : level));
+};
+function moments(rgba) {
+  const values = rgba.filter((_, i) => i % 4 !== 3);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [mean, Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length)];
+}
+function spoilt(kind, value, level, seed = 3) {
+  const rgba = grey(level);
+  const table = kind === "salt_and_pepper" ? null : brush.outcomes(kind, value);
+  brush.spoil(rgba, kind, value, table, seed);
+  assert.ok(rgba.every((part, i) => i % 4 !== 3 || part === 255), "it stays opaque");
+  return rgba;
+}
+
+test("painted noise has the mean and the spread of its kind", () => {
+  // 120,000 values: their mean is known to 1/346 of the spread. A little for rounding.
+  let [mean, spread] = moments(spoilt("gaussian", 20 / 255, 128));
+  assert.ok(Math.abs(mean - 128) < 0.4 && Math.abs(spread - 20) < 0.3, `${mean} ± ${spread}`);
+  for (const [peak, level] of [[5, 100], [40, 60], [200, 200]]) {
+    [mean, spread] = moments(spoilt("poisson", peak, level));
+    const wanted = 255 * Math.sqrt(level / 255 / peak);
+    assert.ok(Math.abs(mean - level) < 0.02 * wanted + 0.6, `${peak}: ${mean}`);
+    if (level + 3 * wanted < 255) assert.ok(Math.abs(spread / wanted - 1) < 0.03, `${spread}`);
+  }
+  assert.deepEqual(moments(spoilt("poisson", 5, 0)), [0, 0]); // no light, no noise
+  const rgba = spoilt("salt_and_pepper", 0.3, 100);
+  const share = (level) => rgba.filter((v, i) => i % 4 === 0 && v === level).length / 40000;
+  assert.ok(Math.abs(share(0) - 0.15) < 0.01 && Math.abs(share(255) - 0.15) < 0.01);
+  assert.ok(Math.abs(share(100) - 0.7) < 0.01);
+  assert.ok(rgba.every((v, i) => i % 4 === 3 || v === rgba[i - (i % 4)]), "all channels at once");
+});
+
+test("painted noise follows from its seed, and differs from tile to tile", () => {
+  assert.deepEqual(spoilt("gaussian", 0.1, 99, 7), spoilt("gaussian", 0.1, 99, 7));
+  const [a, b] = [7, 8].map((seed) => spoilt("gaussian", 0.1, 99, seed));
+  let product = 0;
+  for (let i = 0; i < a.length; i += 4) product += (a[i] - 99) * (b[i] - 99);
+  assert.ok(Math.abs(product / 40000 / 25.5 ** 2) < 0.03, "neighbours are alike");
+});
+
+test("a stroke reaches the tiles under it", () => {
+  const size = [1000, 600]; // 4 x 3 tiles of 256
+  const stroke = { radius: 0.02, points: [[0.1, 0.1], [0.6, 0.1]] };
+  assert.deepEqual([...brush.tilesOf(stroke, size)].sort(), [0, 1, 2]);
+  assert.deepEqual([...brush.tilesOf(stroke, size, 2)], []);
+  assert.deepEqual([...brush.tilesOf({ ...stroke, radius: 0.2 }, size)].length, 8);
+  assert.deepEqual([...brush.tilesOf({ radius: 0.01, points: [[1, 1]] }, size)], [11]);
+  assert.deepEqual(brush.tileAt(11, size), [768, 512, 232, 88]);
+});
+
+test("a list of strokes that goes on is told from one that is another", () => {
+  const [a, b] = [0.1, 0.2].map((x) => {
+    return { kind: "jpeg", strength: 0.5, radius: 0.1, points: [[x, x]] };
+  });
+  assert.equal(brush.continued([a], [a, b]), 1);
+  assert.equal(brush.continued([], [a]), 0);
+  assert.equal(brush.continued([b], [a, b]), null);
+  assert.equal(brush.continued([a, b], [a]), null);
+  // However their keys are ordered.
+  const { points, ...rest } = a;
+  assert.equal(brush.written([a]), brush.written([{ points, ...rest }]));
+});

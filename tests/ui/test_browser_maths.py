@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from latentlab import preparation
+from latentlab import brush, preparation
 from latentlab.interpolation import bilinear, paths
 
 SIDE = 256  # of a drawing as the pad reports it
@@ -109,7 +109,13 @@ def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
         for path in paths
     ]
     numbers = tmp_path / "numbers.json"
-    numbers.write_text(json.dumps({"walks": walks, "squares": squares, "seen": seen()}))
+    kinds = [
+        {"kind": kind._asdict(), "values": [(s, kind.at(s)) for s in (0, 0.3, 1)]}
+        for kind in brush.KINDS.values()
+    ]
+    numbers.write_text(
+        json.dumps({"walks": walks, "squares": squares, "seen": seen(), "kinds": kinds})
+    )
     result = subprocess.run(
         [node, "--test", str(Path(__file__).with_name("maths.test.mjs"))],
         env={**os.environ, "LATENTLAB_NUMBERS": str(numbers)},
