@@ -44,11 +44,12 @@ export function region(place, side, size) {
  * @param glass size of the loupe, in CSS pixels
  * @param stage size of the shown picture, in CSS pixels
  * @param gap CSS pixels between the place and the loupe
+ * @param over CSS pixels by which it may lie above the picture: under a finger nobody sees it
  */
-export function beside(at, glass, stage, gap) {
+export function beside(at, glass, stage, gap, over = 0) {
   const left = clamp(at[0] - glass[0] / 2, 0, stage[0] - glass[0]);
   const above = at[1] - gap - glass[1];
-  return [left, above >= 0 ? above : at[1] + gap];
+  return [left, above >= -over ? above : at[1] + gap];
 }
 
 /** A window of whole pixels, [left, top, width, height], moved so that its middle is at a place. */

@@ -3,7 +3,9 @@
 
 import { amount, continued, words, written } from "./brush.js";
 import { Frames, element, mount } from "./live.js";
-import { beside, clamp, fit, middle, moved, onPicture, pane, region, same } from "./photo_geometry.js";
+import {
+  beside, clamp, fit, middle, moved, onPicture, pane, region, same,
+} from "./photo_geometry.js";
 import { Layers } from "./photo_layers.js";
 import { Preview } from "./photo_paint.js";
 
@@ -44,7 +46,9 @@ class PhotoViewer {
     this.pin = this.hover = null; // where the loupe stays, and where the pointer has it
     this.density = 1;
     this.#build();
-    this.frames = new Frames(() => this.#draw(), (error) => this.#complain("frame", error));
+    this.frames = new Frames(() => this.#draw(), ({ message }) => {
+      this.trouble.textContent = `The picture cannot be drawn: ${message}.`;
+    });
     this.frames.use(() => 0);
     this.sized = new ResizeObserver(() => this.#layOut());
     this.sized.observe(this.root);
@@ -99,8 +103,7 @@ class PhotoViewer {
     const tools = element("div", { className: "tools" });
     this.undoButton = this.#button("Undo", () => this.#undo(), "Ctrl+Z");
     this.clearButton = this.#button("Clear", () => this.#setStrokes([]));
-    tools.append(this.modes, this.loupeButton, this.zooms, this.compareButton, this.undoButton,
-      this.clearButton);
+    tools.append(this.modes, this.loupeButton, this.zooms, this.undoButton, this.clearButton);
 
     this.kindBox = element("div");
     this.strength = this.#range("Strength", () => this.#tellBrush());
@@ -112,6 +115,8 @@ class PhotoViewer {
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.sides = ["before", "after"].map((name) => element("span", { className: `side ${name}` }));
     this.frameBox = element("div", { className: "window" });
+    this.frameTitle = element("span", { textContent: "Compared" });
+    this.frameBox.append(this.frameTitle);
     this.spot = element("div", { className: "spot", tabIndex: 0 }, { role: "application" });
     this.cursor = element("div", { className: "brush", hidden: true });
     this.handle = element("div", { className: "divider", tabIndex: 0 }, {
@@ -132,8 +137,9 @@ class PhotoViewer {
     this.trouble = element("p", { className: "trouble" }, { role: "alert" });
     this.hint = element("p", { className: "note" });
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
-    this.root.replaceChildren(tools, this.brushes, this.stage, this.hint, this.status,
-      this.trouble, this.spoken);
+    this.words = element("div", { className: "words" });
+    this.words.append(this.hint, this.compareButton, this.status, this.trouble, this.spoken);
+    this.root.replaceChildren(tools, this.brushes, this.stage, this.words);
     this.#listen();
   }
 
@@ -206,20 +212,19 @@ class PhotoViewer {
     const wanted = this.data[name];
     const slot = this.slots[name];
     const address = wanted?.address ?? "";
-    if (name === "before") slot.strokes = this.data.strokes; // that its address comes with
+    slot.strokes = this.data.strokes; // which the picture at this address holds
     if (slot.wanted === address) {
-      if (slot.address === address) slot.label = wanted?.label;
-      return;
+      if (slot.address !== address) return; // it is under way
+      return Object.assign(slot, { label: wanted?.label, held: slot.strokes });
     }
     slot.wanted = address;
     this.troubles.delete(name);
     if (!wanted) return this.#fill(name, null);
     try {
-      const { strokes } = slot;
       const layer = await this.layers.open(address);
       if (this.canvas.width > 1) await layer.scale([this.canvas.width, this.canvas.height]);
       if (slot.wanted !== address || this.gone.signal.aborted) return;
-      slot.included = strokes;
+      slot.held = slot.strokes;
       this.#fill(name, layer, wanted);
     } catch (error) {
       if (slot.wanted !== address || this.gone.signal.aborted) return;
@@ -265,6 +270,7 @@ class PhotoViewer {
     this.stageSize = [width / density, height / density];
     const [cssWidth, cssHeight] = this.stageSize;
     Object.assign(this.stage.style, { width: `${cssWidth}px`, height: `${cssHeight}px` });
+    this.words.style.maxWidth = `${Math.max(cssWidth, 480)}px`;
     this.stage.classList.toggle("low", cssHeight < 110 || cssWidth < 200); // no room for labels
     this.loupe ??= this.data.size[0] > width ? true : null;
     this.#dock();
@@ -310,7 +316,7 @@ class PhotoViewer {
   /** Whether the server's pictures hold the strokes that are wanted here. */
   get #settled() {
     return !this.data.brush
-      || (!this.stroke && written(this.strokes) === written(this.slots.before.included ?? []));
+      || (!this.stroke && written(this.strokes) === written(this.slots.before.held ?? []));
   }
 
   /** Shows strokes that the server's picture does not hold yet. */
@@ -318,7 +324,7 @@ class PhotoViewer {
     const { before, clean } = this.slots;
     if (!this.preview) return;
     if (this.#settled || !clean.layer?.shown) return this.preview.clear();
-    const held = before.layer?.shown ? continued(before.included, this.#painted) : null;
+    const held = before.layer?.shown ? continued(before.held, this.#painted) : null;
     this.preview.show(held === null ? clean.layer : before.layer, clean.layer, this.#painted,
       held ?? 0);
   }
@@ -359,7 +365,7 @@ class PhotoViewer {
     const [left, top, width, height] = this.window.map((v, i) => `${(100 * v) / size[i % 2]}%`);
     Object.assign(this.frameBox.style, { left, top, width, height });
     const wide = (this.window[2] / size[0]) * this.stageSize[0];
-    this.frameBox.textContent = wide > 75 ? "Compared" : "";
+    this.frameTitle.hidden = wide < 80;
   }
 
   /** Where the loupe is, if it is to be seen. */
@@ -396,12 +402,13 @@ class PhotoViewer {
     this.captions.hidden = !after;
     const scale = part.map((_, i) => this.stageSize[i % 2] / layer.size[i % 2]);
     const seen = part.map((v, i) => v * scale[i]);
-    const gap = GAP[+(this.coarse && this.held)] + seen[2] / 2;
+    const finger = Boolean(this.coarse && this.held);
+    const gap = GAP[+finger] + seen[2] / 2;
     const centre = [seen[0] + seen[2] / 2, seen[1] + seen[2] / 2];
     const lens = [width / density, height / density];
     const [x, y] = docked
       ? [this.stageSize[0] + DOCK, 0]
-      : beside(centre, lens, this.stageSize, gap);
+      : beside(centre, lens, this.stageSize, gap, finger ? lens[1] : 0);
     const grid = (v) => Math.round(v * density) / density; // whole device pixels stay sharp
     glass.style.transform = `translate(${grid(x)}px, ${grid(y)}px)`;
     spot.style.transform = `translate(${seen[0]}px, ${seen[1]}px)`;
@@ -444,7 +451,8 @@ class PhotoViewer {
     this.modes.hidden = !data.brush;
     const painting = this.mode === "paint";
     for (const part of [this.brushes, this.undoButton, this.clearButton]) part.hidden = !painting;
-    this.zooms.hidden = !this.loupe;
+    // Nothing above the picture comes or goes with the loupe: a finger that holds it would slip.
+    for (const button of this.zooms.children) button.disabled = !this.loupe;
     this.compareButton.hidden = !data.window || !this.loupe;
     this.compareButton.disabled = !this.pin;
     this.loupeButton.setAttribute("aria-pressed", String(Boolean(this.loupe)));
@@ -458,12 +466,14 @@ class PhotoViewer {
   }
 
   #advice() {
-    if (this.mode === "paint") return "Drag on the picture to paint damage; it is restored after every stroke.";
     const { window } = this.data;
+    if (this.mode === "paint") {
+      return "Drag on the picture to paint damage; it is restored after every stroke.";
+    }
     const parts = ["Drag to wipe."];
     if (this.coarse) {
       parts.push("Hold for the loupe.");
-      if (window) parts.push("The frame is what is compared below: put the loupe somewhere else, then “Compare”.");
+      if (window) parts.push("The frame is what is compared below; the button moves it.");
     } else {
       if (this.loupe) parts.push("A click keeps the loupe in its place.");
       if (window) parts.push("The frame is what is compared below: double-click somewhere else.");
@@ -473,12 +483,14 @@ class PhotoViewer {
 
   #facts() {
     const { size } = this.data;
-    if (!this.slots.before.layer) return this.troubles.has("before") ? "" : "Fetching the picture …";
+    if (!this.slots.before.layer) {
+      return this.troubles.has("before") ? "" : "Fetching the picture …";
+    }
     const parts = [`${size.map((side) => side.toLocaleString("en")).join(" × ")} pixels`];
     parts.push(`shown at ${percent(this.canvas.width / size[0])}`);
     const own = this.slots.before.layer.size[0];
     if (this.loupe) parts.push(`loupe ${this.zoom}:1`);
-    if (own < size[0]) parts.push(`this copy, and the loupe, at ${percent(own / size[0])} of full size`);
+    if (own < size[0]) parts.push(`loupe and picture reduced to ${percent(own / size[0])}`);
     return parts.join(" · ");
   }
 
@@ -487,7 +499,8 @@ class PhotoViewer {
     this.#press(this.kindBox, this.kind);
     const value = amount(brush[this.kind], this.strength.input.valueAsNumber);
     this.strength.output.textContent = words(this.kind, value);
-    this.size.output.textContent = `${Math.round(2 * this.#radius * Math.max(...this.data.size))} pixels`;
+    const across = 2 * this.#radius * Math.max(...this.data.size);
+    this.size.output.textContent = `${Math.round(across)} pixels`;
     this.strength.input.setAttribute("aria-valuetext", this.strength.output.textContent);
     this.size.input.setAttribute("aria-valuetext", this.size.output.textContent);
   }
@@ -517,7 +530,6 @@ class PhotoViewer {
         this.#cursor(at(event));
         return this.#begin(at(event));
       }
-      if (onHandle) handle.focus({ preventScroll: true });
       if (!this.coarse) return;
       press.timer = setTimeout(() => {
         this.held = true;
@@ -577,7 +589,8 @@ class PhotoViewer {
       this.#place(this.pin);
     });
     // While a finger holds the loupe, the page must not scroll, nor a menu open.
-    this.#on(stage, "touchmove", (event) => this.held && event.preventDefault(), { passive: false });
+    const stay = (event) => this.held && event.preventDefault();
+    this.#on(stage, "touchmove", stay, { passive: false });
     this.#on(stage, "contextmenu", (event) => this.coarse && event.preventDefault());
     this.#on(handle, "keydown", (event) => this.#dividerKey(event));
     this.#on(this.spot, "keydown", (event) => this.#spotKey(event));
@@ -628,7 +641,9 @@ class PhotoViewer {
     if (arrow) {
       const step = (event.shiftKey ? 5 : 1) / 50;
       const longest = Math.max(...this.stageSize);
-      this.pin = onPicture(here.map((part, i) => part + (arrow[i] * step * longest) / this.stageSize[i]));
+      this.pin = onPicture(here.map((part, i) => {
+        return part + (arrow[i] * step * longest) / this.stageSize[i];
+      }));
       this.spoken.textContent = `Loupe ${percent(this.pin[0])} right, ${percent(this.pin[1])} down`;
     } else if (event.key === "Enter" && this.window) {
       this.#place(here);
