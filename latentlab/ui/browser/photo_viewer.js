@@ -127,6 +127,7 @@ class PhotoViewer {
     this.panes = element("canvas");
     this.paneContext = this.panes.getContext("2d", { alpha: false });
     this.captions = element("div");
+    this.captions.append(element("span"), element("span"));
     this.glass.append(this.panes, this.captions);
     this.surface = element("div", { className: "surface" }); // what clips
     this.surface.append(this.canvas, this.frameBox, ...this.sides, this.cursor, this.handle);
@@ -434,16 +435,10 @@ class PhotoViewer {
     set(before, this.#settled ? slots.before.label || data.before.label : "Painted");
     set(after, restored ? slots.after.label : "Restoring …");
     after.hidden = this.troubles.has("after") && !restored;
-    this.captions.replaceChildren(...this.sides.map(({ textContent }) => {
-      return element("span", { textContent });
-    }));
+    this.sides.forEach(({ textContent }, i) => set(this.captions.children[i], textContent));
     this.canvas.setAttribute("aria-label", data.label);
     this.handle.setAttribute("aria-label", `${data.label}: divider`);
-    this.handle.setAttribute("aria-valuenow", Math.round(100 * this.divider));
-    const said = restored
-      ? `${before.textContent} ${percent(this.divider)}, ${after.textContent} the rest`
-      : `${percent(this.divider)}; ${before.textContent} everywhere, not restored yet`;
-    this.handle.setAttribute("aria-valuetext", said);
+    this.#sayDivider();
     this.spot.setAttribute("aria-label", data.window
       ? "Loupe: the arrow keys move it, Enter compares there" : "Loupe: the arrow keys move it");
     this.stage.classList.toggle("painting", this.mode === "paint");
@@ -463,6 +458,14 @@ class PhotoViewer {
     set(this.hint, this.#advice());
     set(this.status, this.#facts());
     set(this.trouble, [...this.troubles.values()].join(" "));
+  }
+
+  #sayDivider() {
+    const [before, after] = this.sides.map(({ textContent }) => textContent);
+    this.handle.setAttribute("aria-valuenow", Math.round(100 * this.divider));
+    this.handle.setAttribute("aria-valuetext", this.#after
+      ? `${before} ${percent(this.divider)}, ${after} the rest`
+      : `${percent(this.divider)}; ${before} everywhere, not restored yet`);
   }
 
   #advice() {
@@ -544,7 +547,7 @@ class PhotoViewer {
         if (event.pointerType === "touch") return;
         // Whoever reaches for the divider wants to see it.
         this.hover = this.handle.contains(event.target) ? null : onPicture(place);
-        if (this.loupe && this.mode === "wipe") this.#changed(event.timeStamp);
+        if (this.loupe && this.mode === "wipe") this.frames.request([0], event.timeStamp);
         return;
       }
       if (event.pointerId !== press.id) return;
@@ -555,7 +558,7 @@ class PhotoViewer {
       }
       if (this.held) {
         this.pin = onPicture(place);
-        return this.#changed(event.timeStamp);
+        return this.frames.request([0], event.timeStamp);
       }
       const far = Math.hypot(event.clientX - press.x, event.clientY - press.y);
       if (!this.dragging && !press.onHandle && far < STILL[+this.coarse]) return;
@@ -614,7 +617,8 @@ class PhotoViewer {
 
   #wipe(to, time) {
     this.divider = clamp(to, 0, 1);
-    this.#changed(time);
+    this.#sayDivider();
+    this.frames.request([0], time);
   }
 
   #dividerKey(event) {
@@ -732,7 +736,8 @@ class PhotoViewer {
     if (far < Math.max(2, 0.2 * radius * Math.max(...this.stageSize))) return;
     if (points.length >= this.left) return;
     points.push(next);
-    this.#changed(time);
+    this.#reconcile();
+    this.frames.request([0], time);
   }
 
   #lift() {
