@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -87,10 +87,7 @@ class Stroke:
             raise InputError("The points of a stroke must lie on the picture, from 0 to 1.")
 
 
-P = TypeVar("P", NDArray[np.uint8], NDArray[np.uint16])
-
-
-def paint(pixels: P, strokes: Sequence[Stroke], seed: int) -> P:
+def paint(pixels: NDArray[Any], strokes: Sequence[Stroke], seed: int) -> NDArray[Any]:
     """Return a picture with strokes of damage; ``pixels`` stays as it is.
 
     Args:
@@ -132,7 +129,7 @@ def paint(pixels: P, strokes: Sequence[Stroke], seed: int) -> P:
     return spoilt
 
 
-def level_map(clean: P, painted: P) -> Tensor:
+def level_map(clean: NDArray[Any], painted: NDArray[Any]) -> Tensor:
     """Return how strong the damage is from place to place, for a network that is told the noise.
 
     Args:

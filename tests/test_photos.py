@@ -150,3 +150,23 @@ def test_pictures_smaller_than_a_patch_are_refused() -> None:
         collection((20, 20), (20, 15)).patches((3, 8, 16))
     with pytest.raises(DataError, match="3 channels"):
         collection((20, 20)).patches((1, 8, 8))
+
+
+# --- samples ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(photos.SAMPLES))
+def test_samples_are_there_with_their_credit(name: str) -> None:
+    sample = photos.SAMPLES.get(name)
+    pixels = sample.pixels()
+    assert pixels.dtype == np.uint8
+    assert pixels.ndim == 2 or pixels.shape[2] == 3
+    assert min(pixels.shape[:2]) >= 256, "a window of it is compared"
+    assert sample.title and ("CC" in sample.credit or "public domain" in sample.credit)
+
+
+def test_samples_in_colour_make_a_collection() -> None:
+    samples = photos.samples()
+    assert len(samples) > 4, "four stand on a card"
+    assert all(picture.shape[2] == 3 for picture in samples.pictures)
+    assert "camera" not in samples.names, "it is grey"

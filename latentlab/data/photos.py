@@ -23,13 +23,45 @@ if TYPE_CHECKING:
 
 PhotoSplit = Literal["train", "validation", "test", "samples"]
 
-# Photographs that come with scikit-image, free of rights as it states: name and credit.
-SAMPLES = {
-    "astronaut": "Eileen Collins. NASA, public domain",
-    "chelsea": "Chelsea the cat. Stéfan van der Walt, CC0",
-    "coffee": "Coffee cup. Rachel Michetti, CC0",
-    "rocket": "Launch of DSCOVR. SpaceX, public domain",
-}
+
+@dataclass(frozen=True)
+class SamplePhotograph:
+    """A photograph that an installed package brings along."""
+
+    name: str
+    title: str
+    credit: str
+    package: Literal["skimage", "sklearn"]
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return it, ``[H, W, 3]``, or ``[H, W]`` where it is grey."""
+        if self.package == "sklearn":
+            from sklearn.datasets import load_sample_image
+
+            pixels: NDArray[np.uint8] = load_sample_image(f"{self.name}.jpg")
+            return pixels
+        from skimage import data
+
+        pixels = getattr(data, self.name)()
+        return pixels
+
+
+# Those that are free of rights come with scikit-image, as it states for each; two with
+# scikit-learn, under CC BY 2.0.
+SAMPLES: Registry[SamplePhotograph] = Registry("sample photograph")
+for _sample in (
+    SamplePhotograph("astronaut", "Astronaut", "Eileen Collins. NASA, public domain", "skimage"),
+    SamplePhotograph("chelsea", "Cat", "Chelsea. Stéfan van der Walt, CC0", "skimage"),
+    SamplePhotograph("coffee", "Coffee", "Rachel Michetti, CC0", "skimage"),
+    SamplePhotograph("rocket", "Rocket", "Launch of DSCOVR. SpaceX, public domain", "skimage"),
+    SamplePhotograph("china", "Temple", "danielbuechele on Flickr, CC BY 2.0", "sklearn"),
+    SamplePhotograph("flower", "Flower", "vultilion on Flickr, CC BY 2.0", "sklearn"),
+    SamplePhotograph(
+        "hubble_deep_field", "Galaxies", "Hubble eXtreme Deep Field. NASA, public domain", "skimage"
+    ),
+    SamplePhotograph("camera", "Grey", "Cameraman. Lav Varshney, CC0", "skimage"),
+):
+    SAMPLES.add(_sample.name, _sample)
 
 MAX_PIXELS = 1 << 23  # of one picture in an archive
 MAX_PICTURES = 10_000  # in one archive
@@ -135,14 +167,13 @@ class PhotoDataset:
 
 
 def samples() -> Photographs:
-    """Return the photographs that are on every machine, in the order of ``SAMPLES``.
+    """Return the colour photographs that are on every machine, in the order of ``SAMPLES``.
 
     No denoiser here has seen them. Those stored as JPEG have its traces.
     """
-    from skimage import data
-
-    pictures = tuple(getattr(data, name)() for name in SAMPLES)
-    return Photographs(pictures, tuple(SAMPLES), "samples")
+    found = {name: SAMPLES.get(name).pixels() for name in SAMPLES}
+    names = tuple(name for name, pixels in found.items() if pixels.ndim == 3)
+    return Photographs(tuple(found[name] for name in names), names, "samples")
 
 
 photo_datasets: Registry[PhotoDataset] = Registry("photograph collection")

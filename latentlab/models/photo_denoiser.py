@@ -18,6 +18,7 @@ from latentlab.errors import BadConfig
 from latentlab.models.base import ModelConfig, Restorer, families
 
 BLIND_LEVEL = 25 / 255  # what a blind network's map says of every picture
+HIGHEST_LEVEL = 75 / 255  # standard deviation up to which our recipe trains
 
 
 @dataclass(frozen=True, kw_only=True)
