@@ -5,12 +5,15 @@ them what no model gets, the clean picture: it tries a grid of the main paramete
 brightness levels of the result, and keeps the best PSNR. Called directly, a denoiser uses a
 parameter that follows from the noise level alone.
 
+Photographs have denoisers of their own under the same names: they work in opponent colours, since
+the channels of a photograph repeat one another and its noise does not.
+
 Principal components are the floor of every autoencoder with equally many dimensions: of all
 linear encoders and decoders they have the least squared error.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -38,8 +41,9 @@ class ClassicalDenoiser:
         parameter_label: what the parameter means, with its unit.
         grid: the values that `denoise_best` tries, ascending.
         default_parameter: noise level (standard deviation, pixels in [0,1]) -> a sensible value.
-            Read off the best values for Gaussian noise of 0.1 to 0.7 on training pictures of
-            MNIST, Fashion-MNIST and toon faces.
+            Read off the best values for Gaussian noise: of 0.1 to 0.7 on training pictures of
+            MNIST, Fashion-MNIST and toon faces; for photographs, of 5/255 to 75/255 on validation
+            pictures.
         filter: (picture [H,W,C], parameter, noise level > 0) -> picture, maybe outside [0,1].
     """
 
@@ -96,6 +100,7 @@ class Tuned(NamedTuple):
 
 
 denoisers: Registry[ClassicalDenoiser] = Registry("classical denoiser")
+photo_denoisers: Registry[ClassicalDenoiser] = Registry("classical denoiser of photographs")
 
 
 def denoise_best(
@@ -105,6 +110,8 @@ def denoise_best(
     *,
     match_levels: bool = True,
     grid: Sequence[float] | None = None,
+    among: Registry[ClassicalDenoiser] = denoisers,
+    inside: tuple[slice, slice] = (slice(None), slice(None)),
 ) -> Tuned:
     """Return the best that a classical denoiser can do, tuned with the clean pictures in hand.
 
@@ -119,18 +126,20 @@ def denoise_best(
     noise; give pictures one by one to have each tuned on its own.
 
     Args:
-        name: a name in ``denoisers``.
+        name: a name in ``among``.
         noisy: pictures [B,C,H,W] in [0,1].
         clean: the same pictures without noise.
         match_levels: whether to fit gain and offset too.
         grid: the parameter values to try (None = the denoiser's own grid).
+        among: ``denoisers`` or ``photo_denoisers``.
+        inside: the rows and columns that count and are returned; what is around them only helps.
 
     Raises:
         UnknownNameError: no denoiser of that name.
         ShapeError: shapes differ, or are not [B,C,H,W].
         InputError: there are no pictures.
     """
-    denoiser = denoisers.get(name)
+    denoiser = among.get(name)
     _check_batch(noisy)
     if noisy.shape != clean.shape:
         raise ShapeError("The clean batch", list(noisy.shape), list(clean.shape))
@@ -139,9 +148,11 @@ def denoise_best(
     clean = clean.detach().cpu().float()
     sigma = (noisy.detach().cpu().float() - clean).square().mean().sqrt().item()
     psnr = metrics.get("psnr")
+    rows, columns = inside
+    clean = clean[..., rows, columns]
     best, best_score = None, -torch.inf
     for parameter in grid or denoiser.grid:
-        restored = denoiser._filtered(noisy, parameter, sigma)
+        restored = denoiser._filtered(noisy, parameter, sigma)[..., rows, columns]
         if match_levels:
             restored = fit_levels(restored, clean)
         restored = restored.clamp(0, 1)
@@ -289,6 +300,127 @@ for _denoiser in (
     ),
 ):
     denoisers.add(_denoiser.name, _denoiser)
+
+
+# --- photographs --------------------------------------------------------------------------------
+
+# Rows: brightness and two differences of colour, orthonormal, so that white noise stays white. Of
+# a photograph brightness has nearly everything, the differences little besides noise: they bear
+# several times the smoothing. On 8 validation pictures with noise of 25/255 this lifts total
+# variation from 25.9 to 28.0 dB, non-local means from 26.4 to 28.0, wavelets from 25.9 to 28.2.
+_OPPONENT = np.array(
+    [
+        [1 / 3**0.5, 1 / 3**0.5, 1 / 3**0.5],
+        [1 / 2**0.5, 0, -1 / 2**0.5],
+        [1 / 6**0.5, -2 / 6**0.5, 1 / 6**0.5],
+    ],
+    np.float32,
+)
+
+Plane = NDArray[np.float32]  # [H,W]
+
+
+def _in_opponent_colours(
+    smooth: Callable[[Plane, float, float], NDArray[Any]], chroma: float
+) -> Callable[[Picture, float, float], NDArray[Any]]:
+    """Return a filter of pictures; differences of colour get ``chroma`` times the parameter."""
+
+    def filter_picture(picture: Picture, parameter: float, sigma: float) -> NDArray[Any]:
+        if picture.shape[2] != 3:
+            planes = [smooth(plane, parameter, sigma) for plane in np.moveaxis(picture, 2, 0)]
+            return np.stack(planes, 2)
+        planes = [
+            smooth(np.ascontiguousarray(plane), parameter * factor, sigma)
+            for plane, factor in zip(
+                np.moveaxis(picture @ _OPPONENT.T, 2, 0), (1, chroma, chroma), strict=True
+            )
+        ]
+        restored: NDArray[Any] = np.stack(planes, 2) @ _OPPONENT
+        return restored
+
+    return filter_picture
+
+
+def _median_of_photo(plane: Plane, radius: float, sigma: float) -> NDArray[Any]:
+    return _median(plane[..., None], min(radius, 6.0), sigma)[..., 0]
+
+
+def _gaussian_of_photo(plane: Plane, width: float, sigma: float) -> NDArray[Any]:
+    return _gaussian(plane[..., None], width, sigma)[..., 0]
+
+
+def _non_local_means_of_photo(plane: Plane, h: float, sigma: float) -> NDArray[Any]:
+    from skimage.restoration import denoise_nl_means
+
+    # Noise of photographs is hardly clipped: distances of patches are corrected by its variance.
+    restored: NDArray[Any] = denoise_nl_means(
+        plane, patch_size=5, patch_distance=6, h=h * sigma, sigma=sigma
+    )
+    return restored
+
+
+def _total_variation_of_photo(plane: Plane, weight: float, sigma: float) -> NDArray[Any]:
+    from skimage.restoration import denoise_tv_chambolle
+
+    # Strong smoothing stops too early at skimage's tolerance of 2e-4.
+    restored: NDArray[Any] = denoise_tv_chambolle(
+        plane, weight=weight * sigma, eps=5e-5, max_num_iter=300
+    )
+    return restored
+
+
+SHIFTS, WAVELET_LEVELS = 4, 4
+
+
+def _wavelet_of_photo(plane: Plane, factor: float, sigma: float) -> NDArray[Any]:
+    from skimage.restoration import denoise_wavelet
+
+    # As many levels as the side has room for; skimage's own choice leaves longer wavelets with one.
+    levels = max(1, min(WAVELET_LEVELS, int(np.log2(max(2, min(plane.shape) // 7)))))
+    total = np.zeros_like(plane)
+    for shift in np.ndindex(SHIFTS, SHIFTS):
+        shifted = np.roll(plane, shift, axis=(0, 1))
+        restored = denoise_wavelet(
+            shifted, sigma=factor * sigma, wavelet="sym4", wavelet_levels=levels
+        )
+        total += np.roll(restored, (-shift[0], -shift[1]), axis=(0, 1))
+    return total / SHIFTS**2
+
+
+for _name, _grid, _default, _smooth, _chroma in (
+    ("median", (0.5, 1.0, 1.5, 2.0, 2.3, 3.0), lambda sigma: 1 + 4 * sigma, _median_of_photo, 3.0),
+    (
+        "gaussian",
+        (0.25, 0.35, 0.45, 0.55, 0.7, 0.85, 1.0, 1.25, 1.6, 2.2),
+        lambda sigma: 0.25 + 2.9 * sigma,
+        _gaussian_of_photo,
+        4.0,
+    ),
+    (
+        "non_local_means",
+        (0.3, 0.45, 0.55, 0.65, 0.8, 1.1),
+        lambda sigma: 0.65,
+        _non_local_means_of_photo,
+        1.5,
+    ),
+    (
+        "total_variation",
+        (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.4),
+        lambda sigma: 0.3 + 1.7 * sigma,
+        _total_variation_of_photo,
+        4.0,
+    ),
+    ("wavelet", (0.9, 1.0, 1.1, 1.3, 1.8), lambda sigma: 1.0, _wavelet_of_photo, 1.0),
+):
+    photo_denoisers.add(
+        _name,
+        replace(
+            denoisers.get(_name),
+            grid=_grid,
+            default_parameter=_default,
+            filter=_in_opponent_colours(_smooth, _chroma),
+        ),
+    )
 
 
 EXACT_UP_TO = 2048  # pixels times channels; an eigendecomposition of this size takes seconds
