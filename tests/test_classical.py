@@ -8,6 +8,7 @@ from latentlab.classical import (
     denoise_best,
     denoisers,
     estimate_noise,
+    photo_denoisers,
 )
 from latentlab.errors import InputError, ShapeError, UnknownNameError
 from latentlab.metrics import metrics
@@ -37,6 +38,60 @@ def shapes(count: int = 3, channels: int = 1, side: int = 32) -> torch.Tensor:
 def test_the_five_denoisers_are_registered():
     expected = ["median", "gaussian", "non_local_means", "total_variation", "wavelet"]
     assert denoisers.names() == expected
+
+
+# --- photographs
+
+
+def photograph(side: int = 96) -> torch.Tensor:
+    """[1,3,H,W]: the spectrum of photographs, 1/f, in channels that nearly repeat one another."""
+    frequencies = torch.fft.fftfreq(side)
+    distance = (frequencies[:, None] ** 2 + frequencies**2).sqrt().clamp(min=1 / side)
+    white = torch.randn(side, side, generator=generator(7))
+    texture = torch.fft.ifft2(torch.fft.fft2(white) / distance).real
+    grey = 0.5 + 0.15 * texture / texture.std()
+    tint = torch.tensor([1.0, 0.9, 0.8])[:, None, None]
+    return (tint * (0.5 * grey + 0.5 * shapes(1, 1, side)[0, 0])).clamp(0, 1)[None]
+
+
+@pytest.mark.parametrize("name", photo_denoisers.names())
+@pytest.mark.parametrize("sigma", [15 / 255, 50 / 255])
+def test_photographs_are_restored_better_in_opponent_colours(name, sigma):
+    clean = photograph()
+    noisy = clean + sigma * torch.randn(clean.shape, generator=generator())
+    ours = denoise_best(name, noisy, clean, among=photo_denoisers).restored
+    channel_by_channel = denoise_best(name, noisy, clean).restored
+    assert psnr(ours, clean) > psnr(channel_by_channel, clean) + 0.5
+    alone = photo_denoisers.get(name)(noisy, sigma)  # without an oracle
+    assert psnr(alone, clean) > psnr(ours, clean) - 1
+
+
+@pytest.mark.parametrize("name", photo_denoisers.names())
+@pytest.mark.parametrize("size", [(1, 3, 8, 8), (2, 1, 9, 30), (1, 3, 40, 14)])
+@pytest.mark.parametrize("sigma", [0.0, 0.3])
+def test_photographs_keep_shape_and_range(name, size, sigma):
+    x = torch.rand(size, generator=generator())
+    restored = photo_denoisers.get(name)(x, sigma)
+    assert restored.shape == x.shape and restored.isfinite().all()
+    assert restored.min() >= 0 and restored.max() <= 1
+
+
+def test_photographs_have_the_same_denoisers():
+    assert photo_denoisers.names() == denoisers.names()
+
+
+def test_the_oracle_judges_what_lies_inside():
+    clean = photograph(64)
+    noisy = clean + 0.1 * torch.randn(clean.shape, generator=generator())
+    noisy[..., 40:] += torch.randn(noisy[..., 40:].shape, generator=generator()) * 0.3
+    inside = (slice(8, 56), slice(0, 32))
+    whole = denoise_best("gaussian", noisy, clean, among=photo_denoisers)
+    part = denoise_best("gaussian", noisy, clean, among=photo_denoisers, inside=inside)
+    assert part.restored.shape == (1, 3, 48, 32)
+    assert part.parameter < whole.parameter
+    cropped = whole.restored[..., inside[0], inside[1]]
+    reference = clean[..., inside[0], inside[1]]
+    assert psnr(part.restored, reference) > psnr(cropped, reference)
 
 
 # --- denoisers: the contract
