@@ -55,31 +55,19 @@ def networks() -> Iterator[str]:
 
 def method(name: str) -> Method:
     """Return the method of that name: a checkpoint, a classical denoiser or bm3d."""
-    if name in classical.denoisers:
-        return lambda noisy, sigma: classical.denoisers.get(name)(noisy[None], sigma)[0]
+    if name in classical.photo_denoisers:
+        return lambda noisy, sigma: classical.photo_denoisers.get(name)(noisy[None], sigma)[0]
     if name == "bm3d":
-        return _bm3d
+        return classical.bm3d
     network = checkpoints.load(name).load_model()
     assert isinstance(network, Restorer)
     return lambda noisy, sigma: tiling.restore(network, noisy, sigma)
 
 
-def _bm3d(noisy: Tensor, sigma: float) -> Tensor:
-    from bm3d import bm3d, bm3d_rgb
-
-    pixels = noisy.permute(1, 2, 0).double().numpy()
-    restored = bm3d(pixels[..., 0], sigma) if len(noisy) == 1 else bm3d_rgb(pixels, sigma)
-    return torch.from_numpy(restored).float().reshape(*noisy.shape[1:], -1).permute(2, 0, 1)
-
-
 def available() -> list[str]:
     """Return the names of all methods that this machine has."""
-    names = [*networks(), *classical.denoisers]
-    try:
-        import bm3d  # noqa: F401
-    except ImportError:
-        return names
-    return [*names, "bm3d"]
+    names = [*networks(), *classical.photo_denoisers]
+    return [*names, "bm3d"] if classical.bm3d_available() else names
 
 
 def spoilt(x: Tensor, level: int, place: int) -> Tensor:
@@ -183,7 +171,7 @@ def speed(chosen: list[str]) -> Iterator[Row]:
         )
     if "bm3d" in chosen and seconds:
         start = time.perf_counter()
-        _bm3d(picture, 0.1)
+        classical.bm3d(picture, 0.1)
         theirs = time.perf_counter() - start
         slowest = max(seconds.values())
         yield Row(

@@ -253,7 +253,7 @@ def camera_score(network: Restorer, data: str) -> Score:
     psnr = metrics.metrics.get("psnr")
     rng = _rng()
     ours: list[float] = []
-    floors: dict[str, list[float]] = {name: [] for name in classical.denoisers}
+    floors: dict[str, list[float]] = {name: [] for name in classical.photo_denoisers}
     for index in range(len(photographs)):
         x = photographs.tensor(index)
         top, left = ((side - CAMERA_SIDE) // 2 for side in x.shape[2:])
@@ -262,7 +262,7 @@ def camera_score(network: Restorer, data: str) -> Score:
         restored = tiling.restore(network, noisy[0], 0.0)[None]
         ours.append(psnr(restored, clean).item())
         for name, scores in floors.items():
-            tuned = classical.denoise_best(name, noisy, clean)
+            tuned = classical.denoise_best(name, noisy, clean, among=classical.photo_denoisers)
             scores.append(psnr(tuned.restored, clean).item())
     best = max(floors, key=lambda name: float(np.mean(floors[name])))
     return Score(
@@ -271,7 +271,7 @@ def camera_score(network: Restorer, data: str) -> Score:
         "dB",
         True,
         float(np.mean(floors[best])),
-        f"{classical.denoisers.get(best).label}, tuned on the clean pictures",
+        f"{classical.photo_denoisers.get(best).label}, tuned on the clean pictures",
     )
 
 

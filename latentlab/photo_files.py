@@ -52,12 +52,15 @@ _TURNS: dict[Any, Callable[[NDArray[Any]], NDArray[Any]]] = {
 }
 
 
+Stored = NDArray[np.uint8] | NDArray[np.uint16]  # as files hold pixels
+
+
 @dataclass(frozen=True)
 class Photo:
     """One picture file: pixels ``[H, W]`` grey or ``[H, W, 3]``, and what goes with them."""
 
-    pixels: NDArray[np.uint8] | NDArray[np.uint16]
-    alpha: NDArray[np.uint8] | NDArray[np.uint16] | None  # [H, W], of the type of the pixels
+    pixels: Stored
+    alpha: Stored | None  # [H, W], of the type of the pixels
     exif: bytes | None
     profile: bytes | None  # ICC
 
@@ -188,7 +191,7 @@ def encode(photo: Photo, kind: str) -> bytes:
 
 
 def display(
-    photo: Photo | NDArray[np.uint8] | NDArray[np.uint16],
+    photo: Photo | Stored,
     profile: bytes | None = None,
     most_pixels: int = MOST_SHOWN,
 ) -> bytes:

@@ -50,11 +50,6 @@ class Denoised:
         """The restoration with the highest PSNR, whoever made it; doing nothing counts too."""
         return max(self.restorations, key=lambda restoration: restoration.psnr)
 
-    def best(self, side: Side) -> Restoration | None:
-        """The restoration of one side with the highest PSNR; None when it has none."""
-        candidates = [each for each in self.restorations if each.side == side]
-        return max(candidates, key=lambda restoration: restoration.psnr, default=None)
-
     def by(self, name: str) -> Restoration:
         """The restoration of that name; KeyError when there is none."""
         for restoration in self.restorations:

@@ -22,7 +22,6 @@ from latentlab.grain import Box
 from latentlab.models import Restorer
 from latentlab.noise_level import estimate_sigma
 
-
 BAND = 256  # rows
 
 
@@ -47,7 +46,7 @@ class Spoilt:
         InputError: on construction, ``sigma`` is negative or no number.
     """
 
-    pixels: NDArray[np.uint8] | NDArray[np.uint16]  # [H,W] or [H,W,3]
+    pixels: photo_files.Stored  # [H,W] or [H,W,3]
     sigma: float  # standard deviation where white is 1
     seed: int
 

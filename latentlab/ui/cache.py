@@ -18,7 +18,7 @@ from latentlab import checkpoints
 from latentlab.errors import LatentLabError, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
     from torch import Tensor
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, LatentStatistics, ModelCard
     from latentlab.classical import PrincipalComponents
     from latentlab.data import Images
-    from latentlab.models import Autoencoder, Network
+    from latentlab.models import Autoencoder, Network, Restorer
+    from latentlab.photo_files import Photo, Stored
     from latentlab.preparation import Invert, Prepared
     from latentlab.tasks.denoise import Curve, Restoration
     from latentlab.tasks.embed import Embedding, Quality
@@ -39,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 PORTRAIT_PICTURES = 8  # across a model's card: more would be too small to see
 INKS = 13  # of a pad, with its ground
-PORTRAIT_SIDE = 160  # pixels of a photograph on a card
+PORTRAIT_PHOTOGRAPHS, PORTRAIT_SIDE = 4, 160  # on a card: how many, and their pixels
 
 
 @st.cache_data(ttl=10, max_entries=32, show_spinner=False)
@@ -153,6 +154,65 @@ def _prepared(
     return preparation.prepare(picture, image_shape, preparation.conventions[dataset], invert)
 
 
+def restorer(name: str) -> "Restorer":
+    """As ``model``, of a checkpoint that restores photographs."""
+    from latentlab.models import Restorer
+
+    network = model(name)
+    assert isinstance(network, Restorer)  # the page offers no other kind
+    return network
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sample_photo(name: str) -> "Photo":
+    """A photograph that ships, by its name in ``photos.SAMPLES``."""
+    from latentlab.data import photos
+    from latentlab.photo_files import Photo
+
+    return Photo(photos.SAMPLES.get(name).pixels(), None, None, None)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)  # 150 MB each, where they have 50 megapixels
+def photo(digest: str, name: str, _file: bytes) -> "Photo":
+    """A photograph that somebody gave, known by ``digest``, decoded and turned upright.
+
+    Raises:
+        ImageError: it cannot be read; ``name`` is what the message calls it.
+    """
+    from latentlab import photo_files
+
+    return photo_files.decode(_file, name).upright()
+
+
+@st.cache_resource(max_entries=24, show_spinner="Preparing the picture …")
+def photo_file(key: str, _make: "Callable[[], bytes]") -> bytes:
+    """A picture file for browsers; ``key`` says all that it depends on."""
+    return _make()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)  # up to 350 MB each
+def painted(key: str, _make: "Callable[[], tuple[Stored, Tensor]]") -> "tuple[Stored, Tensor]":
+    """A photograph with painted damage, and its map of levels; ``key`` says which."""
+    return _make()
+
+
+@st.cache_resource(show_spinner=False)
+def whole_photos() -> "Background":
+    """The queue for whole photographs, one for all visitors; it keeps half a gigabyte of them."""
+    from latentlab.ui import photo_work
+    from latentlab.ui.background import Background
+
+    return Background(waiting=32, kept=32, budget=512 << 20, size=photo_work.size, patience=10.0)
+
+
+@st.cache_resource(show_spinner=False)
+def photo_windows() -> "Background":
+    """The queue for windows of photographs, beside that for whole ones: nobody waits for both."""
+    from latentlab.ui.background import Background
+
+    return Background(waiting=256, kept=512, budget=256 << 20, size=lambda each: 8 << 20)
+
+
 def zoo() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":
     """All checkpoints that can be used, and the reason for each that cannot; see ``checkpoint``."""
     usable: dict[str, Checkpoint] = {}
@@ -185,7 +245,7 @@ def _portrait(name: str, digest: str) -> "tuple[bytes, Portrait]":
     card = checkpoint(name).card
     if card.kind == "restorer":
         photographs = photos.samples()
-        x = torch.cat([_middle(photographs.tensor(i)) for i in range(len(photographs))])
+        x = torch.cat([_middle(photographs.tensor(i)) for i in range(PORTRAIT_PHOTOGRAPHS)])
     else:
         shown = samples(card.data)
         firsts = [int((shown.labels == k).argmax()) for k in sorted(set(shown.labels.tolist()))]

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from latentlab.ui import figures
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
     from torch import Tensor
 
-    from latentlab.tasks.denoise import Curve, Denoised
+    from latentlab.tasks.denoise import Curve, Denoised, Side
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,32 @@ def gallery(denoised: "Denoised") -> str:
     )
 
 
-def verdict(denoised: "Denoised") -> str:
+class Scored(Protocol):
+    """What a sentence about winners needs to know of a restoration."""
+
+    @property
+    def label(self) -> str:
+        """What people call its method."""
+
+    @property
+    def side(self) -> "Side":
+        """Who made it."""
+
+    @property
+    def psnr(self) -> float:
+        """In dB."""
+
+
+def verdict(restorations: Sequence[Scored]) -> str:
     """One sentence, as HTML: who wins, and by how much over the best of the other side."""
-    return f"<p class='verdict'>{_verdict(denoised)}</p>"
+    winner = max(restorations, key=lambda each: each.psnr)
+    other = "classical" if winner.side == "network" else "network"
+    rivals = [each for each in restorations if each.side == other]
+    rival = max(rivals, key=lambda each: each.psnr, default=None)
+    return f"<p class='verdict'>{_verdict(winner, rival)}</p>"
 
 
-def _verdict(denoised: "Denoised") -> str:
-    winner = denoised.winner
+def _verdict(winner: Scored, rival: Scored | None) -> str:
     name = f"<b>{escape(winner.label)}</b>"
     if winner.side == "none":
         if math.isinf(winner.psnr):
@@ -101,7 +120,6 @@ def _verdict(denoised: "Denoised") -> str:
             f"<b>Leaving the picture alone</b> is best here, with {decibels(winner.psnr)}:"
             " every method takes away more than it brings back."
         )
-    rival = denoised.best("classical" if winner.side == "network" else "network")
     if rival is None:  # no network could be loaded
         return f"{name} wins with {decibels(winner.psnr)}."
     other = "classical method" if rival.side == "classical" else "network"

@@ -11,7 +11,7 @@ link sees the sample until they give one of their own.
 import base64
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -61,14 +61,14 @@ class Picked:
 
 
 @dataclass(frozen=True)
-class _Given:
-    """What somebody uploaded, photographed or drew, decoded; or the reason why that failed."""
+class Given:
+    """What somebody uploaded, photographed or drew; or the reason why it cannot be used."""
 
     name: str
     digest: str
-    pixels: "NDArray[np.uint8] | None" = None  # [H,W,3]
+    pixels: "NDArray[np.uint8] | None" = None  # [H,W,3]; None where the file is kept instead
     error: LatentLabError | None = None
-    file: bytes = b""  # of a drawing, which goes on where it was left
+    file: bytes = b""  # of a drawing, which goes on where it was left; of a photograph
 
 
 def pick_image(
@@ -113,12 +113,13 @@ def pick_image(
     _publish_sample(key, samples, index)
     if mode != "sample":
         given = (
-            _drawn(key, dataset, follower) if mode == "draw" else _receive(f"{key}.{mode}", mode)
+            _drawn(key, dataset, follower)
+            if mode == "draw"
+            else receive(f"{key}.{mode}", mode, _read)
         )
         if given is not None and given.pixels is not None:
-            # A widget that has been left has forgotten its file.
-            if mode != "draw" and st.session_state.get(f"{key}.{mode}.file") is None:
-                st.caption(f"Still using {widgets.plain(given.name)}.")
+            if mode != "draw":
+                say_if_kept(f"{key}.{mode}", given)
             with steps_in or st.container():
                 return _prepared(key, dataset, image_shape, given)
         if given is None:
@@ -242,17 +243,17 @@ def _sample(
 # --- uploads and camera ----------------------------------------------------------------------
 
 
-def _receive(key: str, mode: Mode) -> _Given | None:
+def receive(key: str, mode: Mode, read: Callable[[str, bytes], Given]) -> Given | None:
     """Draw the uploader or the camera; return what this session was last given, if anything.
 
     The widgets forget their file when their page is left, so what they gave is kept beside them,
-    decoded once, when it arrives.
+    as ``read`` made it of its name and its bytes when it arrived.
     """
     from latentlab import uploads
 
     def take() -> None:
         file = st.session_state[f"{key}.file"]
-        st.session_state[key] = None if file is None else _read(file.name, file.getvalue())
+        st.session_state[key] = None if file is None else read(file.name, file.getvalue())
 
     if mode == "upload":
         st.file_uploader(
@@ -270,16 +271,22 @@ def _receive(key: str, mode: Mode) -> _Given | None:
     return _kept(key)
 
 
-def _kept(key: str) -> _Given | None:
+def say_if_kept(key: str, given: Given) -> None:
+    """Say what is still used where the widget, which had been left, has forgotten its file."""
+    if st.session_state.get(f"{key}.file") is None:
+        st.caption(f"Still using {widgets.plain(given.name)}.")
+
+
+def _kept(key: str) -> Given | None:
     """Return what this session was last given, after a sentence on what was wrong with it."""
-    given: _Given | None = st.session_state.get(key)
+    given: Given | None = st.session_state.get(key)
     if given is not None and given.error is not None:
         hint = f" {given.error.hint}" if given.error.hint else ""
         st.error(widgets.plain(given.error.message + hint), icon=":material/info:")
     return given
 
 
-def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> _Given | None:
+def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> Given | None:
     """Draw the pad; return what this session has on it, if anything. One pad per data set."""
     place = f"{key}.draw.{dataset}"
 
@@ -287,12 +294,12 @@ def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> _Given
         try:
             file = draw_pad.read_drawing(st.session_state[f"{place}.pad"].get("drawing"))
         except ImageError as error:
-            st.session_state[place] = _Given("the drawing", "", error=error)
+            st.session_state[place] = Given("the drawing", "", error=error)
         else:
             given = _read("your drawing", file) if file else None
             st.session_state[place] = given and replace(given, file=file)
 
-    kept: _Given | None = st.session_state.get(place)
+    kept: Given | None = st.session_state.get(place)
     ground, *inks = cache.inks(dataset)
     draw_pad.draw_pad(
         key=f"{place}.pad",
@@ -309,7 +316,7 @@ def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> _Given
     return _kept(place)
 
 
-def _read(name: str, data: bytes) -> _Given:
+def _read(name: str, data: bytes) -> Given:
     """Decode a file, or say why not."""
     from latentlab import images, uploads
 
@@ -317,11 +324,11 @@ def _read(name: str, data: bytes) -> _Given:
     try:
         picture = uploads.read_picture(data, name)
     except ImageError as error:
-        return _Given(name, digest, error=error)
-    return _Given(name, digest, images.to_uint8(picture))  # a quarter of the float picture
+        return Given(name, digest, error=error)
+    return Given(name, digest, images.to_uint8(picture))  # a quarter of the float picture
 
 
-def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: _Given) -> Picked:
+def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: Given) -> Picked:
     """Prepare what was given, and draw every step of that, with the choice of polarity."""
     from latentlab import images, preparation
 

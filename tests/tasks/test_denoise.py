@@ -70,8 +70,6 @@ def test_the_winner_is_whoever_it_is() -> None:
     ):
         assert denoise.denoise(clean, x, {}, floors).winner.name == winner
     done = denoise.denoise(clean, x, {}, floors)
-    assert done.best("classical") == floors[1]
-    assert done.best("none") == done.by("noisy")
     with pytest.raises(KeyError):
         done.by("nobody")
 
