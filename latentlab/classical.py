@@ -392,7 +392,7 @@ def _wavelet_of_photo(plane: Plane, factor: float, sigma: float) -> NDArray[Any]
 
 
 for _name, _grid, _default, _smooth, _chroma in (
-    ("median", (0.5, 1.0, 1.5, 2.0, 2.3, 3.0), lambda sigma: 1 + 4 * sigma, _median_of_photo, 3.0),
+    ("median", (0.5, 1.0, 1.4, 1.8, 2.2, 3.0), lambda sigma: 1 + 4 * sigma, _median_of_photo, 3.0),
     (
         "gaussian",
         (0.25, 0.35, 0.45, 0.55, 0.7, 0.85, 1.0, 1.25, 1.6, 2.2),

@@ -260,13 +260,15 @@ def _classically(
             name,
             x[None],
             _tensor(clean[cut])[None],
+            grid=sorted({*denoiser.grid, parameter}),
             among=classical.photo_denoisers,
             inside=inside,
         )
     picture, seconds = _timed(lambda: denoiser.restore(x[None], parameter, level)[0])
     kept = picture[:, *inside] if best is None else best[0]
-    meaning, _, _unit = denoiser.parameter_label.partition(",")
-    setting = f"{meaning[0].lower()}{meaning[1:]} {parameter:.3g}"
+    meaning, _, unit = denoiser.parameter_label.partition(", ")
+    unit = "σ" if unit == "in units of the noise level" else unit
+    setting = f"{meaning[0].lower()}{meaning[1:]} {parameter:.2g} {unit}".rstrip()
     return _Run(denoiser.label, "classical", kept, seconds, setting)
 
 

@@ -16,12 +16,14 @@ behind: what nobody has asked about for a while, and what its owner has asked so
 instead of. What waits should hold little: let work begin by decoding the file, not end in it.
 """
 
+import atexit
 import logging
 import os
 import sys
 import threading
 import time
 import traceback
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
@@ -111,6 +113,20 @@ class Background:
         self._queue: OrderedDict[Hashable, _Job] = OrderedDict()  # the first one may be running
         self._ended: OrderedDict[Hashable, _Job] = OrderedDict()
         self._busy = False
+        self._thread: threading.Thread | None = None
+        # A thread that is torn out of torch when the process ends would take it down noisily.
+        atexit.register(_close, weakref.ref(self))
+
+    def close(self, patience: float = 10.0) -> None:
+        """Forget what waits, stop what runs at its next step, and wait for that so many seconds."""
+        with self._lock:
+            for key, job in list(self._queue.items()):
+                job.owners.clear()
+                if job.started is None:
+                    del self._queue[key]
+            thread = self._thread
+        if thread is not None:
+            thread.join(patience)
 
     def ask(
         self, key: Hashable, work: Callable[[], T | Steps[T]], owner: Hashable = None
@@ -154,10 +170,10 @@ class Background:
                 self._queue[key] = _Job(work, now)
                 if not self._busy:
                     self._busy = True
-                    thread = threading.Thread(
+                    self._thread = threading.Thread(
                         target=self._run, name="latentlab background", daemon=True
                     )
-                    thread.start()
+                    self._thread.start()
             job = self._queue[key]
             job.asked = now
             job.owners.add(owner)
@@ -235,6 +251,11 @@ class Background:
         taken = sum(job.bytes for job in self._ended.values())
         over = self._budget is not None and taken > self._budget
         return over or len(self._ended) > self._kept
+
+
+def _close(background: "weakref.ref[Background]") -> None:
+    if (alive := background()) is not None:
+        alive.close()
 
 
 def _forget_frames(error: BaseException | None) -> None:

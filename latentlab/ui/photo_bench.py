@@ -314,6 +314,9 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
         'package is optional: `pip install -e ".[bm3d]"`',
         disabled=not classical.bm3d_available(),
     )
+    shown: Shown = widgets.url_select(  # type: ignore[assignment]
+        "Show", SHOWN, key="photo_show", style="buttons", label_visibility="collapsed"
+    )
     methods = photo_work.methods(name, bm3d=with_bm3d and classical.bm3d_available())
 
     def ask() -> "dict[str, Progress[Attempt]]":
@@ -324,7 +327,8 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
 
     found = ask()
     if all(progress.done for progress in found.values()):
-        _show([progress.result for progress in found.values() if progress.result is not None])
+        done = [progress.result for progress in found.values() if progress.result is not None]
+        _show(done, shown)
         return
 
     def look() -> None:
@@ -342,14 +346,11 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
     st.fragment(look, run_every=1.0)()
 
 
-def _show(attempts: "Sequence[Attempt]") -> None:
+def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
     """Draw the winner, the pictures and the scores."""
     known = figures_photographs.known(attempts)
     if known:
         st.html(figures_denoise.verdict(known))
-    shown: Shown = widgets.url_select(  # type: ignore[assignment]
-        "Show", SHOWN, key="photo_show", style="buttons", label_visibility="collapsed"
-    )
     st.caption(ABOUT[shown])
     addresses, captions = {}, {}
     for each in attempts:

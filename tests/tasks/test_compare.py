@@ -143,10 +143,10 @@ def test_the_oracle_does_no_worse_than_the_noise_level_alone(name: str) -> None:
     assert best.side == "classical" and best.label == classical.denoisers.get(name).label
     reference = torch.from_numpy(CLEAN[WINDOW.slices]).permute(2, 0, 1) / 255
     mse = (alone.picture - reference).square().mean().item()
-    assert best.psnr is not None and best.psnr >= -10 * np.log10(mse) - 0.3
+    assert best.psnr is not None and best.psnr >= -10 * np.log10(mse)
     assert best.psnr > 24  # noisy: 20
     assert alone.psnr is None and alone.left < 0.05
-    assert best.setting and best.seconds > 0
+    assert best.setting.endswith(("σ", "pixels")) and best.seconds > 0
 
 
 def test_what_lies_around_the_window_helps_but_is_not_judged() -> None:

@@ -1,6 +1,8 @@
 """Slow work for all visitors: once, one at a time, and not for those who have left."""
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator
@@ -274,3 +276,38 @@ def test_a_failure_in_a_step_is_told_and_holds_no_picture(caplog: pytest.LogCapt
     caplog.clear()
     gc.collect()
     assert seen[0]() is None
+
+
+def test_closing_forgets_what_waits_and_waits_for_what_runs() -> None:
+    begun, steps = threading.Event(), []
+
+    def endless():
+        while True:
+            begun.set()
+            steps.append(None)
+            yield 0.5
+
+    work = Background()
+    work.ask("runs", endless)
+    work.ask("waits", lambda: steps.append("never"))
+    assert begun.wait(10)
+    work.close()
+    taken = len(steps)
+    assert not any(thread.name == "latentlab background" for thread in threading.enumerate())
+    assert len(steps) == taken and "never" not in steps
+
+
+def test_a_process_that_ends_in_the_middle_of_work_ends_quietly() -> None:
+    code = """
+import time
+from latentlab.ui.background import Background
+def endless():
+    while True:
+        time.sleep(0.01)
+        yield 0.5
+work = Background()
+work.ask("runs", endless)
+time.sleep(0.1)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, b"")
