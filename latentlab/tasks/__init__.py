@@ -4,7 +4,8 @@
     explore.py      decode a code, and find its place among the codes of the data
     interpolate.py  walk from one picture to another
     embed.py        lay many pictures out on a plane
-    restore.py      take the noise out of photographs that came with it
+    restore.py      add noise to whole photographs, and take it out; files too
+    compare.py      every method on one window of a photograph
 
 Functions take plain values, return frozen dataclasses, hold no state, draw nothing and run under
 ``torch.inference_mode()``. Import the module that you need: this package loads none of them.
