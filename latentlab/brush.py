@@ -146,19 +146,30 @@ def level_map(clean: NDArray[Any], painted: NDArray[Any]) -> Tensor:
     if clean.shape != painted.shape:
         raise ShapeError("The painted picture", list(clean.shape), list(painted.shape))
     height, width = clean.shape[:2]
-    white = float(np.iinfo(clean.dtype).max)
-    square = torch.zeros(height, width)
-    for channel in range(clean[0, 0].size):
-        a, b = (
-            torch.from_numpy(x.reshape(height, width, -1)[..., channel].astype(np.float32))
-            for x in (clean, painted)
+    levels = torch.empty(height, width)
+    # Square by square, each of whole blocks: 50 megapixels at once would take a gigabyte.
+    for square in grain.squares(Box(0, 0, height, width)):
+        top, left = max(0, square.top - NEAR), max(0, square.left - NEAR)
+        bottom, right = square.top + square.height + NEAR, square.left + square.width + NEAR
+        around = _squared_damage(clean[top:bottom, left:right], painted[top:bottom, left:right])
+        # Salt and pepper leaves most pixels of its stroke as they are: what lies near counts too.
+        near = F.max_pool2d((around > 0).float()[None, None], 2 * NEAR + 1, 1, NEAR)
+        rows, columns = (
+            slice(start - first, start - first + grain.SQUARE)
+            for start, first in ((square.top, top), (square.left, left))
         )
-        square += ((b - a) / white).square_() / clean[0, 0].size
-    # Salt and pepper leaves most pixels of its stroke as they are: what lies near counts too.
-    near = F.max_pool2d((square > 0).float()[None, None], 2 * NEAR + 1, 1, NEAR)
-    sums, counts = (F.avg_pool2d(x, BLOCK, ceil_mode=True) for x in (square[None, None], near))
-    levels = (sums / counts.clamp(min=1e-6)).sqrt()
-    return (F.interpolate(levels, scale_factor=BLOCK)[..., :height, :width] * near)[0, 0]
+        inner, near = around[None, None, rows, columns], near[..., rows, columns]
+        sums, counts = (F.avg_pool2d(x, BLOCK, ceil_mode=True) for x in (inner, near))
+        blocks = F.interpolate((sums / counts.clamp(min=1e-6)).sqrt(), scale_factor=BLOCK)
+        levels[square.slices] = (blocks[..., : near.shape[2], : near.shape[3]] * near)[0, 0]
+    return levels
+
+
+def _squared_damage(clean: NDArray[Any], painted: NDArray[Any]) -> Tensor:
+    """Return the squared difference of two pictures, mean of channels, white is 1, ``[H, W]``."""
+    a, b = (torch.from_numpy(x.astype(np.float32)) for x in (clean, painted))
+    square = ((b - a) / float(np.iinfo(clean.dtype).max)).square_()
+    return square.mean(2) if square.ndim == 3 else square
 
 
 def _last_stroke(height: int, width: int, strokes: Sequence[Stroke]) -> NDArray[np.uint8]:

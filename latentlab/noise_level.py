@@ -1,5 +1,8 @@
 """How much noise a picture has, judged from the picture alone.
 
+`estimate_sigma` measures white noise to a fraction of a grey level. JPEG takes just the fine noise
+away by which it does so, and leaves the coarse: of what comes out of a camera, `estimate_grain`.
+
 Chen, Zhu & Heng 2015, "An efficient statistical method for image noise level estimation", ICCV.
 """
 
@@ -12,6 +15,9 @@ from latentlab.errors import ShapeError
 
 PATCH = 8  # pixels a side
 MOST_PATCHES = 100_000  # enough for the third digit, a fraction of a second
+FLATTEST = 0.05  # of the patches are flat: sky, walls, skin, what is out of focus
+DARKEST = 12 / 255
+LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 
 
 def estimate_sigma(picture: Tensor) -> float:
@@ -54,3 +60,37 @@ def estimate_sigma(picture: Tensor) -> float:
     medians = (values[middle // 2] + values[(middle + 1) // 2]) / 2
     fits = (means <= medians).nonzero()[:, 0]
     return float(means[fits[-1]].sqrt())
+
+
+def estimate_grain(picture: Tensor, white: float = 1.0) -> float:
+    """Return how much brightness varies in the flattest places, a standard deviation.
+
+    That of patches of 8 x 8 pixels around the plane that fits them best, of which a twentieth vary
+    less. Patches near black or white do not count: clipping hides their noise. What varies there is
+    noise, or faint texture: on 8 detailed photographs without noise it is 4 of 255; with noise
+    that has a deviation of 4, 7 and 14 in brightness after JPEG of quality 75 to 95, it is 5, 8 and
+    13, where the estimate of white noise finds less than 1.
+
+    Args:
+        picture: ``[C, H, W]`` of any type, sides of 8 and up. Of a large one, evenly spread
+            patches count.
+        white: on the picture's scale, which the result is on too.
+
+    Raises:
+        ShapeError: it has another shape.
+    """
+    if picture.ndim != 3 or min(picture.shape[1:]) < PATCH:
+        raise ShapeError("A picture", ["C", f"H ≥ {PATCH}", f"W ≥ {PATCH}"], list(picture.shape))
+    height, width = (side - PATCH + 1 for side in picture.shape[1:])
+    step = max(PATCH // 2, math.ceil(math.sqrt(height * width / MOST_PATCHES)))
+    patches = picture.unfold(1, PATCH, step).unfold(2, PATCH, step)  # [C,h,w,8,8]
+    weights = torch.tensor(LUMA if len(picture) == 3 else [1 / len(picture)] * len(picture))
+    x = torch.einsum("chwij,c->hwij", patches.float(), weights).flatten(0, 1).flatten(1)  # [n,64]
+    places = torch.arange(PATCH) - (PATCH - 1) / 2
+    down, across = (axis.flatten() for axis in torch.meshgrid(places, places, indexing="ij"))
+    plane = torch.linalg.qr(torch.stack([torch.ones(PATCH**2), down, across], 1)).Q
+    rest = x - (x @ plane) @ plane.T
+    deviations = (rest.square().sum(1) / (PATCH**2 - 3)).sqrt()
+    middle = x.mean(1)
+    visible = deviations[(middle > DARKEST * white) & (middle < (1 - DARKEST) * white)]
+    return float((visible if len(visible) else deviations).quantile(FLATTEST))

@@ -164,3 +164,15 @@ def test_a_map_needs_pictures_of_one_shape() -> None:
     clean = np.zeros((20, 20), np.uint8)
     with pytest.raises(ShapeError):
         brush.level_map(clean, clean[1:])
+
+
+def test_levels_know_no_squares() -> None:
+    clean = flat(0.5, shape=(300, 400))
+    painted = clean.copy()
+    painted[255, 255] = 255  # where four squares meet
+    levels = brush.level_map(clean, painted).numpy()
+    near = np.zeros((300, 400), bool)
+    near[251:260, 251:260] = True
+    own = np.zeros((300, 400), bool)
+    own[240:256, 240:256] = True  # its block: beyond there is no damage
+    assert ((levels > 0) == (near & own)).all()

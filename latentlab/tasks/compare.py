@@ -22,7 +22,7 @@ from latentlab import classical, tiling
 from latentlab.errors import ShapeError, UnsupportedError
 from latentlab.metrics import metrics
 from latentlab.models import Autoencoder, Network, Restorer
-from latentlab.noise_level import estimate_sigma
+from latentlab.noise_level import estimate_grain, estimate_sigma
 from latentlab.tasks.denoise import Side
 from latentlab.tasks.restore import MethodNoise, Spoilt, level_of, method_noise
 
@@ -65,7 +65,7 @@ class Attempt:
     ssim: float | None  # -1 to 1
     seconds: float  # of one run on the window with its margin, with the setting that was chosen
     setting: str  # what the oracle chose, or which noise level it was told
-    left: float  # the noise level that is found in it, where white is 1
+    left: float  # noise found in it, white is 1: white noise, or grain where nobody has it clean
     noise: MethodNoise | None  # what was removed; None for doing nothing, and for tiny windows
 
 
@@ -175,7 +175,7 @@ def attempt(
         ssim,
         run.seconds,
         run.setting,
-        left=estimate_sigma(run.picture),
+        left=estimate_grain(run.picture) if clean is None else estimate_sigma(run.picture),
         noise=noise,
     )
 

@@ -20,7 +20,7 @@ from latentlab import grain, photo_files, tiling
 from latentlab.errors import ImageError, InputError, ShapeError
 from latentlab.grain import Box
 from latentlab.models import Restorer
-from latentlab.noise_level import estimate_sigma
+from latentlab.noise_level import estimate_grain, estimate_sigma
 
 BAND = 256  # rows
 
@@ -209,12 +209,25 @@ def psnr(clean: NDArray[Any], other: NDArray[Any]) -> float:
 def level_of(pixels: tiling.Pixels) -> float:
     """Return the noise level that is found in a picture, where white is 1.
 
+    The larger one of white noise and of grain: JPEG leaves next to nothing of the first, and the
+    second is that of brightness, which has less noise than each colour.
+
     Args:
         pixels: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, C]``, sides of 8 and up.
     """
+    white = tiling.white_of(pixels)
+    return max(estimate_sigma(_planes(pixels)) / white, grain_of(pixels))
+
+
+def grain_of(pixels: tiling.Pixels) -> float:
+    """Return how much brightness varies in the flattest places; arguments as `level_of`."""
+    white = tiling.white_of(pixels)
+    return estimate_grain(_planes(pixels), white) / white
+
+
+def _planes(pixels: tiling.Pixels) -> Tensor:
     values = torch.from_numpy(pixels)
-    planes = values[None] if values.ndim == 2 else values.permute(2, 0, 1)
-    return estimate_sigma(planes) / tiling.white_of(pixels)
+    return values[None] if values.ndim == 2 else values.permute(2, 0, 1)
 
 
 def _check_size(network: Restorer, pixels: NDArray[Any], name: str) -> None:

@@ -99,10 +99,10 @@ def trained_range(strongest: float, trained: float) -> str:
 
 
 def levels(before: float, after: float) -> str:
-    """One sentence, as HTML: the noise that is found in the picture before and after."""
+    """One sentence, as HTML: the grain in the flattest places before and after."""
     return (
-        f"<p class='verdict'>Estimated noise: σ <b>{255 * before:.1f}</b> before, "
-        f"<b>{255 * after:.1f}</b> after (of 255)."
+        "<p class='verdict'>Estimated noise, in the flattest places: σ "
+        f"<b>{255 * before:.1f}</b> before, <b>{255 * after:.1f}</b> after (of 255)."
         " PSNR cannot be known: nobody has the clean picture.</p>"
     )
 

@@ -374,7 +374,7 @@ def _table(attempts: "Sequence[Attempt]") -> None:
     known = all(each.psnr is not None for each in attempts)
     measures = [
         widgets.Measure("time", "s", digits=2),
-        widgets.Measure("noise left, σ", digits=1),
+        widgets.Measure("noise left, σ" if known else "left in flat places, σ", digits=1),
     ]
     if known:
         measures = [

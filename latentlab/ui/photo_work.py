@@ -60,7 +60,7 @@ class Whole:
 
     pixels: "Stored"
     file: bytes  # of it, for a browser
-    before: float  # noise level that is found in it, where white is 1
+    before: float  # grain that is found in its flattest places, where white is 1
     after: float
     psnr: tuple[float, float] | None  # dB, noisy and restored; None where nobody has it clean
 
@@ -128,8 +128,8 @@ def _restore(case: Case, network: "Restorer", told: float | None) -> Generator[f
     return Whole(
         restored,
         photo_files.display(restored, photo.profile),
-        before=restore.level_of(seen),
-        after=restore.level_of(restored),
+        before=restore.grain_of(seen),
+        after=restore.grain_of(restored),
         psnr=None
         if case.noise == "none"
         else (restore.psnr(photo.pixels, seen), restore.psnr(photo.pixels, restored)),

@@ -187,7 +187,7 @@ def test_an_upload_that_comes_noisy_has_no_scores_but_its_noise_before_and_after
     assert told(app, "photo_viewer")["size"] == [90, 60]
     assert "PSNR cannot be known" in html(app, "Estimated noise")
     table = html(app, "class='scores'")
-    assert "<th scope='col'>PSNR" not in table and "noise left" in table
+    assert "<th scope='col'>PSNR" not in table and "left in flat places" in table
     assert app.sidebar.selectbox[0].value == "photo_denoiser.real", "cameras' noise is its subject"
     settled(app.segmented_control(key="photo_noise_own").set_value("gaussian").run())
     assert "dB</b> restored" in html(app, "The whole picture")
