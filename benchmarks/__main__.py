@@ -17,6 +17,7 @@ from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
 from benchmarks.kernel import kernel
 from benchmarks.pages import pages
+from benchmarks.photo_memory import photo_memory
 from benchmarks.startup import startup
 from benchmarks.timing import Row
 from benchmarks.visitors import visitors
@@ -29,6 +30,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     kernel,
     drag,
     wipe,
+    photo_memory,
     visitors,
     embeddings,
 )

@@ -163,6 +163,8 @@ class PhotoViewer {
     else this.#follow(last.window);
     const kinds = JSON.stringify(data.brush);
     if (kinds !== JSON.stringify(last?.brush)) this.#buildKinds();
+    // Who asks for a brush wants to paint.
+    if (last && !last.brush !== !data.brush) this.mode = data.brush ? "paint" : "wipe";
     for (const name of ["before", "after"]) this.#load(name);
     this.#needClean();
     this.#changed();

@@ -1,0 +1,56 @@
+"""The photographs of the Denoise page in a real browser, with the checkpoints that ship."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from latentlab import checkpoints
+
+ADDRESS = "/denoise?denoise_of=photographs"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(autouse=True)
+def trained() -> None:
+    if not checkpoints.names(kind="restorer"):
+        pytest.skip("no denoiser of photographs is trained yet")
+
+
+def test_a_sample_is_wiped_and_every_method_has_its_window(
+    visit: Callable[..., Page], settle: Callable[[Page], None]
+) -> None:
+    page = visit(f"{ADDRESS}&photo=chelsea")
+    page.get_by_text("The whole picture:").wait_for()
+    handle = page.get_by_role("slider", name="Cat, before and after: divider")
+    expect(handle).to_be_visible()
+    before = handle.get_attribute("aria-valuenow")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    expect(handle).not_to_have_attribute("aria-valuenow", str(before))
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('.tiles.windows img')];"
+        " return all.length >= 8 && all.every((each) => each.complete && each.naturalWidth); }"
+    )
+    page.get_by_text("wins with").wait_for()
+
+
+def test_a_phone_uploads_a_picture_and_a_bad_one(
+    visit: Callable[..., Page], settle: Callable[[Page], None], tmp_path: Path
+) -> None:
+    page = visit(f"{ADDRESS}&photo_from=upload", width=390)
+    y, x = np.mgrid[:240, :320]
+    noise = np.random.default_rng(0).normal(0, 12, (240, 320, 3))
+    picture = (np.stack([x / 2, y / 2, 120 + 0 * x], 2) + noise).clip(0, 255).astype(np.uint8)
+    Image.fromarray(picture).save(tmp_path / "wall.jpg", quality=92)
+    page.locator("input[type=file]").set_input_files(tmp_path / "wall.jpg")
+    page.get_by_text("PSNR cannot be known").first.wait_for()
+    page.get_by_text("320 × 240 pixels").first.wait_for()
+    assert page.evaluate(SIDEWAYS) == 0
+    (tmp_path / "cut.jpg").write_bytes((tmp_path / "wall.jpg").read_bytes()[:900])
+    page.locator("input[type=file]").set_input_files(tmp_path / "cut.jpg")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("cut")
+    page.get_by_text("The whole picture:").wait_for()  # the sample, as it was
