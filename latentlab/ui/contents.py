@@ -28,7 +28,7 @@ PAGES = (
         "denoise",
         "Denoise",
         ":material/blur_on:",
-        "Spoil a picture with noise. Who saves it: a network, or a classical filter?",
+        "Spoil a picture, or bring a grainy photograph. Who saves it: a network, or a filter?",
     ),
     PageEntry(
         "explore",
