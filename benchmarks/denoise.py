@@ -1,6 +1,6 @@
 """Denoising photographs: our networks, scikit-image and BM3D on CBSD68, with time and memory.
 
-    LATENTLAB_DATA=... python -m benchmarks.denoise [--pictures 68] [--levels 15 25 50] [--json FILE]
+    LATENTLAB_DATA=... python -m benchmarks.denoise [--pictures 68] [--levels 15 25 50] [--json F]
 
 The noise is white Gaussian, not clipped, and seeded by place and strength; every method gets the
 same noisy picture and is told σ (a blind network is not). Results are clipped, not rounded. Grey is
