@@ -188,7 +188,6 @@ _add(
         epochs=1000,  # 36,000 steps: of each picture, as many patches
         batch_size=12,
         weight_decay=0.0,
-        ships=False,
         limits=(
             "Knows noise that is equal in all places and channels; that of cameras is not.",
             "Trained up to σ = 75 of 255.",
