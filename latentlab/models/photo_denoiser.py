@@ -18,7 +18,8 @@ from latentlab.errors import BadConfig
 from latentlab.models.base import ModelConfig, Restorer, families
 
 BLIND_LEVEL = 25 / 255  # what a blind network's map says of every picture
-HIGHEST_LEVEL = 75 / 255  # standard deviation up to which our recipe trains
+# White noise up to which our recipes train: a network that is told its level, and a blind one.
+HIGHEST_TOLD, HIGHEST_BLIND = 75 / 255, 55 / 255
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,8 @@ from latentlab.ui.browser import component, photo_viewer
 from latentlab.ui.photo_work import Case, Noise
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from latentlab.models import Restorer
     from latentlab.tasks.compare import Attempt, Window
     from latentlab.ui.background import Progress
@@ -68,6 +70,12 @@ ORACLE = (
     "them. The networks see the noisy picture and the noise level. Seconds are those of one run on "
     "this server, for the window alone."
 )
+BEYOND_TOLD = (
+    "It never saw noise this strong in training. That it works all the same is due to its form: "
+    "without biases, a picture with twice the contrast and twice the noise is to it the same "
+    "picture, as long as it is told the right level."
+)
+BEYOND_BLIND = "It never saw noise this strong in training. Compare with the classical methods."
 BLIND = (
     "Nobody has the clean picture, so PSNR and SSIM cannot be known. What can be measured is "
     "how much noise is left, and whether what was taken away looks like noise: white noise has "
@@ -89,11 +97,13 @@ def draw() -> None:
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
         picked = photo_sources.pick_photo("photo")
-        case = _spoil(picked)
+        case, zone = _spoil(picked)
     # Cameras' noise is not white: a picture that comes noisy begins with the network for that.
     usual, key = (REAL, "photo_model_own") if case.noise == "none" else (GAUSSIAN, "photo_model")
     name = frame.choose_checkpoint(cache.names(kind="restorer"), key=key, default=usual)
     network = cache.restorer(name)
+    if zone is not None:
+        _mark_training(zone, network, case.sigma)
     with controls:
         told = _tell(network, case)
     with stage:
@@ -110,8 +120,8 @@ def draw() -> None:
 # --- controls --------------------------------------------------------------------------------
 
 
-def _spoil(picked: "PickedPhoto") -> Case:
-    """Draw what is done to the picture first, and return the case."""
+def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
+    """Draw what is done to the picture first; return the case, and the place under its slider."""
     own = picked.sample is None
     noise: Noise = widgets.url_select(  # type: ignore[assignment]
         "Noise",
@@ -122,17 +132,13 @@ def _spoil(picked: "PickedPhoto") -> Case:
         style="buttons",
     )
     if noise == "gaussian":
-        from latentlab.models import photo_denoiser
-
         level = widgets.url_slider(
             "Strength, σ of 255", key="photo_sigma", low=0, high=STRONGEST, default=25, step=1
         )
-        trained = 255 * photo_denoiser.HIGHEST_LEVEL
-        st.html(figures_photographs.trained_range(STRONGEST, trained))
-        if level > trained:
-            st.caption(BEYOND)
+        zone = st.container()
         seed = widgets.url_seed("New noise", key="photo_seed")
-        return Case(picked.identity, picked.load, "gaussian", sigma=level / 255, seed=seed)
+        case = Case(picked.identity, picked.load, "gaussian", sigma=level / 255, seed=seed)
+        return case, zone
     if noise == "brush":
         strokes = _of(STROKES, picked.identity, ())
         st.caption(
@@ -142,13 +148,20 @@ def _spoil(picked: "PickedPhoto") -> Case:
         refused: InputError | None = st.session_state.pop(REFUSED, None)
         if refused is not None:
             st.error(f"{refused.message} {refused.hint or ''}", icon=":material/info:")
-        return Case(picked.identity, picked.load, "brush", strokes=strokes)
-    return Case(picked.identity, picked.load, "none")
+        return Case(picked.identity, picked.load, "brush", strokes=strokes), None
+    return Case(picked.identity, picked.load, "none"), None
 
 
-BEYOND = (
-    "No network here was trained on noise this strong. Compare with the classical methods below."
-)
+def _mark_training(zone: "DeltaGenerator", network: "Restorer", sigma: float) -> None:
+    """Draw under the slider how far the network was trained, and what to expect beyond."""
+    from latentlab.models import photo_denoiser
+
+    blind = network.blind
+    trained = 255 * (photo_denoiser.HIGHEST_BLIND if blind else photo_denoiser.HIGHEST_TOLD)
+    with zone:
+        st.html(figures_photographs.trained_range(STRONGEST, trained))
+        if 255 * sigma > trained + 0.5:
+            st.caption(BEYOND_BLIND if blind else BEYOND_TOLD)
 
 
 def _tell(network: "Restorer", case: Case) -> float | None:

@@ -126,9 +126,13 @@ def test_stronger_noise_and_other_noise_change_the_pictures(bench) -> None:
 
 
 def test_beyond_the_training_range_the_page_says_so(bench) -> None:
-    words = "No network here was trained"
-    assert not any(words in each.value for each in bench(photo_sigma=75).caption)
-    assert any(words in each.value for each in bench(photo_sigma=76).caption)
+    def warned(**address: object) -> bool:
+        return any("never saw noise this strong" in e.value for e in bench(**address).caption)
+
+    assert not warned(photo_sigma=75)
+    assert warned(photo_sigma=76)
+    assert not warned(photo_sigma=55, photo_model="photo_denoiser.real")
+    assert warned(photo_sigma=56, photo_model="photo_denoiser.real")
 
 
 def test_a_grey_sample_stays_grey(bench) -> None:
