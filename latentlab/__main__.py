@@ -184,10 +184,6 @@ def _denoise(options: argparse.Namespace) -> int:
 
     name = options.model or (BLIND if options.sigma is None else TOLD)
     pairs = restore.files(options.source, options.target)
-    if name in (BLIND, TOLD) and name not in checkpoints.names():
-        raise UnsupportedError(
-            f"There is no checkpoint {name} here.", f"Train it first: latentlab train {name}"
-        )
     network = checkpoints.load(name).load_model()
     if not isinstance(network, Restorer):
         raise UnsupportedError(f"{name} restores no photographs.", f"{BLIND} and {TOLD} do.")

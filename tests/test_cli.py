@@ -239,11 +239,3 @@ def test_denoise_refuses_what_it_cannot_do(
         assert run("denoise", a, out, "--sigma", wrong) == 2
         assert f"“{wrong}” is neither auto nor a number" in capsys.readouterr().err
     assert not Path(out).exists()
-
-
-def test_denoise_says_how_to_get_a_model_that_is_missing(
-    restorers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checkpoints, "names", list)
-    message = str(run("denoise", str(restorers / "a.png"), str(tmp_path / "out.png")))
-    assert f"latentlab train {cli.BLIND}" in message

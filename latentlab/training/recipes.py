@@ -38,12 +38,11 @@ class Recipe:
     weight_decay: float = 1e-2  # decoupled (Loshchilov & Hutter 2019)
     seed: int = 0
     limits: tuple[str, ...] = ()  # what a user should not expect of it
-    ships: bool = True  # whether its checkpoint is in the repository
 
     @property
     def identity(self) -> str:
         """What decides the weights, as text: the recipe without its prose."""
-        return repr(replace(self, summary="", limits=(), ships=True))
+        return repr(replace(self, summary="", limits=()))
 
     @property
     def family(self) -> str:
@@ -205,7 +204,6 @@ _add(
         batch_size=12,
         learning_rate=1e-3,
         weight_decay=0.0,
-        ships=False,
         limits=(
             "Starts from the weights of photo_denoiser.gaussian, whose training time comes on top.",
             "Has seen simulated cameras only; it does not sharpen, and fine texture may go.",
