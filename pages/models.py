@@ -9,6 +9,7 @@ EVERYTHING = "all"
 LEADS_TO = {  # what one can do with a model of each kind: page and the parameter that chooses it
     "autoencoder": ("denoise", "explore", "interpolate"),
     "generator": ("explore", "interpolate"),
+    "restorer": ("denoise",),
     "classifier": (),
 }
 CODE = """
@@ -23,7 +24,7 @@ with frame.page(
     "Models",
     lead="Every model that ships, its scores beside those of the simple method it has to beat.",
 ):
-    from latentlab.data import datasets
+    from latentlab.data import datasets, photo_datasets
 
     st.html(contents.ASSETS / "models.css")
     usable, broken = cache.zoo()
@@ -40,7 +41,8 @@ with frame.page(
         st.warning(widgets.plain(str(error)), icon=":material/inventory_2:")
 
     found = list(dict.fromkeys(card.data for card in cards.values()))
-    titles = {data: datasets.get(data).title if data in datasets else data for data in found}
+    known = {name: table.get(name).title for table in (datasets, photo_datasets) for name in table}
+    titles = {data: known.get(data, data) for data in found}
     order = [data for data in datasets if data in found] + [d for d in found if d not in datasets]
     data = widgets.url_select(
         "Data set",
@@ -80,7 +82,7 @@ with frame.page(
                                 entry.path,
                                 label=entry.title,
                                 icon=entry.icon,
-                                query_params={f"{entry.name}_model": name},
+                                query_params=model_cards.address(card.kind, entry.name, name),
                             )
                 with st.expander("Recipe and limits"):
                     st.code(card.recipe, language="bash")

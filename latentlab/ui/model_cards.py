@@ -81,6 +81,13 @@ def facts(checkpoint: "Checkpoint") -> str:
     )
 
 
+def address(kind: str, page: str, name: str) -> dict[str, str]:
+    """The address parameters by which a page chooses a model of this kind."""
+    if kind == "restorer":
+        return {"denoise_of": "photographs", "photo_model": name}
+    return {f"{page}_model": name}
+
+
 def table(cards: "Mapping[str, ModelCard]") -> list[Row]:
     """Every score of every card as a row of plain values, for a table or a file."""
     return [

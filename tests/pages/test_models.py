@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from small_models import card_for, small_network, write_checkpoint
@@ -81,6 +82,17 @@ def test_a_card_leads_to_the_pages_that_can_use_the_model(zoo: Path, open_page: 
         for page in ("denoise", "explore", "interpolate"):
             possible = kind == "autoencoder" or (kind == "generator" and page != "denoise")
             assert ((page.title(), f"{page}_model={name}") in links) == possible
+
+
+def test_a_denoiser_of_photographs_leads_to_its_bench(
+    zoo: Path, tmp_path: Path, open_page: Callable
+) -> None:
+    write_checkpoint(tmp_path, "photo_denoiser.mine", "photographs", (3, 16, 16))
+    app = open_page("models", models_data="photographs")
+    assert "Photographs" in app.segmented_control(key="models_data").options
+    (link,) = app.get("page_link")
+    wanted = {"denoise_of": "photographs", "photo_model": "photo_denoiser.mine"}
+    assert dict(parse_qsl(link.proto.query_string)) == wanted
 
 
 def test_a_link_from_a_card_chooses_that_model_there(zoo: Path, open_page: Callable) -> None:

@@ -182,6 +182,18 @@ def test_what_was_taken_away_and_its_structure_are_shown(bench) -> None:
         assert caption in html(app, "class='tiles windows'")
 
 
+def test_the_code_on_the_page_runs(
+    bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = bench(photo_noise="none")
+    (snippet,) = [element.value for element in app.code if "restore_file" in element.value]
+    (tmp_path / "noisy.jpg").write_bytes(png(colours(), "JPEG"))
+    monkeypatch.chdir(tmp_path)
+    exec(snippet, {})
+    assert capsys.readouterr().out == "1 of 1\n"
+    assert (tmp_path / "restored.png").exists()
+
+
 # --- uploads ---------------------------------------------------------------------------------
 
 
