@@ -80,6 +80,10 @@ class UnsupportedError(LatentLabError):
     """The request makes sense, but not for this model or this installation."""
 
 
+class BusyError(UnsupportedError):
+    """The server has too much to do at the moment; asking again later helps."""
+
+
 class DataError(LatentLabError):
     """A data set cannot be found, or is not what it should be."""
 

@@ -29,7 +29,7 @@ from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from latentlab.errors import LatentLabError, UnsupportedError
+from latentlab.errors import BusyError, LatentLabError
 
 T = TypeVar("T")
 Steps = Generator[float, None, T]  # yields the share that is done, 0 to 1; returns the result
@@ -142,7 +142,7 @@ class Background:
                 other unfinished work of this owner is stopped, unless others want it too.
 
         Raises:
-            UnsupportedError: the queue is full.
+            BusyError: the queue is full.
             LatentLabError: the work failed for this reason.
             RuntimeError: the work failed for another reason, which is its cause.
         """
@@ -163,7 +163,7 @@ class Background:
                 return Progress(cast(T, job.result), True, 0.0, 0, 1.0, 0.0)
             if key not in self._queue:
                 if sum(job.started is None for job in self._queue.values()) >= self._waiting:
-                    raise UnsupportedError(
+                    raise BusyError(
                         "The server is busy with what others have asked for.",
                         "Try again in a minute.",
                     )

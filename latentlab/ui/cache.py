@@ -210,7 +210,7 @@ def photo_windows() -> "Background":
     """The queue for windows of photographs, beside that for whole ones: nobody waits for both."""
     from latentlab.ui.background import Background
 
-    return Background(waiting=256, kept=512, budget=256 << 20, size=lambda each: 8 << 20)
+    return Background(waiting=1024, kept=512, budget=256 << 20, size=lambda each: 8 << 20)
 
 
 def zoo() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":

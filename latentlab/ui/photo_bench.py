@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from latentlab.errors import InputError
+from latentlab.errors import BusyError, InputError
 from latentlab.ui import (
     cache,
     figures_denoise,
@@ -110,7 +110,8 @@ def draw() -> None:
         whole = _view(picked, case, name, told)
         if whole is not None:
             _report(case, whole)
-    _compare(picked, case, name, told)
+    with frame.errors():
+        _compare(picked, case, name, told)
     if whole is not None:
         _downloads(picked, whole)
     widgets.show_code(CODE.format(model=name))
@@ -200,8 +201,10 @@ def _view(
         return photo_work.whole(case, name, told, owner=_session())
 
     before = photo_work.before(case)
-    progress = _at_once(ask)
-    whole = progress.result
+    try:
+        whole = _at_once(ask).result
+    except BusyError:  # what waits below says so, and asks again
+        whole = None
     waiting = st.container()
     painting = case.noise == "brush"
     strokes, window = _of(STROKES, picked.identity, ()), _window(picked)

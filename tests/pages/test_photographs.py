@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from latentlab import checkpoints, photo_files
 from latentlab.data import photos
+from latentlab.errors import BusyError
 from latentlab.models import families
 from latentlab.ui import photo_work
 
@@ -330,6 +331,24 @@ def test_garbage_in_a_link_gives_one_sentence_and_the_default(
     assert not app.exception
     assert len(app.warning) == 1
     assert "This link asks for settings that do not exist here" in app.warning[0].value
+
+
+def test_when_the_server_is_busy_the_page_says_so_and_asks_again(
+    open_page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*args: object, **options: object) -> None:
+        raise BusyError("The server is busy.", "Try again in a minute.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photo_work, "whole", busy)
+        app = open_page("denoise", denoise_of="photographs")
+        assert [each.value for each in app.error] == [
+            "The server is busy.\n\nTry again in a minute."
+        ]
+        assert told(app, "photo_viewer")["after"] is None
+    settled(app.run())
+    assert not app.error
+    assert told(app, "photo_viewer")["after"]
 
 
 # --- the server ------------------------------------------------------------------------------
