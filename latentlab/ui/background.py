@@ -54,8 +54,8 @@ class Progress(Generic[T]):
     done: bool
     seconds: float
     ahead: int
-    share: float
-    remaining: float | None
+    share: float = 0.0
+    remaining: float | None = None
 
 
 def _nothing() -> None:
