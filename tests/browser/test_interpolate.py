@@ -308,8 +308,14 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, between: str
     page.locator("figure.scores").wait_for()
     wait_for_pictures(page)
     assert page.evaluate(SIDEWAYS) <= 0
-    first, second = page.locator("[class*='st-key-walk_'] [data-testid='stPopover']").all()[:2]
-    assert first.bounding_box()["y"] == pytest.approx(second.bounding_box()["y"], abs=2)
+    page.wait_for_function(  # both at once: what appears above moves them
+        """() => {
+          const walk = "[class*='st-key-walk_']";
+          const ends = [...document.querySelectorAll(`${walk} [data-testid='stPopover']`)];
+          const [first, second] = ends.map((end) => end.getBoundingClientRect().y);
+          return Math.abs(first - second) <= 2;
+        }"""
+    )
 
 
 @pytest.mark.parametrize("path", ["linear", "spherical"])
