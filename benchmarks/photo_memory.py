@@ -1,8 +1,7 @@
 """Peak memory of the largest photograph that is accepted, through all that a page does with it.
 
 Each way to spoil it runs in a process of its own, which first restores a small picture: what it
-then takes at most above that is measured (Linux only). Where no checkpoint of a restorer is there,
-a network with random weights stands in; it takes the same memory.
+then takes at most above that is measured (Linux only).
 """
 
 import gc
@@ -75,13 +74,10 @@ def _chain(spoil: str) -> Callable[[bytes], None]:
     import torch
 
     from latentlab import brush, checkpoints, photo_files
-    from latentlab.models import PhotoDenoiser, Restorer
-    from latentlab.models.photo_denoiser import PhotoDenoiserConfig
+    from latentlab.models import Restorer
     from latentlab.tasks import restore
 
-    names = checkpoints.names(kind="restorer")
-    network = checkpoints.load(names[0]).load_model() if names else None
-    network = network or PhotoDenoiser(PhotoDenoiserConfig()).eval().requires_grad_(False)
+    network = checkpoints.load("photo_denoiser.gaussian").load_model()
     assert isinstance(network, Restorer)
     zigzag = tuple((x / 10, (x % 2) * 0.8 + 0.1) for x in range(11))
     strokes = [brush.Stroke(kind, 0.5, 0.1, zigzag) for kind in brush.KINDS]

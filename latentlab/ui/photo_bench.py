@@ -364,6 +364,8 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
 
 def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
     """Draw the winner, the pictures and the scores."""
+    from latentlab import images
+
     known = figures_photographs.known(attempts)
     if known:
         st.html(figures_denoise.verdict(known))
@@ -371,13 +373,13 @@ def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
     addresses, captions = {}, {}
     for each in attempts:
         if shown == "restored" or each.noise is None:
-            file = photo_work.png(each.picture)
+            file = images.to_png(each.picture)
             captions[each.name] = figures_photographs.score(each)
         elif shown == "removed":
-            file = photo_work.png(figures_photographs.removed_picture(each.noise))
+            file = images.to_png(figures_photographs.removed_picture(each.noise))
             captions[each.name] = f"σ {255 * each.noise.deviation:.1f} taken away"
         else:
-            file = photo_work.png(figures_photographs.autocorrelation_picture(each.noise))
+            file = images.to_png(figures_photographs.autocorrelation_picture(each.noise))
             value = figures_photographs.neighbours(each.noise)
             captions[each.name] = f"neighbours: {value:+.2f}"
         addresses[each.name] = component.publish(file, "image/png", f"photo.window.{each.name}")

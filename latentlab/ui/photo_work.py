@@ -226,13 +226,6 @@ def attempt(
     return cache.photo_windows().ask(key, work, owner=(owner, "window", method))
 
 
-def png(picture: "Tensor") -> bytes:
-    """A small picture [C,H,W] in [0,1], for a browser."""
-    from latentlab import images
-
-    return images.to_png(picture)
-
-
 # --- downloads -------------------------------------------------------------------------------
 
 

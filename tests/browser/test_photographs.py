@@ -4,20 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from latentlab import checkpoints
-
 ADDRESS = "/denoise?denoise_of=photographs"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(autouse=True)
-def trained() -> None:
-    if not checkpoints.names(kind="restorer"):
-        pytest.skip("no denoiser of photographs is trained yet")
 
 
 def test_a_sample_is_wiped_and_every_method_has_its_window(
