@@ -11,7 +11,7 @@ from pathlib import Path
 from latentlab.errors import LatentLabError, UnsupportedError
 
 ROOT = Path(__file__).parents[1]
-BLIND, TOLD = "photo_denoiser.real", "photo_denoiser.gaussian"
+REAL, GAUSSIAN = "photo_denoiser.real", "photo_denoiser.gaussian"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     denoise.add_argument(
         "--model",
         metavar="NAME",
-        help=f"checkpoint (default: {BLIND}, or {TOLD} with --sigma N)",
+        help=f"checkpoint (default: {REAL}, or {GAUSSIAN} with --sigma N)",
     )
     denoise.set_defaults(command=_denoise)
 
@@ -182,11 +182,11 @@ def _denoise(options: argparse.Namespace) -> int:
     from latentlab.models import Restorer
     from latentlab.tasks import restore
 
-    name = options.model or (BLIND if options.sigma is None else TOLD)
+    name = options.model or (REAL if options.sigma is None else GAUSSIAN)
     pairs = restore.files(options.source, options.target)
     network = checkpoints.load(name).load_model()
     if not isinstance(network, Restorer):
-        raise UnsupportedError(f"{name} restores no photographs.", f"{BLIND} and {TOLD} do.")
+        raise UnsupportedError(f"{name} restores no photographs.", f"{REAL} and {GAUSSIAN} do.")
     failed = 0
     with tqdm(pairs, unit="picture", disable=len(pairs) == 1) as bar:
         for source, target in bar:

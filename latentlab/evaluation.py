@@ -18,6 +18,7 @@ from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import UnsupportedError
 from latentlab.models import GAN, VAE, Autoencoder, DenoisingAutoencoder, Judge, Network, Restorer
 from latentlab.noise import make
+from latentlab.noise_level import estimate_level
 
 BATCH = 500
 NEIGHBOURS = 10
@@ -220,7 +221,7 @@ def restorer_scores(network: Network, data: str) -> Iterator[Score]:
     Grey pictures are made by BT.601, rounded.
     """
     assert isinstance(network, Restorer)
-    if network.blind:
+    if network.rough:
         yield camera_score(network, data)
     photographs = photo_datasets.get(data).load("test")
     for tone, floors in PUBLISHED_BM3D.items():
@@ -259,7 +260,7 @@ def camera_score(network: Restorer, data: str) -> Score:
         top, left = ((side - CAMERA_SIDE) // 2 for side in x.shape[2:])
         x = x[:, :, top : top + CAMERA_SIDE, left : left + CAMERA_SIDE]
         noisy, clean = camera.take(x, rng)
-        restored = tiling.restore(network, noisy[0], 0.0)[None]
+        restored = tiling.restore(network, noisy[0], estimate_level(noisy[0]))[None]
         ours.append(psnr(restored, clean).item())
         for name, scores in floors.items():
             tuned = classical.denoise_best(name, noisy, clean, among=classical.photo_denoisers)

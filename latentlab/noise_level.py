@@ -62,6 +62,15 @@ def estimate_sigma(picture: Tensor) -> float:
     return float(means[fits[-1]].sqrt())
 
 
+def estimate_level(picture: Tensor, white: float = 1.0) -> float:
+    """Return the larger one of white noise and of grain, on the picture's own scale.
+
+    JPEG leaves next to nothing of the first, and the second is that of brightness, which has less
+    noise than each colour. Arguments and errors as `estimate_grain`.
+    """
+    return max(estimate_sigma(picture), estimate_grain(picture, white))
+
+
 def estimate_grain(picture: Tensor, white: float = 1.0) -> float:
     """Return how much brightness varies in the flattest places, a standard deviation.
 

@@ -191,7 +191,7 @@ def test_scores_are_printed_with_what_they_have_to_beat(
 def restorers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Small restorers under the names that the command knows; a folder with two noisy pictures."""
     zoo = tmp_path / "zoo"
-    for seed, name in enumerate((cli.BLIND, cli.TOLD)):
+    for seed, name in enumerate((cli.REAL, cli.GAUSSIAN)):
         write_checkpoint(zoo, name, "photographs", (3, 16, 16), seed)
     write_checkpoint(zoo, "autoencoder.mine")
     monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(zoo))
@@ -220,7 +220,7 @@ def test_denoise_takes_a_level_and_a_model(restorers: Path, tmp_path: Path) -> N
     source = str(restorers / "a.png")
     results = []
     for index, options in enumerate(
-        ([], ["--sigma", "5"], ["--sigma", "60"], ["--sigma", "auto", "--model", cli.TOLD])
+        ([], ["--sigma", "5"], ["--sigma", "60"], ["--sigma", "auto", "--model", cli.GAUSSIAN])
     ):
         target = tmp_path / f"{index}.png"
         assert run("denoise", source, str(target), *options) == 0

@@ -223,9 +223,9 @@ class Gives(Restorer):
 
     multiple, reach = 2, 0
 
-    def __init__(self, blind: bool) -> None:
+    def __init__(self, rough: bool) -> None:
         super().__init__(small_config("photo_denoiser", (3, 16, 16)))
-        self.blind = blind
+        self.rough = rough
         self.nothing = torch.nn.Parameter(torch.zeros(1))
 
     def forward(self, x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
@@ -243,7 +243,7 @@ def photographs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
-    found = {score.name: score for score in scores(Gives(blind=False), "photographs")}
+    found = {score.name: score for score in scores(Gives(rough=False), "photographs")}
     assert len(found) == 6
     for tone in ("colour", "grey"):
         for level, floor in ((15, 24.6), (25, 20.2), (50, 14.2)):
@@ -254,9 +254,9 @@ def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
             assert score.floor_name is not None and score.floor_name.endswith("BM3D, published")
 
 
-def test_a_blind_network_is_scored_on_camera_noise_too(photographs: None) -> None:
-    first, again = (evaluation.camera_score(Gives(blind=True), "photographs") for _ in range(2))
+def test_a_network_for_found_levels_is_scored_on_camera_noise_too(photographs: None) -> None:
+    first, again = (evaluation.camera_score(Gives(rough=True), "photographs") for _ in range(2))
     assert first == again
     assert first.floor is not None and first.floor > first.value  # an even picture is filtered well
-    names = [score.name for score in scores(Gives(blind=True), "photographs")]
+    names = [score.name for score in scores(Gives(rough=True), "photographs")]
     assert names[0] == "PSNR, camera noise" and len(names) == 7

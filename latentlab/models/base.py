@@ -255,7 +255,7 @@ class Restorer(Network):
 
     multiple: int
     reach: int
-    blind: bool  # judges the noise by itself, whatever it is told
+    rough: bool  # learnt with levels as rough as those that are found in pictures
 
     @abstractmethod
     def forward(self, x: Tensor, sigma: Tensor) -> Tensor:

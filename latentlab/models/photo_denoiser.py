@@ -17,9 +17,7 @@ from torch.nn import functional as F
 from latentlab.errors import BadConfig
 from latentlab.models.base import ModelConfig, Restorer, families
 
-BLIND_LEVEL = 25 / 255  # what a blind network's map says of every picture
-# White noise up to which our recipes train: a network that is told its level, and a blind one.
-HIGHEST_TOLD, HIGHEST_BLIND = 75 / 255, 55 / 255
+HIGHEST = 75 / 255  # white noise up to which our recipes train
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +27,8 @@ class PhotoDenoiserConfig(ModelConfig):
     image_shape: tuple[int, int, int] = (3, 80, 80)  # of the patches it learns from
     widths: tuple[int, ...] = (48, 64, 96)  # channels at 1/2, 1/4, 1/8 … of the sides
     depths: tuple[int, ...] = (1, 2, 1)  # residual blocks there, on each way; once at the bottom
-    levels: Literal["given", "blind"] = "given"  # blind: the network judges the noise by itself
+    # found: as roughly as a level can be found in a picture that came noisy, so trust it little
+    levels: Literal["given", "found"] = "given"
 
 
 @families.register("photo_denoiser")
@@ -51,7 +50,7 @@ class PhotoDenoiser(Restorer):
             raise BadConfig(
                 f"widths {widths} and depths {depths} make no U.", "Give one depth to each width."
             )
-        self.blind = config.levels == "blind"
+        self.rough = config.levels == "found"
         self.multiple: int = 2 ** len(widths)
         channels = 4 * config.image_shape[0]  # each 2x2 square of pixels is one place
         self.head = _convolution(channels + 1, widths[0])
@@ -90,7 +89,7 @@ class PhotoDenoiser(Restorer):
         Args:
             x: noisy pictures ``[B, C, H, W]``, any sides from 8 up; [0, 1] before the noise.
             sigma: standard deviation of the noise on the same scale, ``[B, 1, 1, 1]``, or
-                ``[B, 1, H, W]`` where it differs from place to place. A blind network ignores it.
+                ``[B, 1, H, W]`` where it differs from place to place.
 
         Raises:
             ShapeError: ``x`` or ``sigma`` has another shape.
@@ -100,9 +99,7 @@ class PhotoDenoiser(Restorer):
         beyond = (0, -width % self.multiple, 0, -height % self.multiple)
         y = F.pad(x, beyond, mode="reflect")
         h = F.pixel_unshuffle(y, 2)  # [B, 4C, H/2, W/2]
-        if self.blind:
-            level = torch.full_like(h[:, :1], BLIND_LEVEL)
-        elif sigma.shape[2:] == (1, 1):
+        if sigma.shape[2:] == (1, 1):
             level = sigma.expand(len(x), 1, *h.shape[2:])
         else:
             level = F.avg_pool2d(F.pad(sigma, beyond, mode="reflect"), 2)

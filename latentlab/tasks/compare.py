@@ -198,14 +198,11 @@ def _by_restorer(
 ) -> _Run:
     """Restore the window as it is restored in the whole picture."""
     cut, inside = _around(noisy, window, network.reach, network.multiple)
-    setting = "blind"
-    level: float | Tensor = 0.0
-    if not network.blind:
-        level = _level(noisy, sigma)
-        if isinstance(level, Tensor):
-            level, setting = level[cut], "told σ from place to place"
-        else:
-            setting = f"told σ {255 * level:.1f}"
+    level = _level(noisy, sigma)
+    if isinstance(level, Tensor):
+        level, setting = level[cut], "told σ from place to place"
+    else:
+        setting = f"told σ {255 * level:.1f}"
     picture, seconds = _timed(lambda: tiling.restore(network, _tensor(noisy[cut]), level))
     return _Run(label, "network", picture[:, *inside], seconds, setting)
 

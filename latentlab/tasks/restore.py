@@ -20,7 +20,7 @@ from latentlab import grain, photo_files, tiling
 from latentlab.errors import ImageError, InputError, ShapeError
 from latentlab.grain import Box
 from latentlab.models import Restorer
-from latentlab.noise_level import estimate_grain, estimate_sigma
+from latentlab.noise_level import estimate_grain, estimate_level, estimate_sigma
 
 BAND = 256  # rows
 
@@ -97,7 +97,7 @@ def restore(network: Restorer, noisy: Tensor, sigma: float | None = None) -> Res
     """Return a photograph, restored.
 
     Args:
-        network: any restorer. A blind one judges the noise by itself and ignores ``sigma``.
+        network: any restorer.
         noisy: float32 ``[C, H, W]``, grey or in colour, sides of 8 and up.
         sigma: standard deviation of the noise where white is 1; None estimates it.
 
@@ -144,7 +144,7 @@ def restore_photo(
     Beside the picture it takes memory for the result and for one tile.
 
     Args:
-        network: any restorer. A blind one judges the noise by itself and ignores ``sigma``.
+        network: any restorer.
         picture: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, 3]``, or one with noise added.
         sigma: standard deviation of the noise where white is 1, or a map of it, ``[H, W]``. None:
             what was added, else what is found.
@@ -160,9 +160,7 @@ def restore_photo(
     stored = picture.pixels if isinstance(picture, Spoilt) else picture
     _check_size(network, stored, "The picture")
     level: float | Tensor
-    if network.blind:
-        level = 0.0
-    elif sigma is not None:
+    if sigma is not None:
         level = sigma if isinstance(sigma, Tensor) else _checked(sigma)
     else:
         level = picture.sigma if isinstance(picture, Spoilt) else level_of(picture)
@@ -209,14 +207,11 @@ def psnr(clean: NDArray[Any], other: NDArray[Any]) -> float:
 def level_of(pixels: tiling.Pixels) -> float:
     """Return the noise level that is found in a picture, where white is 1.
 
-    The larger one of white noise and of grain: JPEG leaves next to nothing of the first, and the
-    second is that of brightness, which has less noise than each colour.
-
     Args:
         pixels: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, C]``, sides of 8 and up.
     """
     white = tiling.white_of(pixels)
-    return max(estimate_sigma(_planes(pixels)) / white, grain_of(pixels))
+    return estimate_level(_planes(pixels), white) / white
 
 
 def grain_of(pixels: tiling.Pixels) -> float:

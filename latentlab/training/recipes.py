@@ -9,7 +9,7 @@ from latentlab.models.classifier import ClassifierConfig
 from latentlab.models.conv_autoencoder import ConvAutoencoderConfig
 from latentlab.models.denoising_autoencoder import DenoisingAutoencoderConfig
 from latentlab.models.gan import GANConfig
-from latentlab.models.photo_denoiser import HIGHEST_BLIND, HIGHEST_TOLD, PhotoDenoiserConfig
+from latentlab.models.photo_denoiser import HIGHEST, PhotoDenoiserConfig
 from latentlab.models.vae import VAEConfig
 from latentlab.registry import Registry
 from latentlab.training.objectives import (
@@ -183,7 +183,7 @@ _add(
         data="photographs",
         summary="Takes white Gaussian noise of known strength, σ up to 75, out of photographs.",
         config=PhotoDenoiserConfig(),
-        objective=GaussianNoise(highest=HIGHEST_TOLD, grey_share=0.1),
+        objective=GaussianNoise(highest=HIGHEST, grey_share=0.1),
         epochs=1000,  # 36,000 steps: of each picture, as many patches
         batch_size=12,
         weight_decay=0.0,
@@ -197,10 +197,10 @@ _add(
     Recipe(
         name="photo_denoiser.real",
         data="photographs",
-        summary="Takes what cameras add out of photographs: grain, coloured noise, JPEG; blind.",
-        config=PhotoDenoiserConfig(levels="blind"),
-        objective=CameraNoise("photo_denoiser.gaussian", white_share=0.25, highest=HIGHEST_BLIND),
-        epochs=200,
+        summary="Takes what cameras add out of photographs: grain, coloured noise, JPEG.",
+        config=PhotoDenoiserConfig(levels="found"),
+        objective=CameraNoise("photo_denoiser.gaussian", white_share=0.25, highest=HIGHEST),
+        epochs=250,  # 9,000 steps
         batch_size=12,
         learning_rate=1e-3,
         weight_decay=0.0,

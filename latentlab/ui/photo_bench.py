@@ -29,7 +29,6 @@ from latentlab.ui.photo_work import Case, Noise
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from latentlab.models import Restorer
     from latentlab.tasks.compare import Attempt, Window
     from latentlab.ui.background import Progress
     from latentlab.ui.photo_sources import PickedPhoto
@@ -70,13 +69,12 @@ ORACLE = (
     "them. The networks see the noisy picture and the noise level. Seconds are those of one run on "
     "this server, for the window alone."
 )
-BEYOND_TOLD = (
+BEYOND = (
     "It never saw noise this strong in training. That it works all the same is due to its form: "
     "without biases, a picture with twice the contrast and twice the noise is to it the same "
     "picture, as long as it is told the right level."
 )
-BEYOND_BLIND = "It never saw noise this strong in training. Compare with the classical methods."
-BLIND = (
+UNKNOWN = (
     "Nobody has the clean picture, so PSNR and SSIM cannot be known. What can be measured is "
     "how much noise is left, and whether what was taken away looks like noise: white noise has "
     "neighbours that know nothing of one another."
@@ -101,11 +99,10 @@ def draw() -> None:
     # Cameras' noise is not white: a picture that comes noisy begins with the network for that.
     usual, key = (REAL, "photo_model_own") if case.noise == "none" else (GAUSSIAN, "photo_model")
     name = frame.choose_checkpoint(cache.names(kind="restorer"), key=key, default=usual)
-    network = cache.restorer(name)
     if zone is not None:
-        _mark_training(zone, network, case.sigma)
+        _mark_training(zone, case.sigma)
     with controls:
-        told = _tell(network, case)
+        told = _tell(case)
     with stage:
         whole = _view(picked, case, name, told)
         if whole is not None:
@@ -153,23 +150,19 @@ def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
     return Case(picked.identity, picked.load, "none"), None
 
 
-def _mark_training(zone: "DeltaGenerator", network: "Restorer", sigma: float) -> None:
-    """Draw under the slider how far the network was trained, and what to expect beyond."""
+def _mark_training(zone: "DeltaGenerator", sigma: float) -> None:
+    """Draw under the slider how far the networks were trained, and what to expect beyond."""
     from latentlab.models import photo_denoiser
 
-    blind = network.blind
-    trained = 255 * (photo_denoiser.HIGHEST_BLIND if blind else photo_denoiser.HIGHEST_TOLD)
+    trained = 255 * photo_denoiser.HIGHEST
     with zone:
         st.html(figures_photographs.trained_range(STRONGEST, trained))
         if 255 * sigma > trained + 0.5:
-            st.caption(BEYOND_BLIND if blind else BEYOND_TOLD)
+            st.caption(BEYOND)
 
 
-def _tell(network: "Restorer", case: Case) -> float | None:
+def _tell(case: Case) -> float | None:
     """Draw which noise level the network is told; return it, or None for what is true or found."""
-    if network.blind:
-        st.caption("This network judges the noise by itself.")
-        return None
     if not widgets.url_toggle(
         "Tell it another level",
         key="photo_tell",
@@ -407,7 +400,7 @@ def _table(attempts: "Sequence[Attempt]") -> None:
         rows[f"{each.label}, {each.setting}" if each.setting else each.label] = (
             [each.psnr, each.ssim, *row] if known else row
         )
-    widgets.score_table(measures, rows, caption=ORACLE if known else BLIND)
+    widgets.score_table(measures, rows, caption=ORACLE if known else UNKNOWN)
 
 
 def _downloads(picked: "PickedPhoto", whole: photo_work.Whole) -> None:
@@ -426,7 +419,8 @@ def _explain() -> None:
         "This **photo denoiser** is a convolutional denoising autoencoder with skips: it sees the "
         "picture at three scales, with no bottleneck that all must pass, and predicts the noise, "
         "which is then taken away. It is told how strong the noise is by a map beside the picture, "
-        "so one network serves all strengths. It has learnt from 433 photographs what neighbouring "
+        "so one network serves all strengths; of a picture that comes noisy it is told what is "
+        "found in its flattest places. It has learnt from 433 photographs what neighbouring "
         "pixels have in common, and from nothing else; what it cannot tell from noise, fine grass "
         "or fabric, goes with it.\n\n"
         "**Classical filters** average pixels that are near (Gaussian, median), alike (non-local "
