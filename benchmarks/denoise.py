@@ -3,9 +3,9 @@
     LATENTLAB_DATA=... python -m benchmarks.denoise [--pictures 68] [--levels 15 25 50] [--json F]
 
 The noise is white Gaussian, not clipped, and seeded by place and strength; every method gets the
-same noisy picture and is told σ. Results are clipped, not rounded. Grey is
-``convert("L")``. The scikit-image filters use the parameter that follows from σ, without seeing the
-clean picture. Memory is the peak above idle of a process that restores one megapixel (Linux only).
+same noisy picture and is told σ. Results are clipped, not rounded. Grey is ``convert("L")``. The
+scikit-image filters use the parameter that follows from σ, without seeing the clean picture. Memory
+is the peak above idle of a process that restores one megapixel (Linux only).
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """How much noise a picture has, judged from the picture alone.
 
 `estimate_sigma` measures white noise to a fraction of a grey level. JPEG takes just the fine noise
-away by which it does so, and leaves the coarse: of what comes out of a camera, `estimate_grain`.
+away by which it does so, and leaves the coarse, which `estimate_grain` measures. Of a picture of
+unknown origin, `estimate_level` takes the larger one.
 
 Chen, Zhu & Heng 2015, "An efficient statistical method for image noise level estimation", ICCV.
 """
@@ -62,15 +63,6 @@ def estimate_sigma(picture: Tensor) -> float:
     return float(means[fits[-1]].sqrt())
 
 
-def estimate_level(picture: Tensor, white: float = 1.0) -> float:
-    """Return the larger one of white noise and of grain, on the picture's own scale.
-
-    JPEG leaves next to nothing of the first, and the second is that of brightness, which has less
-    noise than each colour. Arguments and errors as `estimate_grain`.
-    """
-    return max(estimate_sigma(picture), estimate_grain(picture, white))
-
-
 def estimate_grain(picture: Tensor, white: float = 1.0) -> float:
     """Return how much brightness varies in the flattest places, a standard deviation.
 
@@ -103,3 +95,12 @@ def estimate_grain(picture: Tensor, white: float = 1.0) -> float:
     middle = x.mean(1)
     visible = deviations[(middle > DARKEST * white) & (middle < (1 - DARKEST) * white)]
     return float((visible if len(visible) else deviations).quantile(FLATTEST))
+
+
+def estimate_level(picture: Tensor, white: float = 1.0) -> float:
+    """Return the larger one of white noise and of grain, on the picture's own scale.
+
+    JPEG leaves next to nothing of the first, and the second is that of brightness, which has less
+    noise than each colour. Arguments and errors as `estimate_grain`.
+    """
+    return max(estimate_sigma(picture), estimate_grain(picture, white))
