@@ -1,5 +1,5 @@
 """The whole app: `streamlit run app.py`."""
 
-from latentlab.ui import frame
+from latentlab.ui.app import frame
 
 frame.run()

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from benchmarks.timing import Row, milliseconds
 from latentlab import checkpoints
+from latentlab.latents import spaces
 from latentlab.models import LatentModel
-from latentlab.tasks import explore
 
 BAR = 1.5
 PRODUCT = 1024  # side of the matrices whose product gives the machine's arithmetic rate
@@ -31,9 +31,9 @@ def decoding() -> Iterator[Row]:
         z = model.sample_prior(1, torch.Generator().manual_seed(0))
         floor = multiply_adds(model, z) / rate
         bare = statistics.median(milliseconds(lambda m=model, z=z: _bare(m, z), 200))
-        space = explore.network_space(model, checkpoints.load(name).statistics())
+        space = spaces.network_space(model, checkpoints.load(name).statistics())
         flat = z.flatten(1)
-        ours = statistics.median(milliseconds(lambda s=space, z=flat: explore.decode(s, z), 200))
+        ours = statistics.median(milliseconds(lambda s=space, z=flat: spaces.decode(s, z), 200))
         measured = f"{ours:.2f} ms ({ours / floor:.0f}x its multiply-adds)"
         yield Row(f"decode {name}", measured)
         ratio = ours / bare

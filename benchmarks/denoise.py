@@ -20,10 +20,12 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.timing import Row, milliseconds
-from latentlab import checkpoints, classical, tiling
+from latentlab import checkpoints
+from latentlab.baselines import bm3d, photo_filters
 from latentlab.data import PHOTOGRAPHS
 from latentlab.metrics import metrics
 from latentlab.models import Restorer
+from latentlab.pictures import tiling
 
 LEVELS = (15, 25, 50)
 MEGAPIXEL = (1000, 1000)
@@ -55,10 +57,10 @@ def networks() -> Iterator[str]:
 
 def method(name: str) -> Method:
     """Return the method of that name: a checkpoint, a classical denoiser or bm3d."""
-    if name in classical.photo_denoisers:
-        return lambda noisy, sigma: classical.photo_denoisers.get(name)(noisy[None], sigma)[0]
+    if name in photo_filters.photo_denoisers:
+        return lambda noisy, sigma: photo_filters.photo_denoisers.get(name)(noisy[None], sigma)[0]
     if name == "bm3d":
-        return classical.bm3d
+        return bm3d.bm3d
     network = checkpoints.load(name).load_model()
     assert isinstance(network, Restorer)
     return lambda noisy, sigma: tiling.restore(network, noisy, sigma)
@@ -66,8 +68,8 @@ def method(name: str) -> Method:
 
 def available() -> list[str]:
     """Return the names of all methods that this machine has."""
-    names = [*networks(), *classical.photo_denoisers]
-    return [*names, "bm3d"] if classical.bm3d_available() else names
+    names = [*networks(), *photo_filters.photo_denoisers]
+    return [*names, "bm3d"] if bm3d.bm3d_available() else names
 
 
 def spoilt(x: Tensor, level: int, place: int) -> Tensor:
@@ -171,7 +173,7 @@ def speed(chosen: list[str]) -> Iterator[Row]:
         )
     if "bm3d" in chosen and seconds:
         start = time.perf_counter()
-        classical.bm3d(picture, 0.1)
+        bm3d.bm3d(picture, 0.1)
         theirs = time.perf_counter() - start
         slowest = max(seconds.values())
         yield Row(

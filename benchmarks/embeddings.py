@@ -8,7 +8,7 @@ import torch
 from benchmarks.timing import Row
 from latentlab import checkpoints
 from latentlab.models import Autoencoder
-from latentlab.tasks import embed
+from latentlab.tasks import embeddings as embeddings_
 
 POINTS = 10_000
 BAR = 2.0  # seconds, both together
@@ -24,9 +24,9 @@ def embeddings() -> Iterator[Row]:
     assert isinstance(model, Autoencoder)
     x = torch.rand(POINTS, *model.image_shape, generator=torch.Generator().manual_seed(0))
     start = time.perf_counter()
-    embed.embed_pca(x)
+    embeddings_.embed_pca(x)
     between = time.perf_counter()
-    embed.embed_codes(model, x)
+    embeddings_.embed_codes(model, x)
     end = time.perf_counter()
     yield Row(f"PCA of {POINTS:,} points", f"{between - start:.2f} s")
     yield Row(f"autoencoder of {POINTS:,} points", f"{end - between:.2f} s")

@@ -12,8 +12,8 @@ import torch
 
 from benchmarks.timing import Row, milliseconds
 from latentlab import checkpoints, export
+from latentlab.latents import spaces
 from latentlab.models import LatentModel
-from latentlab.tasks import explore
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
 BROWSER = Path(export.__file__).parent / "ui" / "browser"
@@ -45,7 +45,7 @@ def _decoder(name: str, node: str, folder: Path) -> Iterator[Row]:
     checkpoint = checkpoints.load(name)
     model = checkpoint.load_model()
     assert isinstance(model, LatentModel)
-    codes = explore.draw(explore.network_space(model, checkpoint.statistics()), 4, seed=0)
+    codes = spaces.draw(spaces.network_space(model, checkpoint.statistics()), 4, seed=0)
     files = export.write(export.decoder_files(model, name, codes), folder)
     z = codes[:1].reshape(1, *model.latent_shape)
     rounds = []

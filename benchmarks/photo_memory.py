@@ -73,14 +73,16 @@ def _chain(spoil: str) -> Callable[[bytes], None]:
     """Return what a page does with an uploaded file."""
     import torch
 
-    from latentlab import brush, checkpoints, photo_files
+    from latentlab import checkpoints
     from latentlab.models import Restorer
-    from latentlab.tasks import restore
+    from latentlab.noise import painting
+    from latentlab.pictures import photo_files
+    from latentlab.restoration import restore
 
     network = checkpoints.load("photo_denoiser.gaussian").load_model()
     assert isinstance(network, Restorer)
     zigzag = tuple((x / 10, (x % 2) * 0.8 + 0.1) for x in range(11))
-    strokes = [brush.Stroke(kind, 0.5, 0.1, zigzag) for kind in brush.KINDS]
+    strokes = [painting.Stroke(kind, 0.5, 0.1, zigzag) for kind in painting.KINDS]
 
     def run(data: bytes) -> None:
         photo = photo_files.decode(data, "it.jpg").upright()
@@ -89,8 +91,8 @@ def _chain(spoil: str) -> Callable[[bytes], None]:
         if spoil == "noise":
             picture = restore.Spoilt(photo.pixels, 25 / 255, 0)
         elif spoil == "brush":
-            picture = brush.paint(photo.pixels, strokes, 0)
-            level = brush.level_map(photo.pixels, picture)
+            picture = painting.paint(photo.pixels, strokes, 0)
+            level = painting.level_map(photo.pixels, picture)
         seen = picture.clipped() if isinstance(picture, restore.Spoilt) else picture
         before = photo_files.display(seen, photo.profile)
         steps = restore.restore_photo(network, picture, level)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from latentlab.classical import denoisers
+from latentlab.baselines.filters import denoisers
 from latentlab.data import datasets, photo_datasets
-from latentlab.embeddings import projections
-from latentlab.interpolation import paths
+from latentlab.latents.paths import paths
+from latentlab.latents.projections import projections
 from latentlab.metrics import metrics
 from latentlab.models import families
-from latentlab.noise import corruptions
+from latentlab.noise.corruptions import corruptions
 from latentlab.training.recipes import recipes
 
 FILE = Path(__file__).with_name("reference.md")

@@ -139,8 +139,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from latentlab import checkpoints, export
+    from latentlab.latents import spaces
     from latentlab.models import LatentModel
-    from latentlab.tasks import explore
 
     for name in options.names:
         checkpoint = checkpoints.load(name)
@@ -151,8 +151,8 @@ def _export(options: argparse.Namespace) -> int:
             path, difference = export.write_onnx(model, name, options.out)
             print(f"{path}: at most {difference:.2g} from torch")
             continue
-        space = explore.network_space(model, checkpoint.statistics())
-        files = export.decoder_files(model, name, explore.draw(space, 4, seed=0))
+        space = spaces.network_space(model, checkpoint.statistics())
+        files = export.decoder_files(model, name, spaces.draw(space, 4, seed=0))
         manifest, weights = export.write(files, options.out)
         error = files.manifest["reference"]["fp16_error"]
         size = len(files.weights) / 1000
@@ -180,13 +180,13 @@ def _denoise(options: argparse.Namespace) -> int:
 
     from latentlab import checkpoints
     from latentlab.models import Restorer
-    from latentlab.tasks import restore
+    from latentlab.restoration import restore
 
     name = options.model or (REAL if options.sigma is None else GAUSSIAN)
     pairs = restore.files(options.source, options.target)
     network = checkpoints.load(name).load_model()
     if not isinstance(network, Restorer):
-        raise UnsupportedError(f"{name} restores no photographs.", f"{REAL} and {GAUSSIAN} do.")
+        raise UnsupportedError(f"{name} restores no restore.", f"{REAL} and {GAUSSIAN} do.")
     failed = 0
     with tqdm(pairs, unit="picture", disable=len(pairs) == 1) as bar:
         for source, target in bar:

@@ -31,9 +31,9 @@ from latentlab.errors import (
 )
 
 if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not wait for it
-    import torch
     from torch import Tensor
 
+    from latentlab.latents.statistics import LatentStatistics
     from latentlab.models import Network
 
 FORMAT = 1  # of the folder; raised when old code could no longer read a new folder
@@ -79,35 +79,6 @@ class ModelCard:
     def score(self, name: str) -> Score | None:
         """Return the score of that name, if the card has it."""
         return next((score for score in self.scores if score.name == name), None)
-
-
-@dataclass(frozen=True)
-class LatentStatistics:
-    """Where the codes of the training split lie; D numbers in a code, all float32.
-
-    ``low`` and ``high`` are the 1 % and 99 % quantiles. ``importance`` is the mean KL divergence
-    from the prior in nats for a VAE, and the variance for others. ``directions`` are the principal
-    directions of the codes as columns of unit length, ``[D, P]``, with the standard deviation of
-    the codes along each, ``[P]``, largest first.
-    """
-
-    mean: "Tensor"
-    std: "Tensor"
-    low: "Tensor"
-    high: "Tensor"
-    importance: "Tensor"
-    directions: "Tensor"
-    direction_std: "Tensor"
-
-    def draw(self, n: int, rng: "torch.Generator") -> "Tensor":
-        """Return ``n`` codes ``[n, D]`` of the Gaussian fitted to these, along their directions.
-
-        It stands in for the prior of a model that has none: a standard normal would miss its codes.
-        """
-        import torch
-
-        steps = self.direction_std * torch.randn(n, len(self.direction_std), generator=rng)
-        return self.mean + steps @ self.directions.T
 
 
 @dataclass(frozen=True)
@@ -159,13 +130,15 @@ class Checkpoint:
         network.load_state_dict(stored, assign=True)
         return network.requires_grad_(False).eval().to(device)
 
-    def statistics(self) -> LatentStatistics:
+    def statistics(self) -> "LatentStatistics":
         """Return where the codes of the training split lie.
 
         Raises:
             MissingFile: a model without latents, such as a classifier, has none.
             WeightsMismatch: the file does not hold them.
         """
+        from latentlab.latents.statistics import LatentStatistics
+
         stored = _tensors(self.folder / STATISTICS)
         try:
             statistics = LatentStatistics(**stored)
@@ -292,7 +265,7 @@ def save(
     folder: Path,
     network: "Network",
     card: ModelCard,
-    statistics: LatentStatistics | None,
+    statistics: "LatentStatistics | None",
     reference: "dict[str, Tensor]",
 ) -> None:
     """Write a whole checkpoint; ``load`` finds it once its parent is a checkpoint folder."""
@@ -399,7 +372,7 @@ def _sound(card: ModelCard) -> bool:
     )
 
 
-def _coherent(statistics: LatentStatistics) -> bool:
+def _coherent(statistics: "LatentStatistics") -> bool:
     """Whether the tensors have the shapes and the order that LatentStatistics promises."""
     import torch
 

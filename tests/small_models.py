@@ -6,7 +6,8 @@ from pathlib import Path
 import torch
 
 from latentlab import checkpoints
-from latentlab.checkpoints import LatentStatistics, ModelCard, Score
+from latentlab.checkpoints import ModelCard, Score
+from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import (
     Autoencoder,
     Judge,

@@ -16,7 +16,7 @@ from torch import nn
 
 from latentlab import export
 from latentlab.__main__ import main
-from latentlab.classical import PrincipalComponents
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.errors import UnsupportedError
 from latentlab.models import Autoencoder, LatentModel, families
 

@@ -5,7 +5,7 @@ from latentlab.data.base import ImageDataset, Images, Split, TrainingData, datas
 from latentlab.data.mnist import MNIST
 from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.toon_faces import TOON_FACES
-from latentlab.data.photos import PHOTOGRAPHS, PhotoDataset, Photographs, photo_datasets
+from latentlab.data.photographs import PHOTOGRAPHS, PhotoDataset, Photographs, photo_datasets
 
 __all__ = [
     "FASHION_MNIST",

@@ -1,6 +1,5 @@
 """Model families. Importing this package registers all of them."""
 
-from latentlab.models.autoencoder import DenseAutoencoder
 from latentlab.models.base import (
     Autoencoder,
     DiagonalGaussian,
@@ -16,12 +15,13 @@ from latentlab.models.base import (
     families,
     family_of,
 )
-from latentlab.models.classifier import Classifier
-from latentlab.models.conv_autoencoder import ConvAutoencoder
-from latentlab.models.denoising_autoencoder import DenoisingAutoencoder
-from latentlab.models.gan import GAN
-from latentlab.models.photo_denoiser import PhotoDenoiser
-from latentlab.models.vae import VAE
+from latentlab.models.images.autoencoder import DenseAutoencoder
+from latentlab.models.images.classifier import Classifier
+from latentlab.models.images.conv_autoencoder import ConvAutoencoder
+from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
+from latentlab.models.images.gan import GAN
+from latentlab.models.images.photo_denoiser import PhotoDenoiser
+from latentlab.models.images.vae import VAE
 
 __all__ = [
     "GAN",

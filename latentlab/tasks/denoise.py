@@ -12,12 +12,13 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from latentlab import classical, images
-from latentlab.classical import PrincipalComponents
+from latentlab.baselines import filters
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.errors import ShapeError
 from latentlab.metrics import metrics
 from latentlab.models import Autoencoder
-from latentlab.noise import Corruption, make
+from latentlab.noise.corruptions import Corruption, make
+from latentlab.pictures import images
 
 Side = Literal["none", "network", "classical"]
 
@@ -126,9 +127,9 @@ def restore_classically(
     """
     _check(clean, noisy)
     restored = []
-    for name in classical.denoisers:
-        denoiser = classical.denoisers.get(name)
-        image, parameter = classical.denoise_best(name, noisy[None], clean[None])
+    for name in filters.denoisers:
+        denoiser = filters.denoisers.get(name)
+        image, parameter = filters.denoise_best(name, noisy[None], clean[None])
         meaning, _, _unit = denoiser.parameter_label.partition(",")
         setting = f"{meaning[0].lower()}{meaning[1:]} {parameter:g}"
         restored.append(
@@ -143,7 +144,7 @@ def _projected(clean: Tensor, noisy: Tensor, components: PrincipalComponents) ->
     best = None
     for k in (k for k in COMPONENTS if k <= components.k):
         image = components.truncate(k).decode(code[:, :k])
-        image = classical.fit_levels(image, clean[None]).clamp(0, 1)[0]
+        image = filters.fit_levels(image, clean[None]).clamp(0, 1)[0]
         candidate = _scored(
             "pca",
             "PCA",

@@ -16,9 +16,9 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from latentlab.checkpoints import LatentStatistics
 from latentlab.errors import ShapeError, UnsupportedError
-from latentlab.interpolation import bilinear, cross_fade, paths
+from latentlab.latents.paths import bilinear, cross_fade, paths
+from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Autoencoder, Judge, LatentModel
 
 CROSS_FADE = "cross_fade"  # the name of the strip that no registered latent path made

@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from latentlab import checkpoints
-from latentlab.checkpoints import LatentStatistics, ModelCard, Score
+from latentlab.checkpoints import ModelCard, Score
 from latentlab.data import datasets, photo_datasets
 from latentlab.errors import UnsupportedError
+from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import (
     GAN,
     VAE,

@@ -90,8 +90,8 @@ def test_the_plane_decodes_under_the_finger(visit, settle) -> None:
 
 
 def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(visit, settle) -> None:
-    from latentlab import images
     from latentlab.data import datasets
+    from latentlab.pictures import images
 
     digit = images.to_png(datasets.get("mnist").samples().tensor(slice(3, 4))[0], scale=8)
     page = visit("/explore?explore_model=vae.mnist_k16&explore_pic_from=upload")

@@ -13,9 +13,10 @@ from playwright.sync_api import expect
 
 from latentlab import checkpoints, export
 from latentlab.data import datasets
+from latentlab.latents import spaces
 from latentlab.models import LatentModel
-from latentlab.tasks import explore
-from latentlab.ui.browser import component, files
+from latentlab.ui.explore import space_file
+from latentlab.ui.shared import component
 
 ASSETS = "/_stcore/bidi-components/latentlab.latent_sliders"
 STATUS = ".latent_sliders .status"
@@ -23,11 +24,11 @@ ONCE_DRAWN = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)
 SHAPE = (1, 28, 28)
 
 
-def space(name: str) -> explore.Space:
+def space(name: str) -> spaces.Space:
     checkpoint = checkpoints.load(name)
     model = checkpoint.load_model()
     assert isinstance(model, LatentModel)
-    return explore.network_space(model, checkpoint.statistics())
+    return spaces.network_space(model, checkpoint.statistics())
 
 
 # --- without Streamlit's page around -----------------------------------------------------------
@@ -113,12 +114,12 @@ def bare(chromium, app) -> Iterator[Harness]:
     """A page of the app's origin, empty but for what a test mounts in it."""
     of = space("vae.mnist_k2")
     shown = datasets.get("mnist").samples()
-    codes = explore.encode(of, shown.tensor(slice(0, 200)))
+    codes = spaces.encode(of, shown.tensor(slice(0, 200)))
     names = datasets.get("mnist").class_names
-    plane = files.plane(of, codes, shown.labels[:200], names, "digit")
+    plane = space_file.plane(of, codes, shown.labels[:200], names, "digit")
     made = export.decoder_files(of.model, "vae.mnist_k2")
     served = {
-        "space": files.space(of, plane),
+        "space": space_file.space(of, plane),
         "manifest": json.dumps(made.manifest).encode(),
         "weights": made.weights,
         "other": export.decoder_files(space("vae.mnist_k16").model, "other").weights,
@@ -172,11 +173,11 @@ def harness(bare: Harness) -> Iterator[Harness]:
 @pytest.mark.parametrize("name", ["vae.mnist_k16", "denoising_autoencoder.mnist"])
 def test_a_code_moves_as_in_the_core(harness: Harness, name: str) -> None:
     of = space(name)
-    z = explore.draw(of, 1, seed=1)[0]
-    moves = [(kind, i, 0.3 * (i + 1)) for kind in explore.kinds(of) for i in (0, 3, 7)]
+    z = spaces.draw(of, 1, seed=1)[0]
+    moves = [(kind, i, 0.3 * (i + 1)) for kind in spaces.kinds(of) for i in (0, 3, 7)]
     moved = z
     for kind, i, to in moves:
-        moved = explore.axes(of, kind)[i].move(moved, to)
+        moved = spaces.axes(of, kind)[i].move(moved, to)
     code, there, again, steps = harness.page.evaluate(
         f"""async ([file, z, moves]) => {{
           const {{ Space, step }} = await import("{ASSETS}/space.js");
@@ -186,10 +187,10 @@ def test_a_code_moves_as_in_the_core(harness: Harness, name: str) -> None:
           const there = space.coordinates(code);
           return [Array.from(code), there, Array.from(space.at(z, there)), [3, 0.4].map(step)];
         }}""",
-        [json.loads(files.space(of)), z.tolist(), moves],
+        [json.loads(space_file.space(of)), z.tolist(), moves],
     )
     assert code == pytest.approx(moved.tolist(), abs=1e-5)
-    linked = explore.linked_axes(of)
+    linked = spaces.linked_axes(of)
     assert there == pytest.approx([axis.coordinate(moved) for axis in linked], abs=6e-4)
     assert again == pytest.approx(moved.tolist(), abs=6e-4)
     assert steps == pytest.approx([0.02, 0.002])
@@ -204,9 +205,9 @@ def test_random_codes_are_spread_as_in_the_core(harness: Harness) -> None:
           const start = new Float64Array(space.size).fill(100);
           return Array.from({{ length: 4000 }}, () => Array.from(space.random(start)));
         }}""",
-        json.loads(files.space(of)),
+        json.loads(space_file.space(of)),
     )
-    ours, core = torch.tensor(drawn), explore.draw(of, 4000, seed=0)
+    ours, core = torch.tensor(drawn), spaces.draw(of, 4000, seed=0)
     # A mean of 4000 is known to 1/63 of the standard deviation, a standard deviation to 1/89.
     assert ((ours.mean(0) - core.mean(0)).abs() / core.std(0)).max() < 0.1
     assert (ours.std(0) / core.std(0) - 1).abs().max() < 0.1
@@ -216,7 +217,7 @@ def test_every_decoder_gives_what_torch_gives(harness: Harness) -> None:
     differences = {}
     for name in checkpoints.names(kind="latent"):
         of = space(name)
-        made = export.decoder_files(of.model, name, explore.draw(of, 4, seed=0))
+        made = export.decoder_files(of.model, name, spaces.draw(of, 4, seed=0))
         found = harness.page.evaluate(
             f"""async ([manifest, weights]) => {{
               const {{ openDecoder }} = await import("{ASSETS}/decoder.js");

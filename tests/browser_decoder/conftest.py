@@ -6,10 +6,10 @@ import pytest
 from small_decoders import odd_chains
 
 from latentlab import checkpoints, export
-from latentlab.classical import PrincipalComponents
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
+from latentlab.latents import spaces
 from latentlab.models import Autoencoder, LatentModel
-from latentlab.tasks import explore
 
 SHIPPED = checkpoints.names(kind="latent")
 # One of each family and data set: the others differ in the width of one layer.
@@ -24,7 +24,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
         checkpoint = checkpoints.load(name)
         model = checkpoint.load_model()
         assert isinstance(model, LatentModel)
-        codes = explore.draw(explore.network_space(model, checkpoint.statistics()), 4, seed=0)
+        codes = spaces.draw(spaces.network_space(model, checkpoint.statistics()), 4, seed=0)
         export.write(export.decoder_files(model, name, codes), folder)
     for name in ENCODERS.values():
         model = checkpoints.load(name).load_model()

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from latentlab.errors import BadConfig
-from latentlab.models.classifier import Classifier, ClassifierConfig
+from latentlab.models.images.classifier import Classifier, ClassifierConfig
 
 
 def test_every_map_size_has_as_many_convolutions_as_its_depth() -> None:

@@ -8,7 +8,7 @@ from small_models import small_config, small_network
 
 from latentlab.errors import BadConfig, ShapeError
 from latentlab.models import PhotoDenoiser, build, count_parameters
-from latentlab.models.photo_denoiser import PhotoDenoiserConfig
+from latentlab.models.images.photo_denoiser import PhotoDenoiserConfig
 
 SHAPE = (3, 16, 16)
 

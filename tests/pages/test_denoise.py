@@ -13,10 +13,12 @@ from PIL import Image
 from small_models import write_checkpoint
 from streamlit.testing.v1 import AppTest
 
-from latentlab import checkpoints, classical
+from latentlab import checkpoints
+from latentlab.baselines import filters
 from latentlab.data import datasets
-from latentlab.noise import corruptions
-from latentlab.ui import cache
+from latentlab.noise.corruptions import corruptions
+from latentlab.ui.denoise import results
+from latentlab.ui.shared import cache
 
 MODELS = (
     ("denoising_autoencoder.mnist", "mnist"),
@@ -88,11 +90,11 @@ def test_opens_with_every_method_scored_and_one_winner(denoise) -> None:
     rows = table(app)
     for label in ("Noisy", "Denoising autoencoder", "Autoencoder k=32", "PCA"):
         assert label in rows
-    for name in classical.denoisers:
-        assert classical.denoisers.get(name).label in rows
+    for name in filters.denoisers:
+        assert filters.denoisers.get(name).label in rows
     assert rows.count("best") >= 2  # class and word
     gallery = html(app, "class='tiles small'")
-    assert gallery.count("<img") == 4 + 1 + len(list(classical.denoisers))
+    assert gallery.count("<img") == 4 + 1 + len(list(filters.denoisers))
     assert gallery.count("class=best") == 1
     assert large(app).count("<img") == 4
     assert "wins with" in html(app, "class='verdict'") or "best here" in html(app, "verdict")
@@ -312,6 +314,6 @@ def test_principal_components_never_saw_the_picture_they_restore() -> None:
     samples = cache.samples("mnist").tensor()
     for sample in (0, 7):
         rest = samples[1 - sample % 2 :: 2]
-        found = cache.components("mnist", sample)
+        found = results.components("mnist", sample)
         assert torch.allclose(found.mean, rest.flatten(1).mean(0), atol=1e-6)
         assert not any(torch.equal(x, samples[sample]) for x in rest)

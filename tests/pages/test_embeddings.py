@@ -8,8 +8,8 @@ import small_models
 from small_models import write_checkpoint
 
 from latentlab import checkpoints
-from latentlab.embeddings import UMAPMap
-from latentlab.ui import cache
+from latentlab.latents.projections import UMAPMap
+from latentlab.ui.embeddings import results
 
 FEW = {"points": 200}
 
@@ -57,7 +57,7 @@ def test_opens_with_pca_beside_the_encoders_of_two_numbers(zoo: Path, open_page:
 def test_a_link_brings_back_planes_points_classes_and_selection(
     zoo: Path, open_page: Callable
 ) -> None:
-    ids = cache.drawn("mnist", 200).ids[[3, 5]]
+    ids = results.drawn("mnist", 200).ids[[3, 5]]
     app = open_page(
         "embeddings", **FEW, planes="pca,codes", picked=f"{ids[0]},{ids[1]}", classes="4,9"
     )
@@ -74,7 +74,7 @@ def test_a_link_brings_back_planes_points_classes_and_selection(
 def test_a_selection_in_one_plane_is_highlighted_in_the_others(
     zoo: Path, open_page: Callable
 ) -> None:
-    ids = cache.drawn("mnist", 200).ids[:2].tolist()
+    ids = results.drawn("mnist", 200).ids[:2].tolist()
     app = open_page("embeddings", **FEW, picked=f"{ids[0]},{ids[1]}")
     for chart in app.get("plotly_chart")[:3]:
         assert '"selectedpoints":{' in chart.proto.spec.replace(" ", "")
@@ -95,7 +95,7 @@ def test_a_sample_is_followed_by_a_star(zoo: Path, open_page: Callable) -> None:
 def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.ui.background import Background, Progress
+    from latentlab.ui.shared.background import Background, Progress
 
     asked = []
 
@@ -121,7 +121,7 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
 def test_missing_umap_says_what_to_install(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.ui.background import Background, Progress
+    from latentlab.ui.shared.background import Background, Progress
 
     monkeypatch.setattr(UMAPMap, "available", classmethod(lambda cls: False))
     monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
@@ -176,7 +176,7 @@ def test_garbage_in_the_address_gives_one_sentence(
 ) -> None:
     address = {**FEW, setting: text}
     if setting == "perplexity":
-        from latentlab.ui.background import Background, Progress
+        from latentlab.ui.shared.background import Background, Progress
 
         address["planes"] = "tsne"
         with pytest.MonkeyPatch.context() as patch:
@@ -196,20 +196,20 @@ def test_no_plane_at_all_is_a_choice(zoo: Path, open_page: Callable) -> None:
 
 
 def test_points_as_csv(zoo: Path) -> None:
-    from latentlab.ui import planes as page
+    from latentlab.ui.embeddings import planes as page
 
     sizes, failures = page.encoders("mnist")
     assert not failures
     offered = page.offered("mnist", sizes, None)
     setting = page.Setting("mnist", 50, 30)
-    pictures = cache.drawn("mnist", 50)
+    pictures = results.drawn("mnist", 50)
     shown = [offered["pca"], offered["autoencoder_k2"]]
     lines = page.as_csv(shown, setting, pictures, tuple("0123456789")).decode().splitlines()
     assert lines[0] == ("test_picture,label,class,pca_x,pca_y,autoencoder_k2_x,autoencoder_k2_y")
     assert len(lines) == 51
     number, label, name, x, *_ = lines[1].split(",")
     assert int(number) == pictures.ids[0] and int(label) == pictures.labels[0] and name == label
-    assert float(x) == pytest.approx(cache.embedding("mnist", 50, None).points[0, 0], rel=1e-4)
+    assert float(x) == pytest.approx(results.embedding("mnist", 50, None).points[0, 0], rel=1e-4)
 
 
 def test_the_code_that_is_shown_runs(zoo: Path, open_page: Callable, capsys) -> None:

@@ -11,7 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from latentlab import checkpoints
 from latentlab.checkpoints import ModelCard
-from latentlab.ui import contents, widgets
+from latentlab.ui.app import contents
+from latentlab.ui.shared import widgets
+from latentlab.ui.shared.entry import Entry
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CARD = ModelCard(
     title="VAE, 16 numbers",
@@ -58,7 +62,8 @@ def shown(app: AppTest) -> list[str]:
 def numbers() -> None:
     import streamlit as st
 
-    from latentlab.ui import frame, widgets
+    from latentlab.ui.app import frame
+    from latentlab.ui.shared import widgets
 
     with frame.page("Numbers"):
         sigma = widgets.url_slider("Noise", key="sigma", low=0.0, high=1.0, default=0.3, step=0.1)
@@ -94,7 +99,8 @@ def test_a_number_outside_new_bounds_moves_to_the_nearest_end() -> None:
     def script() -> None:
         import streamlit as st
 
-        from latentlab.ui import frame, widgets
+        from latentlab.ui.app import frame
+        from latentlab.ui.shared import widgets
 
         with frame.page("Bounds"):
             high = 1.0 if st.checkbox("narrow") else 5.0
@@ -112,7 +118,8 @@ def test_a_number_outside_new_bounds_moves_to_the_nearest_end() -> None:
 def choices() -> None:
     import streamlit as st
 
-    from latentlab.ui import frame, widgets
+    from latentlab.ui.app import frame
+    from latentlab.ui.shared import widgets
 
     paths = {"linear": "Linear", "spherical": "Spherical", "pixel": "Cross-fade"}
 
@@ -204,7 +211,8 @@ def test_a_vector_in_a_link_is_read_once_and_checked() -> None:
     def script() -> None:
         import streamlit as st
 
-        from latentlab.ui import frame, widgets
+        from latentlab.ui.app import frame
+        from latentlab.ui.shared import widgets
 
         with frame.page("Vector"):
             st.text(repr(widgets.url_vector("z", 2, bound=10)))
@@ -224,18 +232,18 @@ def test_a_vector_in_a_link_is_read_once_and_checked() -> None:
 def test_choices_survive_leaving_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = (
         "import streamlit as st\n"
-        "from latentlab.ui import frame, widgets\n"
+        "from latentlab.ui.app import frame\nfrom latentlab.ui.shared import widgets\n"
         "with frame.page('{name}'):\n"
         "    kept = widgets.url_select('Kept', dict(a='A', b='B'), key='{name}_kept')\n"
         "    sigma = widgets.url_slider('s', key='{name}_s', low=0.0, high=1.0, default=0.0)\n"
         "    st.text(f'{{kept}} {{sigma}}')\n"
     )
-    (tmp_path / "app.py").write_text("from latentlab.ui import frame\nframe.run()\n")
+    (tmp_path / "app.py").write_text("from latentlab.ui.app import frame\nframe.run()\n")
     (tmp_path / "pages").mkdir()
     for entry in contents.PAGES[:2]:
         (tmp_path / "pages" / f"{entry.name}.py").write_text(body.format(name=entry.name))
     monkeypatch.setattr(contents, "PAGES", contents.PAGES[:2])
-    monkeypatch.setattr(contents, "ROOT", tmp_path)
+    monkeypatch.setattr("latentlab.ui.shared.entry.PAGES", tmp_path / "pages")
     first, second = (f"pages/{entry.name}.py" for entry in contents.PAGES)
     app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=30).run()
     app.switch_page(first).run()
@@ -257,7 +265,7 @@ def test_our_errors_are_shown_as_sentence_and_hint_and_the_rest_of_the_frame_sta
         import streamlit as st
 
         from latentlab.errors import ImageError
-        from latentlab.ui import frame
+        from latentlab.ui.app import frame
 
         with frame.page("Errors", lead="Lead."):
             st.text("before")
@@ -275,13 +283,13 @@ def test_a_mistake_of_ours_is_a_calm_sentence_with_a_number_that_the_log_knows(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def script() -> None:
-        from latentlab.ui import frame
+        from latentlab.ui.app import frame
 
         with frame.page("Mistake"):
             raise KeyError("secret detail")
 
     monkeypatch.delenv("LATENTLAB_DEBUG")
-    with caplog.at_level(logging.ERROR, logger="latentlab.ui.frame"):
+    with caplog.at_level(logging.ERROR, logger="latentlab.ui.shared.guard"):
         app = opened(script)
     (error,) = app.error
     number = re.search(r"\*\*([0-9a-f]{6})\*\*", error.value)
@@ -291,7 +299,7 @@ def test_a_mistake_of_ours_is_a_calm_sentence_with_a_number_that_the_log_knows(
 
 def test_developers_see_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def script() -> None:
-        from latentlab.ui import frame
+        from latentlab.ui.app import frame
 
         with frame.page("Mistake"):
             raise KeyError("secret detail")
@@ -305,7 +313,7 @@ def test_a_page_may_stop_early() -> None:
     def script() -> None:
         import streamlit as st
 
-        from latentlab.ui import frame
+        from latentlab.ui.app import frame
 
         with frame.page("Stop"):
             st.text("before")
@@ -324,10 +332,11 @@ def test_no_checkpoint_gives_a_page_that_says_how_to_get_one() -> None:
     def script() -> None:
         import streamlit as st
 
-        from latentlab.ui import frame
+        from latentlab.ui.app import frame
+        from latentlab.ui.shared import model_choice
 
         with frame.page("Empty"):
-            frame.choose_checkpoint([], key="m")
+            model_choice.choose_checkpoint([], key="m")
             st.text("after")
 
     app = opened(script)
@@ -339,10 +348,11 @@ def test_no_checkpoint_gives_a_page_that_says_how_to_get_one() -> None:
 def model_page() -> None:
     import streamlit as st
 
-    from latentlab.ui import cache, frame
+    from latentlab.ui.app import frame
+    from latentlab.ui.shared import cache, model_choice
 
     with frame.page("Model"):
-        st.text(frame.choose_checkpoint(cache.names(), key="m", default="vae.two"))
+        st.text(model_choice.choose_checkpoint(cache.names(), key="m", default="vae.two"))
 
 
 @pytest.mark.usefixtures("two_cards")
@@ -388,10 +398,11 @@ def test_a_checkpoint_with_an_unreadable_card_is_listed_by_name(tmp_path: Path) 
 @pytest.mark.usefixtures("two_cards")
 def test_a_damaged_checkpoint_is_one_sentence_that_names_the_file() -> None:
     def script() -> None:
-        from latentlab.ui import cache, frame
+        from latentlab.ui.app import frame
+        from latentlab.ui.shared import cache, model_choice
 
         with frame.page("Damaged"):
-            cache.model(frame.choose_checkpoint(["vae.one"], key="m"))
+            cache.model(model_choice.choose_checkpoint(["vae.one"], key="m"))
 
     app = opened(script)  # the folder has no weights
     (error,) = app.error
@@ -400,9 +411,9 @@ def test_a_damaged_checkpoint_is_one_sentence_that_names_the_file() -> None:
 
 @pytest.mark.usefixtures("two_cards")
 def test_warm_up_passes_over_damaged_checkpoints(caplog: pytest.LogCaptureFixture) -> None:
-    from latentlab.ui import cache
+    from latentlab.ui.shared import cache
 
-    with caplog.at_level(logging.WARNING, logger="latentlab.ui.cache"):
+    with caplog.at_level(logging.WARNING, logger="latentlab.ui.shared.cache"):
         cache.preload()
     assert "vae.one" in caplog.text and "vae.two" in caplog.text
 
@@ -411,7 +422,7 @@ def test_warm_up_passes_over_damaged_checkpoints(caplog: pytest.LogCaptureFixtur
 def test_a_replaced_checkpoint_is_loaded_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.ui import cache
+    from latentlab.ui.shared import cache
 
     loads = []
 
@@ -546,19 +557,19 @@ def test_a_page_that_runs_without_app_py_keeps_its_identity(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the first visitor's first click is lost: its widget belongs to another page."""
-    (tmp_path / "app.py").write_text("from latentlab.ui import frame\nframe.run()\n")
+    (tmp_path / "app.py").write_text("from latentlab.ui.app import frame\nframe.run()\n")
     (tmp_path / "pages").mkdir()
     entry = contents.PAGES[0]
     (tmp_path / "pages" / f"{entry.name}.py").write_text(
         "import streamlit as st\n"
         "from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState\n"
-        "from latentlab.ui import frame\n"
+        "from latentlab.ui.app import frame\n"
         "before = ThreadState.get().active_script_hash\n"
         "with frame.page('Here'):\n"
         "    st.text(ThreadState.get().active_script_hash == before)\n"
     )
     monkeypatch.setattr(contents, "PAGES", contents.PAGES[:1])
-    monkeypatch.setattr(contents, "ROOT", tmp_path)
+    monkeypatch.setattr("latentlab.ui.shared.entry.PAGES", tmp_path / "pages")
     app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=30).run()
     app.switch_page(f"pages/{entry.name}.py").run()
     assert shown(app) == ["True"]
@@ -568,14 +579,14 @@ def test_a_page_that_runs_without_app_py_keeps_its_identity(
 
 
 @pytest.mark.parametrize("entry", contents.PAGES, ids=lambda entry: entry.name)
-def test_every_page_opens_alone(entry: contents.PageEntry, open_page) -> None:
+def test_every_page_opens_alone(entry: Entry, open_page) -> None:
     app = open_page(entry.name)
     assert not app.exception, app.exception
     assert app.title[0].value == entry.title
 
 
 def test_home_leads_to_every_page() -> None:
-    app = AppTest.from_file(str(contents.ROOT / "app.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert not app.exception
     links = [link.proto.page for link in app.get("page_link")]
     assert links == [entry.name for entry in contents.PAGES]

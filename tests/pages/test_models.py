@@ -14,7 +14,8 @@ from small_models import card_for, small_network, write_checkpoint
 
 from latentlab import checkpoints
 from latentlab.checkpoints import Score
-from latentlab.ui import contents, model_cards
+from latentlab.ui.app import contents
+from latentlab.ui.models import card_html
 
 NAMES = ("autoencoder.mnist_k3", "classifier.mnist", "denoising_autoencoder.mnist", "gan.mnist_k3")
 BETTER = Score("mse", 0.01, "", False, 0.02, "PCA")
@@ -170,36 +171,36 @@ def test_the_code_that_is_shown_runs(
 
 
 def test_the_winner_is_whoever_is_better() -> None:
-    assert model_cards.winner(BETTER) == "model"
-    assert model_cards.winner(replace(BETTER, value=0.03)) == "floor"
-    assert model_cards.winner(replace(BETTER, higher_is_better=True)) == "floor"
-    assert model_cards.winner(replace(BETTER, value=0.020001)) == "tie"  # 0.02000 both
-    assert model_cards.winner(replace(BETTER, floor=None, floor_name=None)) is None
+    assert card_html.winner(BETTER) == "model"
+    assert card_html.winner(replace(BETTER, value=0.03)) == "floor"
+    assert card_html.winner(replace(BETTER, higher_is_better=True)) == "floor"
+    assert card_html.winner(replace(BETTER, value=0.020001)) == "tie"  # 0.02000 both
+    assert card_html.winner(replace(BETTER, floor=None, floor_name=None)) is None
 
 
 @pytest.mark.parametrize(
     ("value", "best"), [(0.01, ["0.01000"]), (0.03, ["0.02000"]), (0.02, ["0.02000", "0.02000"])]
 )
 def test_the_better_number_of_a_row_is_marked(value: float, best: list[str]) -> None:
-    rows = model_cards.score_rows([replace(BETTER, value=value)])
+    rows = card_html.score_rows([replace(BETTER, value=value)])
     assert re.findall(r"class='best'><em>best</em> ([0-9.]+)", rows) == best
     assert "PCA" in rows
 
 
 def test_numbers_are_read_as_people_write_them() -> None:
-    assert model_cards.number(0.0084123, "") == "0.008412"
-    assert model_cards.number(86.764, "nats") == "86.76 nats"
-    assert model_cards.number(0.0751, "share") == "7.5 %"
-    assert model_cards.number(float("nan"), "dB") == "–"
+    assert card_html.number(0.0084123, "") == "0.008412"
+    assert card_html.number(86.764, "nats") == "86.76 nats"
+    assert card_html.number(0.0751, "share") == "7.5 %"
+    assert card_html.number(float("nan"), "dB") == "–"
 
 
 def test_the_table_and_its_file_hold_every_score() -> None:
     card = card_for(small_network("autoencoder"), "autoencoder")
-    rows = model_cards.table({"autoencoder.a": card})
+    rows = card_html.table({"autoencoder.a": card})
     assert [(row["score"], row["winner"]) for row in rows] == [
         ("mse", "model"), ("10-NN accuracy", "floor"),
     ]  # fmt: skip
-    read = list(csv.DictReader(io.StringIO(model_cards.to_csv(rows).decode("utf-8-sig"))))
+    read = list(csv.DictReader(io.StringIO(card_html.to_csv(rows).decode("utf-8-sig"))))
     assert [(row["model"], float(row["value"]), float(row["to beat"])) for row in read] == [
         ("autoencoder.a", 0.04, 0.05), ("autoencoder.a", 0.5, 0.6),
     ]  # fmt: skip
@@ -209,7 +210,7 @@ def test_the_table_and_its_file_hold_every_score() -> None:
 def test_a_spreadsheet_runs_nothing_from_a_card() -> None:
     card = card_for(small_network("autoencoder"), "autoencoder")
     nasty = replace(card, scores=(Score("=1+1", 1.0, "@x", True, -2.0, "-cmd"),))
-    text = model_cards.to_csv(model_cards.table({"a": nasty})).decode("utf-8-sig")
+    text = card_html.to_csv(card_html.table({"a": nasty})).decode("utf-8-sig")
     assert ",'=1+1," in f",{text}" and "'@x" in text and "'-cmd" in text and ",-2.0," in text
 
 

@@ -15,11 +15,12 @@ from PIL import Image, ImageCms
 from small_models import card_for, reference_for, small_config, write_checkpoint
 from streamlit.testing.v1 import AppTest
 
-from latentlab import checkpoints, photo_files
-from latentlab.data import photos
+from latentlab import checkpoints
+from latentlab.data import photographs
 from latentlab.errors import BusyError
 from latentlab.models import families
-from latentlab.ui import photo_work
+from latentlab.pictures import photo_files
+from latentlab.ui.denoise import photo_work
 
 PATIENCE = 60.0  # seconds; only a stuck page takes this long
 
@@ -45,9 +46,9 @@ def only_these(zoo: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -
 @pytest.fixture(autouse=True)
 def small_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """A corner of each sample: the classical methods are slow."""
-    whole = photos.SamplePhotograph.pixels
+    whole = photographs.SamplePhotograph.pixels
     monkeypatch.setattr(
-        photos.SamplePhotograph, "pixels", lambda sample: whole(sample)[60:124, 100:180]
+        photographs.SamplePhotograph, "pixels", lambda sample: whole(sample)[60:124, 100:180]
     )
 
 

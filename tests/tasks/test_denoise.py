@@ -7,11 +7,13 @@ import torch
 from small_models import small_network
 from torch import Tensor
 
-from latentlab import classical, images
-from latentlab.classical import PrincipalComponents
+from latentlab import baselines
+from latentlab.baselines import filters
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
 from latentlab.errors import InputError, ShapeError
-from latentlab.noise import corruptions, make
+from latentlab.noise.corruptions import corruptions, make
+from latentlab.pictures import images
 from latentlab.tasks import denoise
 from latentlab.tasks.denoise import Restoration
 
@@ -26,7 +28,7 @@ def components(digits: Tensor) -> PrincipalComponents:
     return PrincipalComponents.fit(digits[1::2], 64)
 
 
-def restoration(name: str, side: denoise.Side, psnr: float) -> Restoration:
+def restoration(name: str, side: baselines.Side, psnr: float) -> Restoration:
     return Restoration(name, name, side, torch.zeros(1, 28, 28), psnr, 0.0)
 
 
@@ -92,9 +94,9 @@ def test_every_classical_method_is_there_and_set_by_the_oracle(
     clean = digits[4]
     noisy = denoise.corrupt(clean, make(name), 0)
     floors = denoise.restore_classically(clean, noisy, components)
-    assert [floor.name for floor in floors] == ["pca", *classical.denoisers]
+    assert [floor.name for floor in floors] == ["pca", *filters.denoisers]
     for floor in floors[1:]:
-        image, parameter = classical.denoise_best(floor.name, noisy[None], clean[None])
+        image, parameter = filters.denoise_best(floor.name, noisy[None], clean[None])
         assert torch.equal(floor.image, image[0])
         assert f"{parameter:g}" in floor.setting
         assert floor.side == "classical"
@@ -109,7 +111,7 @@ def test_pca_takes_the_number_of_components_that_serves_best(
     errors = {}
     for k in (1, 2, 4, 8, 16, 32, 64):
         projected = components.truncate(k).reconstruct(noisy[None])
-        levelled = classical.fit_levels(projected, clean[None]).clamp(0, 1)[0]
+        levelled = filters.fit_levels(projected, clean[None]).clamp(0, 1)[0]
         errors[k] = float((levelled - clean).square().mean())
     least = min(errors, key=errors.__getitem__)
     assert pca.setting == f"{least} component{'s' if least > 1 else ''}"
@@ -146,7 +148,7 @@ def test_curves_hold_what_the_page_would_show_at_each_strength(
 ) -> None:
     models = {"a": ("Net", small_network("autoencoder"))}
     curves = denoise.curves(digits[0], "gaussian", (0.2, 0.6), 5, models, components)
-    assert [curve.name for curve in curves] == ["noisy", "a", "pca", *classical.denoisers]
+    assert [curve.name for curve in curves] == ["noisy", "a", "pca", *filters.denoisers]
     noisy = denoise.corrupt(digits[0], make("gaussian", 0.6), 5)
     floors = denoise.restore_classically(digits[0], noisy, components)
     done = denoise.denoise(digits[0], noisy, models, floors)

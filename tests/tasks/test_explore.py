@@ -8,12 +8,13 @@ import pytest
 import torch
 from small_models import small_network, statistics_for
 
-from latentlab.classical import PrincipalComponents
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
 from latentlab.errors import BadConfig, ShapeError, UnsupportedError
+from latentlab.latents import spaces
+from latentlab.latents.spaces import Space
 from latentlab.models import LatentModel, families
 from latentlab.tasks import explore
-from latentlab.tasks.explore import Space
 
 LATENT = [name for name in families if issubclass(families.get(name), LatentModel)]
 
@@ -25,36 +26,36 @@ def digits() -> torch.Tensor:
 
 @pytest.fixture(scope="module")
 def linear(digits: torch.Tensor) -> Space:
-    return explore.linear_space(PrincipalComponents.fit(digits, 8), digits)
+    return spaces.linear_space(PrincipalComponents.fit(digits, 8), digits)
 
 
 def space_of(family: str) -> Space:
     network = small_network(family)
     assert isinstance(network, LatentModel)
-    return explore.network_space(network, statistics_for(network.latent_size))
+    return spaces.network_space(network, statistics_for(network.latent_size))
 
 
 @pytest.mark.parametrize("family", LATENT)
 def test_every_latent_family_can_be_explored(family: str) -> None:
     space = space_of(family)
-    z = explore.draw(space, 3, seed=1)
+    z = spaces.draw(space, 3, seed=1)
     assert z.shape == (3, space.size)
-    x = explore.decode(space, z)
+    x = spaces.decode(space, z)
     assert x.shape == (3, 1, 28, 28)
     assert float(x.min()) >= 0 and float(x.max()) <= 1
     for kind in ("dimensions", "directions"):
-        assert explore.axes(space, kind)
+        assert spaces.axes(space, kind)
     if space.can_encode:
-        assert explore.encode(space, x).shape == (3, space.size)
+        assert spaces.encode(space, x).shape == (3, space.size)
     else:
         with pytest.raises(UnsupportedError, match="no encoder"):
-            explore.encode(space, x)
+            spaces.encode(space, x)
 
 
 def test_equal_seeds_draw_equal_codes_and_others_do_not() -> None:
     space = space_of("autoencoder")
-    assert torch.equal(explore.draw(space, 2, 5), explore.draw(space, 2, 5))
-    assert not torch.equal(explore.draw(space, 2, 5), explore.draw(space, 2, 6))
+    assert torch.equal(spaces.draw(space, 2, 5), spaces.draw(space, 2, 5))
+    assert not torch.equal(spaces.draw(space, 2, 5), spaces.draw(space, 2, 6))
 
 
 def test_only_vae_and_gan_draw_from_a_prior() -> None:
@@ -68,7 +69,7 @@ def test_draws_without_a_prior_have_the_spread_of_the_codes() -> None:
         mean=torch.tensor([5.0, 0.0, -1.0]),
         direction_std=torch.tensor([3.0, 1.0, 0.0]),
     )
-    z = explore.draw(Space(space.model, statistics), 4000, seed=0)
+    z = spaces.draw(Space(space.model, statistics), 4000, seed=0)
     assert z.mean(0).tolist() == pytest.approx([5, 0, -1], abs=0.2)
     assert z.std(0).tolist() == pytest.approx([3, 1, 0], abs=0.1)
 
@@ -76,7 +77,7 @@ def test_draws_without_a_prior_have_the_spread_of_the_codes() -> None:
 def test_dimensions_come_in_the_order_of_their_importance() -> None:
     space = space_of("autoencoder")
     statistics = replace(space.statistics, importance=torch.tensor([1.0, 6.0, 3.0]))
-    found = explore.axes(Space(space.model, statistics), "dimensions")
+    found = spaces.axes(Space(space.model, statistics), "dimensions")
     assert [axis.name for axis in found] == ["z₂", "z₃", "z₁"]
     assert [axis.weight for axis in found] == pytest.approx([0.6, 0.3, 0.1])
     assert {(axis.low, axis.high, axis.unit) for axis in found} == {(-2.0, 2.0, "share")}
@@ -85,7 +86,7 @@ def test_dimensions_come_in_the_order_of_their_importance() -> None:
 def test_a_vae_weighs_in_nats_and_reaches_over_its_prior() -> None:
     space = space_of("vae")
     narrow = replace(space.statistics, low=torch.tensor([-0.1, -4.0, -1.0]))
-    found = {axis.name: axis for axis in explore.axes(Space(space.model, narrow), "dimensions")}
+    found = {axis.name: axis for axis in spaces.axes(Space(space.model, narrow), "dimensions")}
     assert found["z₁"].low == pytest.approx(-2.326)
     assert found["z₂"].low == -4
     assert found["z₁"].unit == "nats"
@@ -100,22 +101,22 @@ def test_directions_hold_three_standard_deviations_and_their_share() -> None:
         std=torch.tensor([2.0, 1.0, 1.0]),
         direction_std=torch.tensor([2.0, 1.0, 1.0]),
     )
-    first = explore.axes(Space(space.model, statistics), "directions")[0]
+    first = spaces.axes(Space(space.model, statistics), "directions")[0]
     assert (first.low, first.high) == (-6, 6)
     assert first.weight == pytest.approx(4 / 6)
     assert first.coordinate(torch.tensor([1.0, 7.0, 7.0])) == 0  # the mean is zero
 
 
 def test_a_gan_has_no_measured_share_of_a_direction() -> None:
-    assert math.isnan(explore.axes(space_of("gan"), "directions")[0].weight)
+    assert math.isnan(spaces.axes(space_of("gan"), "directions")[0].weight)
 
 
 @pytest.mark.parametrize("kind", ["dimensions", "directions"])
-def test_moving_along_an_axis_changes_nothing_else(kind: explore.Kind) -> None:
+def test_moving_along_an_axis_changes_nothing_else(kind: spaces.Kind) -> None:
     space = space_of("autoencoder")
     turned = torch.linalg.qr(torch.randn(3, 3, generator=torch.Generator().manual_seed(0)))[0]
     statistics = replace(space.statistics, directions=turned, mean=torch.tensor([1.0, 2.0, 3.0]))
-    found = explore.axes(Space(space.model, statistics), kind)
+    found = spaces.axes(Space(space.model, statistics), kind)
     z = torch.tensor([0.3, -0.4, 0.5])
     moved = found[1].move(z, 1.25)
     assert found[1].coordinate(moved) == pytest.approx(1.25, abs=1e-5)
@@ -127,13 +128,13 @@ def test_moving_along_an_axis_changes_nothing_else(kind: explore.Kind) -> None:
 
 def test_a_traversal_goes_from_low_to_high_around_the_code(linear: Space) -> None:
     z = torch.zeros(8)
-    along = explore.axes(linear, "dimensions")[:3]
+    along = spaces.axes(linear, "dimensions")[:3]
     shown = explore.traverse(linear, z, along, columns=5)
     assert shown.images.shape == (3, 5, 1, 28, 28)
     assert shown.names == ("z₁", "z₂", "z₃")
     assert shown.values[:, 0].tolist() == pytest.approx([axis.low for axis in along])
     assert shown.values[:, -1].tolist() == pytest.approx([axis.high for axis in along])
-    high = explore.decode(linear, along[1].move(z, along[1].high)[None])[0]
+    high = spaces.decode(linear, along[1].move(z, along[1].high)[None])[0]
     assert torch.allclose(shown.images[1, -1], high, atol=1e-6)
 
 
@@ -141,7 +142,7 @@ def test_the_linear_space_is_that_of_principal_components(
     linear: Space, digits: torch.Tensor
 ) -> None:
     assert isinstance(linear.model, PrincipalComponents)
-    codes = explore.encode(linear, digits)
+    codes = spaces.encode(linear, digits)
     inside = (codes >= linear.statistics.low) & (codes <= linear.statistics.high)
     assert inside.float().mean(0).tolist() == pytest.approx([0.98] * 8, abs=0.002)
     assert codes.mean(0).tolist() == pytest.approx([0] * 8, abs=1e-4)
@@ -154,8 +155,8 @@ def test_the_linear_space_is_that_of_principal_components(
 def test_random_draws_of_the_linear_space_have_the_variance_of_the_data(
     linear: Space, digits: torch.Tensor
 ) -> None:
-    drawn = explore.draw(linear, 4000, seed=0).std(0)
-    assert torch.allclose(drawn, explore.encode(linear, digits).std(0), rtol=0.06)
+    drawn = spaces.draw(linear, 4000, seed=0).std(0)
+    assert torch.allclose(drawn, spaces.encode(linear, digits).std(0), rtol=0.06)
 
 
 def test_neighbours_by_hand() -> None:
@@ -172,14 +173,14 @@ def test_equal_points_are_at_distance_zero_of_one_another() -> None:
 
 
 def test_the_plane_has_its_highest_row_on_top(digits: torch.Tensor) -> None:
-    space = explore.linear_space(PrincipalComponents.fit(digits, 2), digits)
+    space = spaces.linear_space(PrincipalComponents.fit(digits, 2), digits)
     shown = explore.plane(space, side=3)
     assert shown.images.shape == (3, 3, 1, 28, 28)
     centre = [(low + high) / 2 for low, high in zip(shown.low, shown.high, strict=True)]
-    middle = explore.decode(space, torch.tensor([centre]))[0]
+    middle = spaces.decode(space, torch.tensor([centre]))[0]
     assert torch.allclose(shown.images[1, 1], middle, atol=1e-5)
     above = centre[1] + (shown.high[1] - shown.low[1]) / 3
-    top = explore.decode(space, torch.tensor([[centre[0], above]]))[0]
+    top = spaces.decode(space, torch.tensor([[centre[0], above]]))[0]
     assert torch.allclose(shown.images[0, 1], top, atol=1e-5)
 
 
@@ -197,18 +198,18 @@ def test_a_place_belongs_to_the_class_of_most_codes_around_it() -> None:
 
 
 def test_a_link_holds_all_numbers_in_order_or_the_directions(linear: Space) -> None:
-    names = [axis.name for axis in explore.linked_axes(linear)]
+    names = [axis.name for axis in spaces.linked_axes(linear)]
     assert names == [f"z{digit}" for digit in "₁₂₃₄₅₆₇₈"]
     network = small_network("denoising_autoencoder")
     assert isinstance(network, LatentModel)
-    long = explore.network_space(network, statistics_for(network.latent_size))
-    assert explore.kinds(long) == ("directions",)
-    assert explore.linked_axes(long)[0].name == "direction 1"
+    long = spaces.network_space(network, statistics_for(network.latent_size))
+    assert spaces.kinds(long) == ("directions",)
+    assert spaces.linked_axes(long)[0].name == "direction 1"
 
 
 def test_what_does_not_fit_is_refused(linear: Space) -> None:
     with pytest.raises(ShapeError):
-        explore.decode(linear, torch.zeros(1, 7))
+        spaces.decode(linear, torch.zeros(1, 7))
     with pytest.raises(UnsupportedError, match="no plane"):
         explore.plane(linear, side=3)
 
@@ -217,9 +218,9 @@ def test_statistics_of_another_model_or_with_holes_are_refused() -> None:
     network = small_network("vae")
     assert isinstance(network, LatentModel)
     with pytest.raises(ShapeError):
-        explore.network_space(network, statistics_for(5))
+        spaces.network_space(network, statistics_for(5))
     sound = statistics_for(3)
     with pytest.raises(ShapeError, match="directions"):
-        explore.network_space(network, replace(sound, directions=sound.directions[:2]))
+        spaces.network_space(network, replace(sound, directions=sound.directions[:2]))
     with pytest.raises(BadConfig, match="low"):
-        explore.network_space(network, replace(sound, low=torch.tensor([0.0, torch.nan, 0.0])))
+        spaces.network_space(network, replace(sound, low=torch.tensor([0.0, torch.nan, 0.0])))

@@ -7,7 +7,7 @@ import torch
 from small_models import small_network, statistics_for
 
 from latentlab.errors import InputError, ShapeError, UnknownNameError, UnsupportedError
-from latentlab.interpolation import paths
+from latentlab.latents.paths import paths
 from latentlab.tasks import interpolate as task
 from latentlab.tasks.interpolate import Board, End, Neighbours, Strip, Verdict
 

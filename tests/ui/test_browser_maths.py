@@ -12,8 +12,9 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from latentlab import brush, preparation
-from latentlab.interpolation import bilinear, paths
+from latentlab.latents.paths import bilinear, paths
+from latentlab.noise import painting
+from latentlab.pictures import preparation
 
 SIDE = 256  # of a drawing as the pad reports it
 
@@ -111,7 +112,7 @@ def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
     numbers = tmp_path / "numbers.json"
     kinds = [
         {"kind": kind._asdict(), "values": [(s, kind.at(s)) for s in (0, 0.3, 1)]}
-        for kind in brush.KINDS.values()
+        for kind in painting.KINDS.values()
     ]
     numbers.write_text(
         json.dumps({"walks": walks, "squares": squares, "seen": seen(), "kinds": kinds})

@@ -1,0 +1,1 @@
+"""Latent spaces: statistics of codes, spaces and their axes, paths through them, projections."""

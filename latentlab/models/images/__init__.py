@@ -1,0 +1,1 @@
+"""The families of networks for images, one a file."""

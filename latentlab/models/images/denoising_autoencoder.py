@@ -1,0 +1,75 @@
+"""Convolutional denoising autoencoder: trained to give back the clean image from a damaged one.
+
+Vincent et al. 2008, "Extracting and composing robust features with denoising autoencoders", ICML;
+the corruption process q(x~ | x) is here a mixture, drawn anew for every image.
+"""
+
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from latentlab.models.base import Autoencoder, ModelConfig, Point, families
+from latentlab.models.images.blocks import bottom_size, downward, upward
+
+
+@dataclass(frozen=True, kw_only=True)
+class DenoisingAutoencoderConfig(ModelConfig):
+    """Channels of the maps; the code is itself a map."""
+
+    channels: tuple[int, ...] = (32, 64)  # one halving each, image side first
+    code_channels: int = 16  # the code keeps its place: [code_channels, H / 2^n, W / 2^n]
+
+
+@families.register("denoising_autoencoder")
+class DenoisingAutoencoder(Autoencoder):
+    """All-convolutional: its code is a small map, since noise is removed where it is.
+
+    There are no skip connections: what the decoder draws has passed through the code.
+    """
+
+    config_type = DenoisingAutoencoderConfig
+    title = "Denoising autoencoder"
+    paper = "Vincent et al. 2008, ICML"
+
+    def __init__(self, config: DenoisingAutoencoderConfig) -> None:
+        super().__init__(config)
+        height, width = bottom_size(config.image_shape, len(config.channels))
+        self.latent_shape = (config.code_channels, height, width)
+        bottom = config.channels[-1]
+        self.encoder = nn.Sequential(
+            *downward(config.image_shape, config.channels),
+            *_mixing(bottom),
+            nn.Conv2d(bottom, config.code_channels, kernel_size=1),
+        )
+        self.decoder = nn.Sequential(
+            nn.Conv2d(config.code_channels, bottom, kernel_size=1),
+            *_mixing(bottom),
+            *upward(config.channels, config.image_shape),
+            nn.Sigmoid(),
+        )
+
+    def encode(self, x: Tensor) -> Point:
+        """Return the code of images ``[B, C, H, W]``, ``[B, code_channels, H / 2^n, W / 2^n]``."""
+        return Point(self.encoder(self.check_images(x)))
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Return images ``[B, C, H, W]`` in [0, 1] for codes ``[B, *latent_shape]``."""
+        decoded: Tensor = self.decoder(z)
+        return decoded
+
+    def encoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``encode`` applies."""
+        return [*self.encoder]
+
+    def decoder_layers(self) -> list[nn.Module]:
+        """Return the layers that ``decode`` applies."""
+        return [*self.decoder]
+
+
+def _mixing(channels: int) -> list[nn.Module]:
+    """Return a 3x3 convolution at the bottom, where seeing further costs least."""
+    return [
+        nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False),
+        nn.BatchNorm2d(channels),
+        nn.ReLU(),
+    ]

@@ -1,0 +1,1 @@
+"""Pictures: the only boundary between files, pixels and tensors; whole photographs; tiles."""

@@ -1,0 +1,1 @@
+"""The app around the pages: table of contents, frame, home."""

@@ -1,0 +1,193 @@
+"""Remakes the pictures of the home page from the shipped models and sample pictures.
+
+    python -m latentlab.ui.app.covers
+
+writes ``ui/<page>/cover.svg``, all 480 x 270 units on the same dark ground, which suits the
+light and the dark theme. Each holds what its page really shows: nothing is drawn by hand. A page
+whose model is missing keeps the picture it has. The files are in the repository, so that the home
+page needs neither torch nor a model.
+"""
+
+import base64
+from typing import TYPE_CHECKING, TypeVar
+
+from latentlab.errors import LatentLabError, UnsupportedError
+from latentlab.ui.app import contents
+from latentlab.ui.shared.figures import FLOOR, class_colour
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.models import Network
+
+GROUND, ACCENT, END = "#141829", "#8f9dff", "#ffc24b"
+
+N = TypeVar("N", bound="Network")
+
+
+def main() -> None:
+    """Write every picture that can be made here, and say so for each."""
+    import torch
+
+    for draw in (denoise, explore, interpolate, embeddings, models):
+        file = contents.find(draw.__name__).cover
+        try:
+            with torch.inference_mode():
+                body = draw()
+        except LatentLabError as error:
+            print(f"{draw.__name__}: the picture stays as it is: {error}")
+            continue
+        file.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 270">'
+            f'<rect width="480" height="270" fill="{GROUND}"/>{body}</svg>\n',
+            encoding="utf-8",
+        )
+        print(f"{draw.__name__}: written, {file.stat().st_size / 1024:.0f} kB")
+
+
+def denoise() -> str:
+    """A digit under Gaussian noise, and what the denoising autoencoder makes of it."""
+    from latentlab.models import Autoencoder
+    from latentlab.noise import corruptions
+    from latentlab.tasks import denoise as task
+
+    model = _model("denoising_autoencoder.mnist", Autoencoder)
+    noisy = task.corrupt(_samples("mnist", [2])[0], corruptions.make("gaussian", 0.5), seed=0)
+    restored = model(noisy[None])[0]
+    return _picture(noisy, 28, 47, 176) + _arrow(222) + _picture(restored, 276, 47, 176)
+
+
+def explore() -> str:
+    """A cartoon face decoded from 32 numbers, the first of them drawn as sliders."""
+    import torch
+
+    from latentlab.models import LatentModel
+
+    model = _model("vae.toon_faces_k32", LatentModel)
+    z = model.sample_prior(1, torch.Generator().manual_seed(10))  # one of the clearer draws
+    body = ""
+    for row, value in enumerate(z.flatten()[:5].clamp(-2, 2).tolist()):
+        y, x = 63 + 36 * row, 116 + 40 * value  # from -2 to 2 over 160 units, 0 in the middle
+        body += (
+            f'<path d="M36 {y}H196" stroke="#3a4368" stroke-width="6" stroke-linecap="round"/>'
+            f'<path d="M116 {y}H{x:.1f}" stroke="{ACCENT}" stroke-width="6"/>'
+            f'<circle cx="{x:.1f}" cy="{y}" r="10" fill="#fff"/>'
+        )
+    return body + _arrow(222) + _picture(model.decode(z)[0], 276, 47, 176)
+
+
+def interpolate() -> str:
+    """Two walks between digits through the codes of a VAE."""
+    from latentlab.latents.paths import paths
+    from latentlab.models import Autoencoder
+
+    model = _model("vae.mnist_k16", Autoencoder)
+    codes = model.encode(_samples("mnist", [2, 0, 4, 9])).mode()
+    body = ""
+    for row in range(2):
+        walk = model.decode(paths.get("spherical")(codes[2 * row], codes[2 * row + 1], 6))
+        y = 34 + 112 * row
+        body += "".join(_picture(x, 22 + 74 * i, y, 66) for i, x in enumerate(walk))
+        body += f'<path d="M55 {y + 82}H425" stroke="{ACCENT}" stroke-width="3"/>'
+        for i in range(6):
+            end = i in (0, 5)
+            body += (
+                f'<circle cx="{55 + 74 * i}" cy="{y + 82}" r="{7 if end else 4.5}" '
+                f'fill="{END if end else ACCENT}"/>'
+            )
+    return body
+
+
+def embeddings() -> str:
+    """Test digits where an autoencoder of two numbers puts them, coloured by class."""
+    from latentlab.data import datasets
+    from latentlab.models import Autoencoder
+
+    model = _model("autoencoder.mnist_k2", Autoencoder)
+    shown = datasets.get("mnist").samples()
+    points = model.encode(shown.tensor(slice(0, 1200))).mode()
+    low, high = points.quantile(0.01, 0), points.quantile(0.99, 0)
+    points = (points - low) / (high - low)  # one picture in fifty lies outside the frame
+    inside = ((points >= 0) & (points <= 1)).all(1)
+    return "".join(
+        f'<circle cx="{20 + 440 * x:.1f}" cy="{20 + 230 * y:.1f}" r="3" fill="{class_colour(k)}"/>'
+        for (x, y), k, kept in zip(points.tolist(), shown.labels[:1200], inside, strict=True)
+        if kept
+    )
+
+
+def models() -> str:
+    """Reconstruction error of autoencoders of growing size (thick), each above PCA's (thin)."""
+    from latentlab import checkpoints
+
+    cards = checkpoints.cards()
+    scores = [cards[name].score("mse") for name in sorted(cards, key=_size) if _is_dense(name)]
+    pairs = [(s.value, s.floor) for s in scores if s is not None and s.floor is not None]
+    if len(pairs) < 3:
+        raise UnsupportedError("Too few autoencoders of MNIST are here to compare.")
+    longest, step = max(floor for _, floor in pairs), 190 / len(pairs)
+    body = ""
+    for row, (value, floor) in enumerate(pairs):
+        y = 40 + step * row
+        body += _bar(y, 400 * value / longest, 0.4 * step, ACCENT)
+        body += _bar(y + 0.48 * step, 400 * floor / longest, 0.16 * step, FLOOR)
+    return body
+
+
+def _bar(top: float, width: float, height: float, colour: str) -> str:
+    return (
+        f'<rect x="40" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="3" '
+        f'fill="{colour}"/>'
+    )
+
+
+def _is_dense(name: str) -> bool:
+    return name.startswith("autoencoder.mnist_k")
+
+
+def _size(name: str) -> int:
+    """The number at the end of ``autoencoder.mnist_k16``; 0 for other names."""
+    digits = name.rpartition("_k")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _model(name: str, kind: type[N]) -> N:
+    from latentlab import checkpoints
+
+    network = checkpoints.load(name).load_model()
+    if not isinstance(network, kind):
+        raise UnsupportedError(f"{name} is no {kind.__name__.lower()}.")
+    return network
+
+
+def _samples(dataset: str, classes: list[int]) -> "Tensor":
+    """The first sample of each class, [N,C,H,W]."""
+    import numpy as np
+
+    from latentlab.data import datasets
+
+    shown = datasets.get(dataset).samples()
+    return shown.tensor(np.array([int((shown.labels == k).argmax()) for k in classes]))
+
+
+def _picture(x: "Tensor", left: float, top: float, side: float) -> str:
+    """A picture [C,H,W] as a square of hard-edged pixels."""
+    from latentlab.pictures import images
+
+    scale = max(1, round(2 * side / x.shape[-1]))
+    data = base64.b64encode(images.to_png(x, scale)).decode()
+    return (
+        f'<image x="{left}" y="{top}" width="{side}" height="{side}" '
+        f'href="data:image/png;base64,{data}"/>'
+    )
+
+
+def _arrow(left: float) -> str:
+    return (
+        f'<path d="M{left} 135h36m-11 -10l11 10l-11 10" fill="none" stroke="{ACCENT}" '
+        'stroke-width="4" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The Denoise page."""
+
+from latentlab.ui.shared.entry import Entry, Need
+
+ENTRY = Entry(
+    name="denoise",
+    title="Denoise",
+    section="Pictures",
+    icon=":material/blur_on:",
+    promise="Corrupt a picture, or bring a grainy photograph. "
+    "Who restores it best: a network, or a filter?",
+    lead="Corrupt a picture with noise. Who restores it best?",
+    needs=(
+        Need("images", frozenset({"encodes", "decodes"}), {"denoise_model": "{name}"}),
+        Need(
+            "images",
+            frozenset({"denoises"}),
+            {"denoise_of": "photographs", "photo_model": "{name}"},
+        ),
+    ),
+)

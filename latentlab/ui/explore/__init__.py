@@ -1,0 +1,13 @@
+"""The Explore page."""
+
+from latentlab.ui.shared.entry import Entry, Need
+
+ENTRY = Entry(
+    name="explore",
+    title="Explore",
+    section="Pictures",
+    icon=":material/tune:",
+    promise="Turn the numbers a model draws from, and watch the picture follow.",
+    lead="Turn the numbers a model draws from, and watch the picture follow.",
+    needs=(Need("images", frozenset({"decodes"}), {"explore_model": "{name}"}),),
+)

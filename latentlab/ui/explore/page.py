@@ -1,0 +1,54 @@
+"""The Explore page: turn the numbers of a code, and watch the picture that is decoded from them."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.ui.explore import sliders, views
+from latentlab.ui.shared import browser_models, cache, guard, model_choice, widgets
+from latentlab.ui.shared.entry import View
+
+if TYPE_CHECKING:
+    from latentlab.latents.spaces import DrawnBy
+
+
+@st.fragment(key="explore")
+def explore(name: str, drawn_by: "DrawnBy", start: sliders.Start, files: sliders.Files) -> None:
+    """The sliders, and everything that follows them once they rest."""
+    with guard.errors():
+        space = browser_models.latent_space(name, drawn_by)
+        shown = sliders.choose_axes(space)
+        place = sliders.position(space, start)
+        sliders.draw(space, start, shown, files, followers)
+        views.closer(name, drawn_by, shown.axes, start, place.z)
+        views.downloads(name, drawn_by, place)
+
+
+def followers() -> str | None:
+    """Name the fragment to draw again once the code rests."""
+    return "explore" if views.follows_code() else None
+
+
+def draw(view: View) -> None:
+    """Draw the page."""
+    name = model_choice.choose_checkpoint(
+        cache.names(kind="latent"), key="explore_model", default="vae.mnist_k16"
+    )
+    card = cache.checkpoint(name).card
+    size = browser_models.latent_space(name, "pca").size
+    with st.container(horizontal=True, vertical_alignment="center"):
+        drawn_by: DrawnBy = widgets.url_select(  # type: ignore[assignment]
+            "Drawn by",
+            {"network": "Network", "pca": f"PCA, {size} numbers"},
+            key="z_by",
+            style="buttons",
+            label_visibility="collapsed",
+        )
+        space = browser_models.latent_space(name, drawn_by)
+        chosen = sliders.choose_start(space)
+    key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
+    follower = browser_models.publish_follower(name) if drawn_by == "network" else None
+    start = sliders.find_start(chosen, card.data, space, key, follower)
+    explore(name, drawn_by, start, sliders.publish(name, drawn_by))
+    views.explain(space)
+    views.code(name, drawn_by)

@@ -1,0 +1,94 @@
+"""What the Explore page computes and keeps, each result once for all visitors."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.ui.shared import cache
+from latentlab.ui.shared.browser_models import latent_space
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.latents.spaces import DrawnBy
+    from latentlab.tasks.explore import Plane, Reconstruction
+
+
+@cache.per_checkpoint(max_entries=64, spinner="Encoding the sample pictures …")
+def sample_codes(name: str, drawn_by: "DrawnBy") -> "tuple[Tensor, float]":
+    """The codes [N,D] of the sample pictures, and ``usual_distance`` between them.
+
+    Raises:
+        UnsupportedError: the model cannot encode.
+        LatentLabError: as ``latent_space``.
+    """
+    from latentlab.latents import spaces
+    from latentlab.tasks import explore
+
+    pictures = cache.samples(cache.checkpoint(name).card.data).tensor()
+    codes = spaces.encode(latent_space(name, drawn_by), pictures)
+    return codes, explore.usual_distance(codes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def sample_spacing(dataset: str) -> float:
+    """``usual_distance`` between a data set's sample pictures, pixel by pixel."""
+    from latentlab.tasks import explore
+
+    return explore.usual_distance(cache.samples(dataset).tensor().flatten(1))
+
+
+@cache.per_checkpoint(max_entries=256)
+def reconstruction(
+    name: str, drawn_by: "DrawnBy", identity: str, _picture: "Tensor"
+) -> "Reconstruction":
+    """``explore.reconstruct`` of a picture [C,H,W] that ``identity`` tells from all others."""
+    from latentlab.tasks import explore
+
+    return explore.reconstruct(latent_space(name, drawn_by), _picture)
+
+
+@cache.per_checkpoint(max_entries=64)
+def random_draws(name: str, drawn_by: "DrawnBy", number: int) -> bytes:
+    """A PNG of pictures drawn from a latent space at random, always the same ones."""
+    from latentlab.latents import spaces
+    from latentlab.pictures import images
+
+    space = latent_space(name, drawn_by)
+    drawn = spaces.decode(space, spaces.draw(space, number, seed=0))
+    return images.to_png(images.grid(drawn, columns=8, gap=1), 4)
+
+
+@cache.per_checkpoint(max_entries=16, spinner="Decoding the plane …")
+def latent_plane(name: str, drawn_by: "DrawnBy", side: int) -> "Plane":
+    """A two-dimensional latent space decoded on a grid of ``side`` x ``side``."""
+    from latentlab.tasks import explore
+
+    return explore.plane(latent_space(name, drawn_by), side)
+
+
+@cache.per_checkpoint(max_entries=16)
+def plane_sheet(name: str, drawn_by: "DrawnBy") -> bytes:
+    """A PNG of a two-dimensional latent space: ``latent_plane`` in one picture."""
+    from latentlab.pictures import images
+    from latentlab.ui.explore import space_file
+
+    decoded = latent_plane(name, drawn_by, space_file.SIDE).images
+    return images.to_png(images.grid(decoded.flatten(0, 1), columns=space_file.SIDE, gap=0))
+
+
+@cache.per_checkpoint(max_entries=64, spinner="Preparing the sliders …")
+def browser_space(name: str, drawn_by: "DrawnBy") -> bytes:
+    """What a browser needs to move in a latent space, as JSON. Errors as ``latent_space``."""
+    from latentlab.data import datasets
+    from latentlab.ui.explore import space_file
+
+    space = latent_space(name, drawn_by)
+    if space.size != 2:
+        return space_file.space(space)
+    dataset = cache.checkpoint(name).card.data
+    codes = sample_codes(name, drawn_by)[0] if space.can_encode else space.statistics.mean[None, :0]
+    labels = cache.samples(dataset).labels[: len(codes)]
+    shown = datasets.get(dataset)
+    plane = space_file.plane(space, codes, labels, shown.class_names, shown.label_title)
+    return space_file.space(space, plane)

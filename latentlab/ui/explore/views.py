@@ -1,0 +1,326 @@
+"""What the Explore page draws around the picture: comparisons, neighbours, the plane, downloads."""
+
+import json
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.ui.explore import results
+from latentlab.ui.shared import cache, widgets
+from latentlab.ui.shared.browser_models import latent_space
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.latents.spaces import Axis, DrawnBy, Space
+    from latentlab.ui.explore.sliders import Place, Start
+
+_VIEW = "z_view"
+
+ROWS, COLUMNS = 8, 9  # of a traversal
+DRAWS = 16
+FINE = 128  # pixels across an enlarged picture, about; the style sheet keeps its edges hard
+
+
+def large(picture: "Tensor", *, alt: str, caption: str) -> None:
+    """Draw a picture [C,H,W] as wide as there is room, with hard pixel edges.
+
+    ``caption`` is plain text.
+    """
+    from latentlab.pictures import images
+
+    st.image(
+        images.to_pil(picture, max(1, FINE // picture.shape[2])),
+        caption=widgets.plain(caption),
+        alt=alt,
+        width="stretch",
+        output_format="PNG",
+    )
+
+
+def closer(
+    name: str,
+    drawn_by: "DrawnBy",
+    along: "tuple[Axis, ...]",
+    start: "Start",
+    z: "Tensor",
+) -> None:
+    """Draw the choice of what to look at beside the picture, and that."""
+    from latentlab.latents import spaces
+
+    view = widgets.url_select(
+        "Look closer",
+        {
+            "pca": "Against PCA",
+            "traversal": "One slider at a time",
+            "nearest": "Nearest real pictures",
+        },
+        key=_VIEW,
+        style="buttons",
+    )
+    if view == "pca":
+        _against_pca(name, start)
+        return
+    picture = spaces.decode(latent_space(name, drawn_by), z[None])[0]
+    if view == "traversal":
+        _traversals(name, drawn_by, along, z, picture)
+    else:
+        _neighbours(name, drawn_by, z, picture)
+
+
+def follows_code() -> bool:
+    """Whether what is drawn closer depends on where the code is, and not on the start alone."""
+    return bool(st.session_state.get(_VIEW, "pca") != "pca")
+
+
+def _against_pca(name: str, start: "Start") -> None:
+    """A picture through the network and through PCA; and random draws of both."""
+    card = cache.checkpoint(name).card
+    network, linear = latent_space(name, "network"), latent_space(name, "pca")
+    linear_name = f"PCA, {linear.size} components"
+    if start.picture is not None and network.can_encode:
+        original = start.picture.image
+        ours, floor = (
+            results.reconstruction(name, drawn_by, start.picture.identity, original)
+            for drawn_by in ("network", "pca")
+        )
+        pictures, table = st.columns([7, 5], gap="medium", vertical_alignment="center")
+        with pictures, st.container(key="explore_trio"):
+            for title, x in (
+                ("the picture", original),
+                (card.title, ours.image),
+                (linear_name, floor.image),
+            ):
+                large(x, alt=title, caption=title)
+        with table:
+            widgets.score_table(
+                [widgets.Measure("Error", "mse", higher_is_better=False, digits=4)],
+                {card.title: [ours.mse], linear_name: [floor.mse]},
+                caption=_on_test_split(name),
+            )
+    left, right = st.columns(2, gap="medium")
+    source = "its prior" if network.has_prior else "a Gaussian fitted to its codes"
+    with left:
+        st.image(
+            results.random_draws(name, "network", DRAWS),
+            output_format="PNG",
+            caption=f"{card.title}: random draws from {source}",
+            alt=f"{DRAWS} random draws of the {card.title.lower()}",
+            width="stretch",
+        )
+    with right:
+        st.image(
+            results.random_draws(name, "pca", DRAWS),
+            output_format="PNG",
+            caption=f"{linear_name}: random draws from a Gaussian fitted to its codes",
+            alt=f"{DRAWS} random draws of principal components",
+            width="stretch",
+        )
+
+
+def _on_test_split(name: str) -> str:
+    """What the card says of reconstruction, and what PCA here was fitted to."""
+    card = cache.checkpoint(name).card
+    number = len(cache.samples(card.data))
+    note = f"PCA here was fitted to the {number:,} sample pictures."
+    score = card.score("mse")
+    if score is None or score.floor is None:
+        return note
+    return (
+        f"On the whole test split: {score.value:.4f}, {score.floor_name or 'PCA'}"
+        f" {score.floor:.4f}. {note}"
+    )
+
+
+def _traversals(
+    name: str, drawn_by: "DrawnBy", along: "tuple[Axis, ...]", z: "Tensor", picture: "Tensor"
+) -> None:
+    """Every slider of its own from end to end, beside the same for PCA."""
+    from latentlab.latents import spaces
+    from latentlab.tasks import explore
+    from latentlab.ui.explore import figures
+
+    card = cache.checkpoint(name).card
+    space, linear = (
+        latent_space(name, drawn_by),
+        latent_space(name, "pca"),
+    )
+    rows = [(space, z, along[:ROWS], card.title if drawn_by == "network" else "PCA")]
+    if drawn_by == "network":
+        code = spaces.encode(linear, picture[None])[0]
+        rows.append((linear, code, spaces.axes(linear, "dimensions")[:ROWS], "PCA, same picture"))
+    for column, (of, at, axes, title) in zip(
+        st.columns(len(rows), gap="medium") if len(rows) > 1 else [st.container()],
+        rows,
+        strict=True,
+    ):
+        with column:
+            shown = explore.traverse(of, at, axes, COLUMNS)
+            st.html(figures.traversal(shown, title=title))
+    st.caption(
+        "Each row moves one slider from its low to its high end and leaves the others where they"
+        " are. A principal component adds and subtracts the same pattern everywhere; a network can"
+        " change one picture into another."
+    )
+
+
+def _neighbours(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") -> None:
+    """The real pictures nearest to the one shown, in the code and in the pixels."""
+    from latentlab.data import datasets
+    from latentlab.pictures import images
+    from latentlab.tasks import explore
+
+    dataset = datasets.get(cache.checkpoint(name).card.data)
+    samples = cache.samples(dataset.name)
+    pixels = samples.tensor().flatten(1)
+    found = [
+        (
+            "Nearest by pixels",
+            explore.nearest(pixels, picture.flatten(), results.sample_spacing(dataset.name)),
+        )
+    ]
+    if latent_space(name, drawn_by).can_encode:
+        codes, usual = results.sample_codes(name, drawn_by)
+        found.insert(0, ("Nearest by code", explore.nearest(codes, z, usual)))
+    with st.container(horizontal=True):
+        with st.container(width=220):
+            widgets.picture(
+                images.to_uint8(picture), alt="the decoded picture", caption="decoded", width=196
+            )
+        for title, neighbour in found:
+            with st.container(width=220):
+                label = dataset.class_names[samples.labels[neighbour.index]]
+                widgets.picture(
+                    images.to_uint8(samples.tensor(slice(neighbour.index, neighbour.index + 1))[0]),
+                    alt=title,
+                    caption=f"**{title}:** {dataset.label_title} {widgets.plain(label)}. Distance"
+                    f" {neighbour.distance:.2f}; usual between real pictures"
+                    f" {neighbour.usual:.2f}.",
+                    width=196,
+                )
+    missing = "" if len(found) > 1 else " A GAN has no encoder, so real pictures have no codes."
+    st.caption(
+        f"Among {len(samples):,} test pictures, by Euclidean distance. “Usual” is the median from"
+        f" one real picture to the next.{missing}"
+    )
+
+
+def downloads(name: str, drawn_by: "DrawnBy", place: "Place") -> None:
+    """Offer the picture and its code as files."""
+    import io
+
+    import numpy as np
+
+    from latentlab.latents import spaces
+    from latentlab.pictures import images
+
+    space = latent_space(name, drawn_by)
+    stem = name if drawn_by == "network" else f"pca_of_{name}"
+
+    def as_json() -> bytes:
+        content = {"model": name, "drawn_by": drawn_by, "z": place.z.tolist()}
+        return json.dumps(content, indent=1).encode()
+
+    def as_npy() -> bytes:
+        file = io.BytesIO()
+        np.save(file, place.z.numpy())
+        return file.getvalue()
+
+    def as_png() -> bytes:
+        picture = spaces.decode(space, place.z[None])[0]
+        return images.to_png(picture, max(1, 896 // picture.shape[2]))
+
+    with st.container(horizontal=True):
+        widgets.download(
+            "Picture",
+            as_png,
+            f"{stem}.png",
+            "image/png",
+            key="explore.png",
+        )
+        widgets.download(
+            "Code as JSON", as_json, f"{stem}_z.json", "application/json", key="explore.json"
+        )
+        widgets.download(
+            "Code as .npy", as_npy, f"{stem}_z.npy", "application/octet-stream", key="explore.npy"
+        )
+
+
+def explain(space: "Space") -> None:
+    """Draw the explanation that fits the kind of model."""
+    from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.models import GAN, VAE
+
+    idea = (
+        "A decoder g draws a picture from a few numbers, the **code** z. Every slider is one of"
+        " them, or a direction in which many of them change together. The ranges hold 98 % of the"
+        " codes that real pictures have."
+    )
+    if isinstance(space.model, VAE):
+        widgets.explainer(
+            f"{idea} A variational autoencoder gives each picture a small cloud of codes and pays"
+            " for every nat by which that cloud differs from the prior. Dimensions that do not earn"
+            " their keep fall silent: their sliders, at the end of the list, change nothing.",
+            formula=(
+                r"\mathcal L(x) = \mathbb E_{q(z\mid x)}\!\left[\log p(x\mid z)\right]"
+                r" - \textstyle\sum_i D_{\mathrm{KL}}\!\left(q(z_i\mid x)\,\|\,p(z_i)\right)"
+            ),
+            paper="[Kingma & Welling (2013)](https://arxiv.org/abs/1312.6114)",
+        )
+    elif isinstance(space.model, GAN):
+        widgets.explainer(
+            f"{idea} A generative adversarial network learnt g without ever encoding a picture, so"
+            " no picture has a code here. Its principal directions are those along which the first"
+            " layer, with weights A, changes most.",
+            formula=(
+                r"x = g(z),\quad z\sim\mathcal N(0, I)",
+                r"n_i:\ \max_{\|n\|=1} \|A n\|^2",
+            ),
+            paper=(
+                "[Radford et al. (2015)](https://arxiv.org/abs/1511.06434)",
+                "[Shen & Zhou (2021)](https://arxiv.org/abs/2007.06600)",
+            ),
+        )
+    elif not isinstance(space.model, PrincipalComponents):
+        widgets.explainer(
+            f"{idea} An autoencoder learns g together with an encoder f, and nothing else than to"
+            " give back what it was shown. It has no prior: between and beyond the codes of real"
+            " pictures it may draw anything.",
+            formula=r"z = f(x),\quad \hat x = g(z),\quad \min_{f,g}\ \|x - g(f(x))\|^2",
+            paper="[Hinton & Salakhutdinov (2006)](https://doi.org/10.1126/science.1127647)",
+        )
+    else:
+        widgets.explainer(
+            f"{idea} Principal components are the best **linear** decoder there is: every slider"
+            " adds more or less of one fixed pattern to the mean picture.",
+            formula=r"\hat x = \bar x + \textstyle\sum_i z_i\, w_i,\quad z_i = w_i^\top (x-\bar x)",
+            paper="[Pearson (1901)](https://doi.org/10.1080/14786440109462720)",
+        )
+
+
+def code(name: str, drawn_by: "DrawnBy") -> None:
+    """Show the lines that draw a picture from a code without the app."""
+    data = cache.checkpoint(name).card.data
+    if drawn_by == "pca":
+        size = latent_space(name, "pca").size
+        widgets.show_code(
+            "from latentlab.classical import PrincipalComponents\n"
+            "from latentlab.data import datasets\n\n"
+            f'x = datasets.get("{data}").samples().tensor()\n'
+            f"pca = PrincipalComponents.fit(x, {size})\n"
+            "z = pca.encode(x[:1])\n"
+            "z[:, 0] += pca.variance[0].sqrt()  # one standard deviation along the first\n"
+            "picture = pca.decode(z)[0]"
+        )
+        return
+    lines = [
+        "from latentlab import checkpoints",
+        "from latentlab.tasks import explore",
+        "",
+        f'checkpoint = checkpoints.load("{name}")',
+        "space = explore.network_space(checkpoint.load_model(), checkpoint.statistics())",
+        "z = explore.draw(space, 1, seed=0)[0]",
+        'first = explore.axes(space, "directions")[0]',
+        "picture = explore.decode(space, first.move(z, first.high)[None])[0]",
+    ]
+    widgets.show_code("\n".join(lines))

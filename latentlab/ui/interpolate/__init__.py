@@ -1,0 +1,13 @@
+"""The Interpolate page."""
+
+from latentlab.ui.shared.entry import Entry, Need
+
+ENTRY = Entry(
+    name="interpolate",
+    title="Interpolate",
+    section="Pictures",
+    icon=":material/timeline:",
+    promise="Walk from one picture to another through the latent space.",
+    lead="Walk from one picture to another. Half-way: a picture, or a ghost?",
+    needs=(Need("images", frozenset({"decodes"}), {"interpolate_model": "{name}"}),),
+)

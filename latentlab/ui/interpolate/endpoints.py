@@ -1,0 +1,128 @@
+"""The ends of a path: each a sample, a picture of one's own, or a random code.
+
+    keys = ends.order(2, samples)
+    chosen = [ends.choose(title, key, name, dataset) for title, key in keys.items()]
+
+The address holds every end: ``<key>`` the sample, ``<key>_random`` and ``<key>_seed`` the random
+code, ``interpolate_swap`` whether start and end have changed places.
+"""
+
+import random
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from latentlab.ui.shared import cache, picture_source, state, widgets
+
+if TYPE_CHECKING:
+    from latentlab.data import Images
+    from latentlab.tasks.interpolate import End
+
+_KEYS = tuple(f"interpolate_{corner}" for corner in "abcd")
+_SWAP = "interpolate_swap"
+_TITLES = {2: ("Start", "End"), 4: ("Top left", "Top right", "Bottom left", "Bottom right")}
+# What the page opens with: classes far from one another in shape and colour, and seeds likewise.
+_CLASSES = (5, 0, 7, 2)
+_SEEDS = (2, 13, 7, 12)
+
+
+def order(count: Literal[2, 4], samples: "Images") -> dict[str, str]:
+    """Return the keys of two or four ends by title, in the order in which they are drawn.
+
+    Gives every end a sample and a seed of its own, unless the address or the person has chosen.
+    """
+    for place, key in enumerate(_KEYS[:count]):
+        if st.session_state.get(key) not in samples.ids:  # a first visit, or another data set
+            st.session_state[key] = _typical(samples, _CLASSES[place])
+        st.session_state.setdefault(f"{key}_seed", _SEEDS[place])
+    swapped = state.url_value(_SWAP, "Swap", _flag, False) and count == 2
+    state.publish(_SWAP, "true" if swapped else None)
+    keys = _KEYS[:count]
+    return dict(zip(_TITLES[count], reversed(keys) if swapped else keys, strict=True))
+
+
+def draw_buttons(count: int, samples: "Images") -> None:
+    """Draw the buttons that change all ends at once. Call it after ``order``."""
+
+    def others() -> None:
+        drawn = random.sample(samples.ids.tolist(), count)
+        for key, number in zip(_KEYS, drawn, strict=False):
+            st.session_state[key] = number
+            st.session_state[f"{key}_seed"] = random.randrange(1000)
+
+    def swap() -> None:
+        st.session_state[_SWAP] = not st.session_state[_SWAP]
+
+    st.button(
+        "Draw others",
+        key="interpolate_others",
+        on_click=others,
+        icon=":material/casino:",
+        help="Other samples, and other random codes; your own pictures stay",
+    )
+    if count == 2:
+        st.button(
+            "Swap", key="interpolate_swap.button", on_click=swap, icon=":material/swap_horiz:"
+        )
+
+
+def choose(title: str, key: str, name: str, dataset: str) -> "End":
+    """Draw one end with the menu that changes it, and return it.
+
+    Args:
+        title: "Start", "Top left".
+        key: one of those that ``order`` returned.
+        name: of the checkpoint.
+        dataset: whose samples are offered.
+
+    Raises:
+        LatentLabError: as ``cache.model`` and ``sources.pick_image``.
+    """
+    from latentlab.data import datasets
+    from latentlab.models import Autoencoder, LatentModel
+    from latentlab.pictures import images
+    from latentlab.tasks import interpolate
+
+    model = cache.model(name)
+    assert isinstance(model, LatentModel)  # the page offers no others
+    end_box = st.container(horizontal_alignment="center")
+    with end_box:
+        shown = st.container(horizontal_alignment="center")
+        menu = st.popover(title, width="stretch")
+    with menu:
+        encodes = isinstance(model, Autoencoder)
+        if not encodes:
+            st.markdown(
+                "This model has no encoder, so nobody knows a code for a given picture. "
+                "Its ends are random codes."
+            )
+        if not encodes or widgets.url_toggle("Random code", key=f"{key}_random"):
+            seed = widgets.url_seed("Another code", key=f"{key}_seed")
+            end = interpolate.random_end(model, cache.statistics(name), seed)
+            said = f"seed {seed}"
+        else:
+            picked = picture_source.pick_image(key, dataset, model.image_shape)
+            end = interpolate.picture_end(model, picked.image)
+            said = widgets.plain(picked.description)
+            if picked.label is not None:
+                said = f"{datasets.get(dataset).label_title}: {widgets.plain(picked.label)}"
+    with shown:
+        widgets.picture(images.to_uint8(end.picture), alt=f"{title}: {said}", width=84)
+        st.caption(said, text_alignment="center")
+    return end
+
+
+def _typical(samples: "Images", label: int) -> int:
+    """Return the number of the sample that is nearest to the mean of its class."""
+    import numpy as np
+
+    members = np.flatnonzero(samples.labels == label % (samples.labels.max() + 1))
+    pixels = samples.images[members].reshape(len(members), -1).astype(np.float32)
+    off = np.square(pixels - pixels.mean(0)).sum(1)
+    return int(samples.ids[members[off.argmin()]])
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"

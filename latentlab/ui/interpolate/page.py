@@ -1,0 +1,282 @@
+"""The Interpolate page: walk between pictures, through a latent space and through pixels."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.ui.interpolate import endpoints, figures, player, results
+from latentlab.ui.shared import cache, model_choice, widgets
+from latentlab.ui.shared.entry import View
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+    from torch import Tensor
+
+    from latentlab.data import ImageDataset, Images
+    from latentlab.models import LatentModel
+    from latentlab.tasks.interpolate import Board, End, Measures, Strip, Verdict
+
+IDEA = """
+Every code between two codes decodes to a picture. In a good latent space those in between look
+real too: one shape bends into the other, where the **cross-fade**, which needs no model and is
+what a latent path has to beat, shows the ghosts of both. A latent strip starts and ends with what
+the model makes of the two pictures; the fade, with the pictures themselves.
+
+A **linear** path cuts through the middle of the cloud of codes. In many dimensions nearly all
+codes drawn from a Gaussian have the same length, so there is no data in the middle; a
+**spherical** path keeps the length. With few dimensions the difference is often small: compare the
+numbers. The **judge** is a classifier trained on real pictures. It has to name a class for a ghost
+too, and may be sure of it: look at the distance from real pictures as well.
+"""
+FORMULA = (
+    r"\text{linear:}\quad z_t = (1 - t)\,a + t\,b",
+    r"\text{spherical:}\quad z_t = \frac{\sin((1 - t)\,\Omega)}{\sin\Omega}\,a + "
+    r"\frac{\sin(t\,\Omega)}{\sin\Omega}\,b,\quad \cos\Omega = \frac{a \cdot b}{|a|\,|b|}",
+)
+PAPERS = (
+    "[Shoemake (1985), Animating rotation with quaternion curves]"
+    "(https://doi.org/10.1145/325165.325242); codes of unequal length: directions as above, and "
+    "the length goes linearly from |a| to |b|",
+    "[White (2016), Sampling generative networks](https://arxiv.org/abs/1609.04468)",
+)
+NUMBERS = """
+The first three are means over the pictures in between.
+
+- **Judge is certain**: the probability of the class that it names, 0 to 1.
+- **Off real pictures**: distance to the nearest real picture, in the judge's features; 1 is the
+  usual distance from a real picture to the nearest other one. Pixels would mislead: an average of
+  pictures is nearer to all others than they are to one another.
+- **Edges kept**: squared steps between neighbouring pixels, over those at the path's own two ends.
+  Two half-faded outlines keep about one half.
+- **Detour**: the way through pixel space over the straight line; a cross-fade is that line.
+- **Code half-way**: its length over the mean length of the ends' codes.
+"""
+ENCODED = 'model.encode(datasets.get("{data}").samples().tensor({places})).mode()'
+DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
+CODE = """
+from pathlib import Path
+import torch
+from latentlab import checkpoints, images
+from latentlab.data import datasets
+from latentlab.interpolation import paths
+
+model = checkpoints.load("{name}").load_model()
+a, b = {ends}
+walk = model.decode(paths.get("spherical")(a, b, steps=11))
+Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
+"""
+
+
+def draw(view: View) -> None:
+    """Draw the page."""
+    name = model_choice.choose_checkpoint(
+        cache.names(kind="latent"), key="interpolate_model", default="vae.mnist_k16"
+    )
+    from latentlab.data import datasets
+    from latentlab.models import LatentModel
+
+    model, of = cache.model(name), datasets.get(cache.checkpoint(name).card.data)
+    assert isinstance(model, LatentModel)  # the page offers no others
+    samples = cache.samples(of.name)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shape = widgets.url_select(
+            "Between",
+            {"two": "Two ends", "four": "Four corners"},
+            key="interpolate_between",
+            style="buttons",
+            label_visibility="collapsed",
+        )
+        keys = endpoints.order(2 if shape == "two" else 4, samples)
+        endpoints.draw_buttons(len(keys), samples)
+        make = _choose_steps() if shape == "two" else _choose_square()
+    with st.container(key=f"walk_{shape}"):
+        chosen = [endpoints.choose(title, key, name, of.name) for title, key in keys.items()]
+        hero = st.container()
+    _show(name, of, chosen, make(model, chosen), hero)
+    widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
+    widgets.show_code(_code(name, of.name, samples, list(keys.values())))
+
+
+@dataclass(frozen=True)
+class _Walks:
+    """What stands between the endpoints, by every method, the cross-fade last."""
+
+    made: "Sequence[Strip | Board]"
+    ways: "Sequence[str | None]"  # registered path of each; None for pixels
+    films: "dict[str, Tensor]"  # label -> pictures in the order in which an animation shows them
+    sheet: "Tensor"  # all pictures as one
+    html: "Callable[[Sequence[Verdict] | None, Sequence[str]], str]"  # strips or boards
+
+
+_Make = Callable[["LatentModel", "Sequence[End]"], _Walks]
+
+
+def _choose_steps() -> _Make:
+    """Draw the controls of a walk between two endpoints; return what makes it."""
+    with st.container(width=150):
+        steps = widgets.url_number(
+            "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
+        )
+
+    def make(model: "LatentModel", ends: "Sequence[End]") -> _Walks:
+        import torch
+
+        from latentlab.latents.paths import paths
+        from latentlab.pictures import images
+        from latentlab.tasks import interpolate
+
+        made = interpolate.interpolate(model, ends[0], ends[1], steps)
+        films = {one.label: one.images for one in made}
+        sheet = images.grid(torch.cat(list(films.values())), columns=steps)
+        return _Walks(made, [*paths, None], films, sheet, partial(figures.filmstrips, made))
+
+    return make
+
+
+def _choose_square() -> _Make:
+    """Draw the controls of a square between four corners; return what makes it."""
+    from latentlab.latents.paths import paths
+
+    with st.container(width=150):
+        side = widgets.url_number(
+            "Pictures a side", key="interpolate_side", low=4, high=9, default=6
+        )
+    path = widgets.url_select(
+        "Path",
+        {path: paths.get(path).label for path in paths},
+        key="interpolate_path",
+        style="buttons",
+        label_visibility="collapsed",
+    )
+
+    def make(model: "LatentModel", ends: "Sequence[End]") -> _Walks:
+        import torch
+
+        from latentlab.pictures import images
+        from latentlab.tasks import interpolate
+
+        made = interpolate.fill_square(model, ends, side, path)
+        films = {one.label: one.tour() for one in made}
+        sheet = torch.cat([images.grid(one.images.flatten(0, 1), side, gap=1) for one in made], 2)
+        return _Walks(made, [path, None], films, sheet, partial(figures.boards, made))
+
+    return make
+
+
+def _show(
+    name: str,
+    of: "ImageDataset",
+    ends: "Sequence[End]",
+    walks: _Walks,
+    hero: "DeltaGenerator",
+) -> None:
+    """Draw the player in ``hero``, then the strips or boards, their numbers and downloads."""
+    from latentlab.models import Judge
+    from latentlab.tasks import interpolate
+
+    verdicts: Sequence[Verdict] | None = None
+    real = None
+    if (judge := cache.classifier(of.name)) is not None:
+        network, real = cache.model(judge), results.neighbours(judge)
+        assert isinstance(network, Judge)  # `cache.classifier` has found it
+        verdicts = [interpolate.judge(network, one.images.flatten(0, -4)) for one in walks.made]
+    files = player.publish(name, walks.made)
+
+    def follow(at: tuple[float, ...]) -> None:
+        if len(at) == 1:
+            st.html(figures.mark(at[0], len(walks.made[0].images)))
+
+    with hero:
+        player.draw(
+            of.image_shape,
+            ends,
+            player.tracks(walks.made, verdicts, walks.ways),
+            of.class_names,
+            files,
+            follow,
+        )
+    st.html(walks.html(verdicts, of.class_names))
+    if verdicts:
+        st.html(figures.legend(verdicts, of.class_names, f"The judge sees, by {of.label_title}"))
+    else:
+        st.caption(f"There is no judge for {of.title}: nobody names what stands in between.")
+    opinions: Sequence[Verdict | None] = verdicts or [None] * len(walks.made)
+    _draw_measures(
+        {
+            one.label: interpolate.measure(one, ends, verdict, real)
+            for one, verdict in zip(walks.made, opinions, strict=True)
+        }
+    )
+    _draw_downloads(walks.films, walks.sheet, of.image_shape[1])
+
+
+def _code(name: str, data: str, samples: "Images", keys: "Sequence[str]") -> str:
+    """Return the lines that walk as the page does, without the app."""
+    from latentlab.models import Autoencoder
+
+    ends = DRAWN
+    if isinstance(cache.model(name), Autoencoder):
+        places = [int((samples.ids == st.session_state[key]).argmax()) for key in keys[:2]]
+        ends = ENCODED.format(data=data, places=places)
+    return CODE.format(name=name, ends=ends)
+
+
+def _draw_measures(rows: "Mapping[str, Measures]") -> None:
+    """The table of numbers; ``rows`` maps a method to its ``Measures``."""
+    columns = {
+        "certainty": widgets.Measure("Judge is certain", higher_is_better=True),
+        "distance": widgets.Measure("Off real pictures", higher_is_better=False),
+        "edges": widgets.Measure("Edges kept", higher_is_better=True),
+        "detour": widgets.Measure("Detour"),
+        "middle": widgets.Measure("Code half-way"),
+    }
+    used = [
+        field
+        for field in columns
+        if any(getattr(numbers, field) is not None for numbers in rows.values())
+    ]
+    widgets.score_table(
+        [columns[field] for field in used],
+        {label: [getattr(row, field) for field in used] for label, row in rows.items()},
+    )
+    with st.expander("What do these numbers mean?", icon=":material/straighten:"):
+        st.markdown(NUMBERS)
+
+
+def _draw_downloads(walks: "Mapping[str, Tensor]", sheet: "Tensor", size: int) -> None:
+    """Offer ``walks`` (label -> pictures in order) as animations, and ``sheet`` as one PNG."""
+    import torch
+
+    from latentlab.pictures import images
+
+    scale = max(1, round(280 / size))
+    with st.expander("Save", icon=":material/download:"):
+        together = "Side by side"
+        what = st.segmented_control(
+            "Animation",
+            [together, *walks],
+            default=together,
+            required=True,
+            key="interpolate_saved",
+            persist_state="session",
+        )
+        if what in walks:
+            frames = walks[what]
+        else:
+            rows = zip(*walks.values(), strict=True)
+            frames = torch.stack([images.grid(torch.stack(row), len(row), gap=2) for row in rows])
+        if st.toggle("There and back", True, key="interpolate_back", persist_state="session"):
+            frames = torch.cat([frames, frames[1:-1].flip(0)])
+        with st.container(horizontal=True):
+            for kind, write in (("gif", images.to_gif), ("webp", images.to_webp)):
+                widgets.download(
+                    f"Animation, {'GIF' if kind == 'gif' else 'WebP'}",
+                    partial(write, frames, 120, scale),
+                    f"walk.{kind}",
+                    f"image/{kind}",
+                )
+            data = partial(images.to_png, sheet, max(1, scale // 2))
+            widgets.download("All pictures, PNG", data, "walk.png", "image/png")

@@ -1,0 +1,13 @@
+"""The Models page."""
+
+from latentlab.ui.shared.entry import Entry
+
+ENTRY = Entry(
+    name="models",
+    title="Models",
+    section="Overview",
+    icon=":material/inventory_2:",
+    promise="Every model, its scores beside those of the simple method it has to beat.",
+    lead="Every model that ships, its scores beside those of the simple method it has to beat.",
+    needs=(),
+)

@@ -1,0 +1,63 @@
+"""The parts of Streamlit that it does not promise to keep, all in one place.
+
+Tried on 1.67; `pyproject.toml` allows the versions of that line. Everything here has a quiet answer
+for a script that plain Python runs, where there is no visitor.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+
+def went_back_or_forward() -> bool:
+    """Whether this run is due to the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.is_history_navigation)
+
+
+def session_id() -> str:
+    """What tells this visitor from all others."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def is_fragment_run() -> bool:
+    """Whether a fragment alone is drawn, not the whole page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+@contextmanager
+def own_identity() -> Iterator[None]:
+    """Keep the identity of a page's widgets while ``st.navigation`` is called inside the page.
+
+    A widget's identity contains the page in which it stands, and ``st.navigation`` says that this
+    is app.py. The next run, through app.py, would not know the widgets again: the first click of
+    the server's first visitor would be lost.
+    """
+    context = get_script_run_ctx()
+    kept = (
+        nullcontext()
+        if context is None
+        else context.run_with_active_hash(ThreadState.get().active_script_hash)
+    )
+    with kept:
+        yield
+
+
+def serve(data: bytes, mime: str, name: str) -> str:
+    """Return an address under which browsers may fetch ``data``; "" where there is no server."""
+    if not runtime.exists():
+        return ""
+    return runtime.get_instance().media_file_mgr.add(data, mime, name)
+
+
+def silence_missing_visitor(thread_name: str) -> None:
+    """Keep Streamlit from warning that no visitor's run surrounds the thread of that name."""
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").addFilter(
+        lambda record: record.threadName != thread_name
+    )

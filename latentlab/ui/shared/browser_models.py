@@ -1,0 +1,139 @@
+"""Networks that visitors' browsers run: what they fetch, and whether they may.
+
+    decoder = browser_models.publish_decoder("vae.mnist_k16", "network")
+
+A latent space is here too, since whoever decodes, in the browser or on the server, decodes in one.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.errors import UnsupportedError
+from latentlab.ui.shared import cache, component, draw_pad, state
+
+if TYPE_CHECKING:
+    from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.latents.spaces import DrawnBy, Space
+
+MOST_BYTES = 4_000_000  # of compressed weights: more is too long a wait on a shared wireless
+_BY = "decode"  # in the address: "server" asks the server to decode
+
+
+@cache.per_checkpoint(max_entries=128, spinner="Preparing the latent space …")
+def latent_space(name: str, drawn_by: "DrawnBy") -> "Space":
+    """The latent space of a checkpoint, or of principal components with as many numbers.
+
+    Raises:
+        LatentLabError: as ``cache.model`` and ``cache.samples``.
+    """
+    from latentlab.latents import spaces
+    from latentlab.models import LatentModel
+
+    network = cache.model(name)
+    assert isinstance(network, LatentModel)  # the page offers no other kind
+    if drawn_by == "network":
+        return spaces.network_space(network, cache.statistics(name))
+    dataset = cache.checkpoint(name).card.data
+    pictures = cache.samples(dataset).tensor()
+    size = min(network.latent_size, len(pictures), pictures[0].numel())
+    return spaces.linear_space(principal_components(dataset, size), pictures)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def principal_components(dataset: str, size: int) -> "PrincipalComponents":
+    """The first ``size`` principal components of a data set's sample pictures."""
+    from latentlab.baselines.pca import PrincipalComponents
+
+    return PrincipalComponents.fit(cache.samples(dataset).tensor(), size)
+
+
+@cache.per_checkpoint(max_entries=64)
+def browser_decoder(name: str, drawn_by: "DrawnBy") -> tuple[bytes, bytes]:
+    """What a browser needs to decode: a manifest (JSON) and compressed weights; see ``export``.
+
+    Raises:
+        UnsupportedError: the decoder has a layer that browsers cannot run.
+        LatentLabError: as ``latent_space``.
+    """
+    from latentlab import export
+    from latentlab.latents import spaces
+
+    space = latent_space(name, drawn_by)
+    title = name if drawn_by == "network" else f"pca_of_{name}"
+    made = export.decoder_files(space.model, title, spaces.draw(space, 4, seed=0))
+    return json.dumps(made.manifest).encode(), made.weights
+
+
+@cache.per_checkpoint(max_entries=64)
+def browser_encoder(name: str) -> tuple[bytes, bytes]:
+    """As ``browser_decoder``, of the network that encodes.
+
+    Raises:
+        UnsupportedError: there is none, or it has a layer that browsers cannot run.
+        LatentLabError: as ``cache.model``.
+    """
+    from latentlab import export
+    from latentlab.models import Autoencoder
+
+    network = cache.model(name)
+    if not isinstance(network, Autoencoder):
+        raise UnsupportedError(f"A {network.title} has no encoder.")
+    pictures = cache.samples(cache.checkpoint(name).card.data).tensor(slice(0, 4))
+    made = export.decoder_files(export.encoder_of(network), name, pictures.flatten(1))
+    return json.dumps(made.manifest).encode(), made.weights
+
+
+def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
+    """Return where browsers fetch a decoder; call it outside fragments.
+
+    Raises:
+        UnsupportedError: it has to stay on the server, and why.
+    """
+
+    def parse(text: str) -> str:
+        if text not in ("browser", "server"):
+            raise ValueError(text)
+        return text
+
+    by = state.url_value(_BY, "Decode", parse, "browser")
+    state.publish(_BY, None if by == "browser" else by)
+    if by == "server":
+        raise UnsupportedError("This link asks the server to decode.")
+    return _publish_network("decoder", *browser_decoder(name, drawn_by))
+
+
+def publish_encoder(name: str) -> component.Decoder:
+    """As ``publish_decoder``, of the encoder: pictures are what it decodes, to codes."""
+    return _publish_network("encoder", *browser_encoder(name))
+
+
+def publish_follower(name: str) -> draw_pad.Follower | None:
+    """Return a model that follows the pen in browsers; call it outside fragments.
+
+    None where its encoder or decoder has to stay on the server.
+    """
+    from latentlab.pictures import preparation
+
+    convention = preparation.conventions.get(cache.checkpoint(name).card.data)
+    if convention is None:
+        return None
+    try:
+        decoder = publish_decoder(name, "network")
+        encoder = publish_encoder(name)
+    except UnsupportedError:
+        return None
+    return draw_pad.Follower(encoder, decoder, convention.centring)
+
+
+def _publish_network(part: str, manifest: bytes, weights: bytes) -> component.Decoder:
+    if len(weights) > MOST_BYTES:
+        raise UnsupportedError(
+            f"The {part}'s {len(weights) / 1e6:.1f} MB are too much to send to every browser."
+        )
+    return component.Decoder(
+        component.publish(manifest, "application/json", f"{part}.manifest"),
+        component.publish(weights, "application/gzip", f"{part}.weights"),
+        len(weights),
+    )

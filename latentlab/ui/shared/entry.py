@@ -1,0 +1,75 @@
+"""The page contract: what a page says of itself before anything of it is loaded.
+
+``ui/<page>/__init__.py`` holds one ``ENTRY`` and imports nothing else. The navigation, the home
+page and the links on the cards of models are made of entries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from latentlab.checkpoints import ModelCard
+
+UI = Path(__file__).resolve().parents[1]
+PAGES = UI.parents[1] / "pages"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One sort of models that a page can show.
+
+    ``link`` holds the address parameters that choose a model; "{name}" stands for its name.
+    """
+
+    modality: str  # "images"
+    abilities: frozenset[str]  # all of them: "encodes", "decodes", "classifies", "denoises"
+    link: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, card: "ModelCard") -> bool:
+        """Whether the page can show the model of this card."""
+        return bool(card.kind)  # TODO abilities
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the app."""
+
+    name: str  # of its folder below ui/, of its script below pages/, and in the address
+    title: str
+    section: str  # of the navigation and of the home page
+    icon: str
+    promise: str  # one sentence on the home page: what a visitor can do there
+    lead: str  # one sentence under the page's heading
+    needs: tuple[Need, ...] = ()  # the models that it shows
+
+    @property
+    def path(self) -> Path:
+        """The script, absolute: relative paths break when a page runs without app.py."""
+        return PAGES / f"{self.name}.py"
+
+    @property
+    def folder(self) -> Path:
+        """Where the page's own files are."""
+        return UI / self.name
+
+    @property
+    def cover(self) -> Path:
+        """The picture on the home page."""
+        return self.folder / "cover.svg"
+
+    def link(self, name: str, card: "ModelCard") -> dict[str, str] | None:
+        """Return the address parameters with which the page shows a model; None if it cannot."""
+        for need in self.needs:
+            if need.fits(card):
+                return {key: value.format(name=name) for key, value in need.link.items()}
+        return None
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page learns from its frame."""
+
+    dark: bool  # the visitor's theme, for pictures that cannot adapt by themselves
+    pages: tuple[Entry, ...] = ()  # all that there are, for links to them

@@ -1,0 +1,125 @@
+"""The choice of a model, and of several that stand side by side."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from latentlab.errors import LatentLabError
+from latentlab.ui.shared import cache, widgets
+
+if TYPE_CHECKING:
+    from latentlab.checkpoints import ModelCard
+    from latentlab.models import Autoencoder
+
+
+def choose_autoencoders(
+    main: str, data: str, *, key: str, default: Sequence[str]
+) -> "dict[str, tuple[str, Autoencoder]]":
+    """Draw the choice and return checkpoint name -> its label and its network, ``main`` first.
+
+    A checkpoint that cannot be loaded is left out, and a sentence says why.
+
+    Args:
+        main: the checkpoint that is there in any case.
+        data: name of the data set.
+        key: address parameter. It holds names without their data set (``vae.k16``), so that a
+            choice outlives a change of data.
+        default: such short names; those that do not exist are left out.
+    """
+    from latentlab.models import Autoencoder
+
+    names: dict[str, str] = {}
+    for name in cache.names(data=data, kind="autoencoder"):
+        short = name.replace(f".{data}_", ".").removesuffix(f".{data}")
+        names[name if short in names else short] = name
+    chosen = [main]
+    if len(names) > 1:
+        labels = {short: widgets.plain(label(name)) for short, name in names.items()}
+        times = Counter(labels.values())
+        options = {  # Streamlit tells options apart by their labels alone
+            short: text if times[text] == 1 else f"{text} ({widgets.plain(short)})"
+            for short, text in labels.items()
+        }
+        for short in widgets.url_choices(
+            "Networks side by side", options, key=key, default=default
+        ):
+            if names[short] != main:
+                chosen.append(names[short])
+    networks: dict[str, tuple[str, Autoencoder]] = {}
+    for name in chosen:
+        try:
+            network = cache.model(name)
+        except LatentLabError as error:  # the others can still be compared
+            st.warning(widgets.plain(str(error)), icon=":material/info:")
+            continue
+        if isinstance(network, Autoencoder):
+            taken = {text for text, _ in networks.values()}
+            text = label(name)
+            networks[name] = (f"{text} ({name})" if text in taken else text, network)
+    return networks
+
+
+def label(name: str) -> str:
+    """What a checkpoint is called beside others of its data set: title and size of its code."""
+    card = cache.cards().get(name)
+    size = name.rpartition("_k")[2]
+    title = name if card is None else card.title
+    return f"{title} k={size}" if size.isdigit() else title
+
+
+def choose_checkpoint(
+    names: Sequence[str],
+    *,
+    key: str,
+    default: str | None = None,
+    label: str = "Model",
+) -> str:
+    """Draw the checkpoint choice in the sidebar and return the chosen name.
+
+    The address holds the name (``?denoise_model=vae.mnist_k16``). Where there is no checkpoint at
+    all, the page shows what to do about it and ends here.
+
+    Args:
+        names: what this page can use, e.g. ``cache.names(kind="latent")``.
+        key: address parameter, one per page, so that every page remembers its own choice.
+        default: name to start with; None, or a name that is not there = the first.
+        label: above the menu.
+    """
+    if not names:
+        widgets.empty_state(
+            "No trained model here yet",
+            "This page needs a model, and none of the kind it uses is in `checkpoints/` or in "
+            "`$LATENTLAB_CHECKPOINTS`. Train the whole set, or copy a checkpoint folder there and "
+            "reload the page.",
+            "latentlab train --all",
+        )
+        st.stop()
+    cards = cache.cards()
+    labels = {name: _label(name, cards) for name in names}
+    shared = {text for text, times in Counter(labels.values()).items() if times > 1}
+    with st.sidebar:
+        name = widgets.url_select(
+            label,
+            # Streamlit tells options apart by their labels alone.
+            {name: f"{text} ({name})" if text in shared else text for name, text in labels.items()},
+            key=key,
+            default=default,
+        )
+        if name in cards:
+            st.caption(widgets.plain(cards[name].summary))
+    return name
+
+
+def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
+    """What a checkpoint is, ``Autoencoder · MNIST · k2``; its name when it has no card."""
+    from latentlab.data import datasets
+
+    if name not in cards:
+        return name
+    card, tag = cards[name], name.partition(".")[2]
+    if card.data in datasets and tag.startswith(card.data):
+        rest = tag.removeprefix(card.data).strip("_")
+        return " · ".join(filter(None, (card.title, datasets.get(card.data).title, rest)))
+    return f"{card.title} · {tag}"

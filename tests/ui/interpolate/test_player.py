@@ -1,0 +1,106 @@
+"""What the player of the Interpolate page is told, and what it may report."""
+
+import gzip
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from latentlab.pictures import images
+from latentlab.tasks.interpolate import Board, Strip, Verdict
+from latentlab.ui.explore import sliders
+from latentlab.ui.interpolate import figures, player
+from latentlab.ui.shared import component
+
+BROWSER = Path(component.__file__).parent
+
+
+def test_a_report_is_a_place_and_a_number() -> None:
+    assert player.read_report({"at": [0.25], "n": 3}, 1) == ((0.25,), 3)
+    assert player.read_report({"at": [0, 1], "n": 0}, 2) == ((0.0, 1.0), 0)
+    # Rounded as an address is, so that a link gives the very same place.
+    assert player.read_report({"at": [0.12345], "n": 1}, 1) == ((0.123,), 1)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        [],
+        {},
+        {"at": [0.5]},
+        {"at": [0.5], "n": True},
+        {"at": [0.5], "n": -1},
+        {"at": [0.5], "n": 2**60},
+        {"at": [0.5], "n": 1.5},
+        {"at": 0.5, "n": 1},
+        {"at": "0", "n": 1},
+        {"at": [], "n": 1},
+        {"at": [0.5, 0.5], "n": 1},
+        {"at": [True], "n": 1},
+        {"at": ["0.5"], "n": 1},
+        {"at": [float("nan")], "n": 1},
+        {"at": [1.001], "n": 1},
+        {"at": [-1], "n": 1},
+        {"at": [10**400], "n": 1},
+    ],
+)
+def test_nonsense_is_no_report(report: object) -> None:
+    assert player.read_report(report, 1) is None
+
+
+@pytest.mark.parametrize("board", [False, True])
+def test_the_sheet_holds_every_picture_once(monkeypatch: pytest.MonkeyPatch, board: bool) -> None:
+    rng = torch.Generator().manual_seed(0)
+    pixels = torch.rand(2, 3, 3, 1, 4, 4, generator=rng)
+    if board:
+        made = [Board("a", pixels[0]), Board("b", pixels[1])]
+        cells = pixels
+    else:
+        made = [Strip("a", "a", row, None) for row in pixels[0]]
+        cells = pixels[0, :, None]  # tracks of one row each
+    published = {}
+
+    def publish(data: bytes, mime: str, name: str) -> str:
+        published[name] = data
+        return name
+
+    monkeypatch.setattr(component, "publish", publish)
+    monkeypatch.setattr(sliders, "publish_decoder", lambda name, by: None)
+    sheet = player.publish("vae.test", made).sheet
+    assert (sheet.columns, sheet.rows) == (3, cells.shape[1])
+    with Image.open(io.BytesIO(published[sheet.address])) as file:
+        drawn = np.asarray(file)
+    assert drawn.shape == (4 * len(cells) * sheet.rows, 12)
+    for track, rows in enumerate(cells):
+        for row, pictures in enumerate(rows):
+            for column, picture in enumerate(pictures):
+                top = 4 * (track * sheet.rows + row)
+                found = drawn[top : top + 4, 4 * column : 4 * column + 4]
+                assert (found == images.to_uint8(picture)).all()
+
+
+def test_tracks_hold_the_judges_readings() -> None:
+    strip = Strip("linear", "Linear", torch.zeros(3, 1, 4, 4), torch.zeros(3, 2))
+    verdict = Verdict(torch.tensor([[0.9, 0.1], [0.496, 0.504], [0.0, 1.0]]), torch.zeros(3, 1))
+    (track,) = player.tracks([strip], [verdict], ["linear"])
+    assert track.readings == ((0, 90), (1, 50), (1, 100))
+    (track,) = player.tracks([strip], None, [None])
+    assert track.readings is None and track.path is None
+
+
+@pytest.mark.parametrize(("at", "step"), [(0.0, 1), (0.24, 3), (0.25, 4), (0.5, 6), (1.0, 11)])
+def test_the_marked_step_is_the_nearest_and_halves_go_up(at: float, step: int) -> None:
+    assert f"nth-child({step})" in figures.mark(at, 11)
+
+
+def test_everything_that_runs_in_browsers_is_small() -> None:
+    # As Streamlit's server sends it: gzipped. The viewer of photographs loads neither kernel nor
+    # decoder, and has a bound of its own.
+    files = [*BROWSER.glob("*.wasm")]
+    files += set(BROWSER.glob("*.js")) - {*BROWSER.glob("photo_*.js"), BROWSER / "brush.js"}
+    assert {"morph.js", "draw_pad.js", "kernel.wasm"} <= {file.name for file in files}
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 40 * 1024

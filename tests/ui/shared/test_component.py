@@ -1,0 +1,187 @@
+"""What Python tells the components in the browser, and how the browser finds their files."""
+
+import base64
+import fnmatch
+import gzip
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from small_models import small_network, statistics_for
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+from latentlab.latents import spaces
+from latentlab.models import LatentModel
+from latentlab.ui.explore import sliders, space_file
+from latentlab.ui.shared import component
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = ROOT / "latentlab"
+BROWSER = PACKAGE / "ui" / "browser"
+MOST = 40 * 1024  # bytes on the wire: the kernel and all JavaScript that Explore may load
+
+
+def manifest() -> dict:
+    return tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def small_space(family: str = "autoencoder") -> spaces.Space:
+    network = small_network(family)
+    assert isinstance(network, LatentModel)
+    return spaces.network_space(network, statistics_for(network.latent_size))
+
+
+def unpack(text: str) -> torch.Tensor:
+    return torch.from_numpy(np.frombuffer(base64.b64decode(text), "<f4").copy())
+
+
+# --- files -----------------------------------------------------------------------------------
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Names of the files that a module of ours may load."""
+    text = file.read_text(encoding="utf-8")
+    yield from re.findall(r"""from "\./([\w.]+)";""", text)
+    yield from re.findall(r"""import\("\./([\w.]+)"\)""", text)
+    yield from re.findall(r"""(?:asset|new URL)\("(?:\./)?([\w.]+)\"""", text)
+
+
+def loaded_by(name: str) -> set[str]:
+    found, open_ = set(), [name]
+    while open_:
+        found.add(current := open_.pop())
+        if current.endswith(".js"):
+            open_ += set(imported(BROWSER / current)) - found
+    return found
+
+
+def test_streamlit_finds_every_component() -> None:
+    from streamlit.components.v2.manifest_scanner import scan_component_manifests
+
+    found = {
+        f"{listed.name}.{part.name}": part.resolve_asset_root(root)
+        for listed, root in scan_component_manifests()
+        for part in listed.components
+        if listed.name == "latentlab"
+    }
+    parts = manifest()["tool"]["streamlit"]["component"]["components"]
+    assert found == {f"latentlab.{part['name']}": BROWSER for part in parts}
+    for name in found:
+        assert (BROWSER / f"{name.partition('.')[2]}.js").is_file()
+
+
+def test_a_wheel_holds_what_browsers_load() -> None:
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert manifest()["project"]["name"] == whole["project"]["name"] == "latentlab"
+    patterns = whole["tool"]["setuptools"]["package-data"]["latentlab"]
+    wanted = ["pyproject.toml", *(f"ui/browser/{name}" for name in loaded_by("latent_sliders.js"))]
+    missing = [name for name in wanted if not any(fnmatch.fnmatch(name, part) for part in patterns)]
+    assert missing == []
+
+
+def test_what_modules_import_is_there_and_small() -> None:
+    names = loaded_by("latent_sliders.js")
+    assert {"decoder.js", "worker.js", "kernel.wasm", "plane.js"} <= names
+    # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
+    sizes = {name: len(gzip.compress((BROWSER / name).read_bytes(), 9)) for name in names}
+    assert sum(sizes.values()) <= MOST, sizes
+
+
+# --- what is published -----------------------------------------------------------------------
+
+
+def test_equal_data_has_one_address_and_weights_are_not_compressed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
+
+    class Runtime:
+        media_file_mgr = MediaFileManager(MemoryMediaFileStorage("/media"))
+
+    monkeypatch.setattr(component.runtime, "exists", lambda: True)
+    monkeypatch.setattr(component.runtime, "get_instance", lambda: Runtime)
+    first = component.publish(b"weights", "application/gzip", "one")
+    assert first.startswith("/media/")
+    assert component.publish(b"weights", "application/gzip", "another") == first
+    assert component.publish(b"others", "application/gzip", "one") != first
+    assert "application/gzip" in DEFAULT_EXCLUDED_CONTENT_TYPES
+
+
+def test_without_a_server_nothing_is_published() -> None:
+    assert component.publish(b"weights", "application/gzip", "one") == ""
+
+
+@pytest.mark.parametrize("family", ["autoencoder", "denoising_autoencoder", "vae", "gan"])
+def test_the_axes_in_the_file_are_those_of_the_core(family: str) -> None:
+    space = small_space(family)
+    content = json.loads(space_file.space(space))
+    z = torch.linspace(-1, 1, space.size)
+    assert list(content["axes"]) == list(spaces.kinds(space))
+    for kind, axes in content["axes"].items():
+        for axis, told in zip(spaces.axes(space, kind), axes, strict=False):
+            place = float(unpack(told["direction"]) @ z) - told["offset"]
+            assert place == pytest.approx(axis.coordinate(z), abs=1e-5)
+            assert (told["name"], told["low"], told["high"]) == (axis.name, axis.low, axis.high)
+    names = [axis["name"] for axes in content["axes"].values() for axis in axes]
+    assert set(content["linked"]) <= set(names)
+    assert content["draw"]["prior"] == space.has_prior
+    assert content["plane"] is None
+
+
+def test_a_plane_in_the_file_has_the_codes_and_the_regions_of_classes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import small_models
+
+    monkeypatch.setitem(small_models.SMALL["autoencoder"], "latent_size", 2)
+    space = small_space()
+    codes = torch.tensor([[-2.0, 0.0], [-1.9, 0.0], [2.0, 0.0], [1.9, 0.0]])
+    labels = np.array([0, 0, 1, 1])
+    told = space_file.plane(space, codes, labels, ("left", "right"), "side")
+    assert unpack(told["points"]).reshape(-1, 2).tolist() == codes.tolist()
+    assert [entry["name"] for entry in told["classes"]] == ["left", "right"]
+    assert list(base64.b64decode(told["labels"])) == labels.tolist()
+    assert "4 test pictures by side" in told["caption"]
+    empty = space_file.plane(space, codes[:0], labels[:0], ("left", "right"), "side")
+    assert empty["regions"] is None and empty["points"] == ""
+
+
+# --- what is reported ------------------------------------------------------------------------
+
+HONEST = {"origin": "here", "at": [1.00049, -2, 0.5], "n": 7}
+
+
+def test_an_honest_report_is_rounded_as_an_address_is() -> None:
+    report = sliders.read_report(HONEST, "here", 3)
+    assert report == sliders.Report("here", (1.0, -2.0, 0.5), 7)
+    at_start = sliders.read_report({**HONEST, "at": None}, "here", 3)
+    assert at_start == sliders.Report("here", None, 7)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        "z",
+        [],
+        {},
+        {**HONEST, "origin": "there"},
+        {**HONEST, "at": [1, 2]},
+        {**HONEST, "at": [1, 2, 1e5]},
+        {**HONEST, "at": [1, 2, float("nan")]},
+        {**HONEST, "at": [1, 2, 10**400]},
+        {**HONEST, "at": {"0": 1}},
+        {**HONEST, "n": 7.0},
+        {**HONEST, "n": True},
+        {**HONEST, "n": 2**53},
+    ],
+    ids=str,
+)
+def test_nonsense_is_no_report(report: object) -> None:
+    assert sliders.read_report(report, "here", 3) is None
