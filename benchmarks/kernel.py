@@ -35,7 +35,7 @@ def kernel() -> Iterator[Row]:
     torch.set_num_threads(1)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for name in checkpoints.names(kind="latent"):
+            for name in checkpoints.names(can=["decodes"]):
                 yield from _decoder(name, node, Path(folder))
     finally:
         torch.set_num_threads(threads)

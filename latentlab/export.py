@@ -32,7 +32,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentlab.errors import UnsupportedError
-from latentlab.models.base import Autoencoder
+from latentlab.models import Autoencoder
 
 FORMAT_VERSION = 1
 OPERATIONS = ("linear", "conv2d", "conv_transpose2d", "repeat")  # the order is the kernel's code

@@ -215,7 +215,7 @@ def test_random_codes_are_spread_as_in_the_core(harness: Harness) -> None:
 
 def test_every_decoder_gives_what_torch_gives(harness: Harness) -> None:
     differences = {}
-    for name in checkpoints.names(kind="latent"):
+    for name in checkpoints.names(can=["decodes"]):
         of = space(name)
         made = export.decoder_files(of.model, name, spaces.draw(of, 4, seed=0))
         found = harness.page.evaluate(

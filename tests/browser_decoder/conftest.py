@@ -11,9 +11,9 @@ from latentlab.data import datasets
 from latentlab.latents import spaces
 from latentlab.models import Autoencoder, LatentModel
 
-SHIPPED = checkpoints.names(kind="latent")
+SHIPPED = checkpoints.names(can=["decodes"])
 # One of each family and data set: the others differ in the width of one layer.
-ENCODERS = {name.partition("_k")[0]: name for name in checkpoints.names(kind="autoencoder")}
+ENCODERS = {name.partition("_k")[0]: name for name in checkpoints.names(can=["encodes", "decodes"])}
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,12 @@ from latentlab import checkpoints, export
 from latentlab.errors import UnsupportedError
 from latentlab.ui.browser import build
 
-SHIPPED = checkpoints.names(kind="latent")
+SHIPPED = checkpoints.names(can=["decodes"])
 ENCODERS = [
     f"encoder.{name}"
-    for name in {n.partition("_k")[0]: n for n in checkpoints.names(kind="autoencoder")}.values()
+    for name in {
+        n.partition("_k")[0]: n for n in checkpoints.names(can=["encodes", "decodes"])
+    }.values()
 ]
 RECORD = 64  # bytes
 TOO_LARGE, WRONG_WEIGHTS, NOT_FINITE = -1, -2, -3

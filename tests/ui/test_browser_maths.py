@@ -12,6 +12,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
+from latentlab.data import datasets
 from latentlab.latents.paths import bilinear, paths
 from latentlab.noise import painting
 from latentlab.pictures import preparation
@@ -50,7 +51,7 @@ def seen() -> list[dict]:
     for name, (data, picture) in DRAWINGS.items():
         pixels = np.asarray(picture)
         shape = (3, 64, 64) if data == "toon_faces" else (1, 28, 28)
-        convention = preparation.conventions[data]
+        convention = datasets.get(data).convention
         x = torch.from_numpy(pixels.copy()).permute(2, 0, 1) / 255
         rgba = np.dstack([pixels, np.full((SIDE, SIDE, 1), 255, np.uint8)])
         found.append(
