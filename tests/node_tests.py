@@ -40,7 +40,7 @@ def names(file: Path, **variables: object) -> list[str]:
 
 
 def run(file: Path, **variables: object) -> Results:
-    """Run a file; skip what asks for it, or fail under LATENTLAB_REQUIRE_BROWSER=1, without node."""
+    """Run a file. Without node, skip what asks for it, or fail: LATENTLAB_REQUIRE_BROWSER=1."""
     if shutil.which("node") is None:
         if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":
             pytest.fail(NONE)
