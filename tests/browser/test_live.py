@@ -460,6 +460,7 @@ def test_a_code_that_nothing_follows_is_reported_when_somebody_turns_away(
     assert page.url == there.replace("b+c", "2")
     # Inside, a pointer turns to nothing else.
     page.locator("#a .note").first.dispatch_event("pointerdown")
+    page.locator("#a .note").first.dispatch_event("pointerup", {"bubbles": True, "composed": True})
     harness.sent("a", 0)
     page.locator("body").dispatch_event("pointerdown")
     page.locator("body").dispatch_event("pointerdown")

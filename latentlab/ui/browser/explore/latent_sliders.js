@@ -154,6 +154,7 @@ class LatentSliders extends View {
     this.picture.paint(bytes(this.data.picture.pixels));
     if (this.decoder) this.frames.request(this.z);
     this.#place();
+    if (!this.#follows) this.#keepAddress();
   }
 
   // --- decoding ----------------------------------------------------------------------------
