@@ -284,7 +284,7 @@ class LatentSliders extends View {
   /** Tells the server where the code rests, if it does not know. */
   #catchUp() {
     if (!this.#follows && this.rest.waiting) this.#settle();
-    if (!this.unreported) return;
+    if (!this.unreported || !this.space) return; // without a space, Python is about to place it
     this.unreported = false;
     this.#report(this.setStateValue, "z");
   }
