@@ -62,7 +62,7 @@ photo_viewer(
 """
 WATCH = f"""async () => {{
   window.frames_ = [];
-  const {{ watchers }} = await import("{ASSETS}/live.js");
+  const {{ watchers }} = await import("{ASSETS}/shared/frames.js");
   watchers.add((input, paint) => window.frames_.push([input, paint]));
 }}"""
 

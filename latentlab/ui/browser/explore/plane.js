@@ -1,11 +1,11 @@
 // The latent plane of a code of two numbers: what is decoded where, and where the data lies.
 
-import { fromFloats } from "./canvas.js";
-import { element } from "./live.js";
-import { bytes, floats, step } from "./space.js";
+import { fromFloats } from "../shared/canvas.js";
+import { ARROWS, element, modified } from "../shared/live.js";
+import { bytes, clamp, floats } from "../shared/numbers.js";
+import { step } from "./space.js";
 
 const DOT = 2.5; // CSS pixels
-const KEYS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [1, 1], ArrowDown: [1, -1] };
 const TINT = 0.5; // opacity of a class region where all neighbours agree
 
 export class LatentPlane {
@@ -74,13 +74,16 @@ export class LatentPlane {
     on("pointerup", () => (held = false));
     on("pointercancel", () => (held = false));
     on("keydown", (event) => {
-      const [axis, sign] = KEYS[event.key] ?? [];
-      if (!sign || event.ctrlKey || event.metaKey || event.altKey) return;
+      const arrow = ARROWS[event.key];
+      if (!arrow || modified(event)) return;
       event.preventDefault();
       this.begin();
-      const to = [...this.z];
-      to[axis] += sign * step(this.#span(axis)) * (event.shiftKey ? 10 : 1);
-      this.#go(to, event.timeStamp);
+      const far = event.shiftKey ? 10 : 1;
+      const signs = [arrow[0], -arrow[1]]; // the plane's second number grows upwards
+      this.#go(
+        signs.map((sign, i) => this.z[i] + sign * far * step(this.#span(i))),
+        event.timeStamp,
+      );
     });
   }
 
@@ -89,13 +92,13 @@ export class LatentPlane {
   }
 
   #go(z, time) {
-    this.move(z.map((v, i) => Math.min(Math.max(v, this.low[i]), this.high[i])), time);
+    this.move(z.map((v, i) => clamp(v, this.low[i], this.high[i])), time);
   }
 
   /** Puts the marker where the code stands. */
   place(z) {
     this.z = z;
-    const part = (i) => Math.min(Math.max((z[i] - this.low[i]) / this.#span(i), 0), 1);
+    const part = (i) => clamp((z[i] - this.low[i]) / this.#span(i), 0, 1);
     this.marker.style.left = `${100 * part(0)}%`;
     this.marker.style.top = `${100 * (1 - part(1))}%`;
   }

@@ -1,52 +1,7 @@
-// What every component of ours shares: one state object for each mounted component, frames, and
-// where files are.
-
-const mounted = new WeakMap();
-let count = 0;
-
-/** How many components are mounted; for tests. */
-export const instances = () => count;
+// The newest state of a component, drawn once a frame.
 
 /** Functions to call with the times of an input and of the frame that shows it; for benchmarks. */
 export const watchers = new Set();
-
-/**
- * Streamlit calls a component's function at first and whenever its data or the theme changes.
- * @param component what Streamlit passes
- * @param create makes the state object: {update(component), close()}
- * @returns {() => void} what ends the component
- */
-export function mount(component, create) {
-  const root = component.parentElement;
-  let entry = mounted.get(root);
-  if (!entry) {
-    entry = { view: create(root.querySelector(".live")), calls: 0 };
-    mounted.set(root, entry);
-    count += 1;
-  }
-  const call = ++entry.calls;
-  entry.view.update(component);
-  return () => {
-    // Streamlit also cleans up after a call that another has overtaken: that ends nothing.
-    if (call !== entry.calls || mounted.get(root) !== entry) return;
-    mounted.delete(root);
-    count -= 1;
-    entry.view.close();
-  };
-}
-
-/** The address of one of our files. */
-export const asset = (name) => new URL(name, import.meta.url).href;
-
-/** The address of something that the server has published: it lies beside /_stcore. */
-export const media = (path) => new URL(`../../..${path}`, import.meta.url).href;
-
-/** A new element; `properties` are set on it, and `attributes` in the markup. */
-export function element(tag, properties = {}, attributes = {}) {
-  const made = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
 
 /**
  * Draws the newest state once a frame, however often it changes.

@@ -1,12 +1,16 @@
 // The picture of a code, and the sliders that move it. component.py says what `data` holds.
 
-import { Picture } from "./canvas.js";
-import { Frames, element, media, mount } from "./live.js";
-import { openFor } from "./opening.js";
+import { openFor } from "../decoder/opening.js";
+import { Picture } from "../shared/canvas.js";
+import { media, persist } from "../shared/fetching.js";
+import { Frames } from "../shared/frames.js";
+import { Rest, View, element, modified, mount, say } from "../shared/live.js";
+import { bytes, clamp, floats } from "../shared/numbers.js";
+import { withNumbers } from "./address.js";
 import { LatentPlane } from "./plane.js";
-import { Space, bytes, floats, step } from "./space.js";
+import { Space, step } from "./space.js";
 
-const REST = 120; // milliseconds without a change, after which the server is told
+const REST = 120; // milliseconds without a change
 const RELEASED = 40; // after letting go: nothing more comes, but for a double click
 const PATIENCE = 8000; // milliseconds until a silent server is reported
 const UNDOS = 100;
@@ -16,10 +20,11 @@ const STEPS = { // of the keys
 
 export default (component) => mount(component, (root) => new LatentSliders(root));
 
-class LatentSliders {
+class LatentSliders extends View {
   constructor(root) {
-    this.root = root;
-    this.gone = new AbortController(); // ends all listeners
+    super(root);
+    this.rest = new Rest(() => this.#settle());
+    this.unreported = false; // whether it rests where the server does not know
     this.rows = [];
     this.history = [];
     this.number = Date.now(); // of the last report: also above those of an earlier mount
@@ -40,16 +45,16 @@ class LatentSliders {
     const captions = element("figcaption");
     captions.append(this.caption, this.hint);
     stage.append(canvas, captions);
-    this.undoButton = this.#button("Undo", () => this.#undo(), "Ctrl+Z");
+    this.undoButton = this.#tool("Undo", () => this.#undo(), "Ctrl+Z");
     const smooth = element("input", { type: "checkbox" });
-    this.#on(smooth, "change", () => canvas.classList.toggle("smooth", smooth.checked));
+    this.on(smooth, "change", () => canvas.classList.toggle("smooth", smooth.checked));
     const toggle = element("label", { className: "toggle" });
     toggle.append(smooth, "Smooth");
     const tools = element("div", { className: "tools" });
     tools.append(
       this.undoButton,
-      this.#button("Random", () => this.#go(this.space.random(this.start), "A random code")),
-      this.#button("Reset", () => this.#go(this.start, "Back at the start")),
+      this.#tool("Random", () => this.#go(this.space.random(this.start), "A random code")),
+      this.#tool("Reset", () => this.#go(this.start, "Back at the start")),
       toggle,
     );
     this.planeBox = element("div");
@@ -64,29 +69,25 @@ class LatentSliders {
     this.root.append(body, this.status, this.spoken); // the stage sticks anywhere in its body
     this.picture = new Picture(canvas);
     this.#dragOn(canvas);
-    this.#on(this.root, "pointerdown", () => (this.held = true));
+    this.on(this.root, "pointerdown", () => (this.held = true));
     for (const end of ["pointerup", "pointercancel", "blur"]) {
-      this.#on(window, end, () => {
-        if (this.held) this.#settleSoon(RELEASED);
+      this.on(window, end, () => {
+        if (this.held) this.rest.begin(RELEASED);
         this.held = false;
       });
     }
-    this.#on(this.root, "keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-        event.preventDefault();
-        this.#undo();
-      }
-    });
+    this.onUndo(() => this.#undo());
+    // Whoever turns to another part of the page may ask the server for something.
+    for (const turn of ["pointerdown", "focusin"]) {
+      const away = (event) => !event.composedPath().includes(this.root) && this.#catchUp();
+      this.on(document, turn, away, { capture: true });
+    }
+    this.on(document, "visibilitychange", () => document.hidden && this.#catchUp());
   }
 
-  #on(target, type, listener) {
-    target.addEventListener(type, listener, { signal: this.gone.signal });
-  }
-
-  #button(textContent, act, title = "") {
-    const made = element("button", { type: "button", textContent, title });
-    this.#on(made, "click", () => this.space && act());
-    return made;
+  /** A button that waits for the space. */
+  #tool(textContent, act, title) {
+    return this.button(textContent, () => this.space && act(), title);
   }
 
   // --- what Python says --------------------------------------------------------------------
@@ -108,26 +109,26 @@ class LatentSliders {
     }
     if (!last || data.decoder?.weights !== last.decoder?.weights) this.#openDecoder(data.decoder);
     this.plane?.show(data.backdrop && media(data.backdrop));
+    if (this.#follows) this.#catchUp();
+    else this.#keepAddress(); // a rerun may have put back what the server knew
     this.#tell();
   }
 
   async #openSpace(address) {
+    this.fetching?.abort();
+    const { signal } = (this.fetching = new AbortController());
     this.sliders.inert = true;
     this.space = null;
-    let file;
-    for (let attempt = 0; !file; attempt += 1) {
-      try {
-        const cache = attempt ? "reload" : "force-cache"; // the address names its content
-        const reply = await fetch(media(address), { signal: this.gone.signal, cache });
-        if (!reply.ok) throw new Error(reply.statusText);
-        file = await reply.json();
-      } catch {
-        if (this.gone.signal.aborted || this.data.space !== address) return;
-        this.status.textContent = "The sliders cannot be fetched; trying again …";
-        await new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** attempt, 8000)));
-      }
-      if (this.gone.signal.aborted || this.data.space !== address) return;
-    }
+    const load = async (cache) => {
+      const reply = await fetch(media(address), { signal, cache });
+      if (!reply.ok) throw new Error(reply.statusText);
+      return reply.json();
+    };
+    const failed = () => {
+      this.status.textContent = "The sliders cannot be fetched; trying again …";
+    };
+    const file = await persist(load, { signal, attempts: Infinity, failed }).catch(() => null);
+    if (signal.aborted) return;
     this.space = new Space(file);
     this.plane?.close();
     this.plane = this.space.plane && new LatentPlane(this.planeBox, this.space.plane, {
@@ -147,11 +148,13 @@ class LatentSliders {
     else this.history = [];
     this.start = Float64Array.from(floats(this.data.start));
     this.z = this.space.at(this.start, this.data.at);
-    clearTimeout(this.timer);
+    this.rest.cancel();
+    this.unreported = false;
     this.settled = JSON.stringify(this.#coordinates(this.z));
     this.picture.paint(bytes(this.data.picture.pixels));
     if (this.decoder) this.frames.request(this.z);
     this.#place();
+    if (!this.#follows) this.#keepAddress();
   }
 
   // --- decoding ----------------------------------------------------------------------------
@@ -244,19 +247,15 @@ class LatentSliders {
     this.plane?.place(this.z);
     this.undoButton.disabled = !this.history.length;
     this.#describe();
-    clearTimeout(this.timer);
-    if (!this.held) this.#settleSoon();
+    this.rest.cancel();
+    if (!this.held) this.rest.begin(REST);
     this.telling ??= setTimeout(() => this.#tell(), 250);
   }
 
-  #settleSoon(rest = REST) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#settle(), rest);
-  }
-
+  /** Comes to rest: the code is rounded, and the server or the address of the page has it. */
   #settle() {
     if (!this.space) return;
-    if (!this.frames.idle && !this.decoder) return this.#settleSoon(); // one report at a time
+    if (!this.frames.idle && !this.decoder) return this.rest.begin(REST); // one report at a time
     const at = JSON.stringify(this.#coordinates(this.z));
     if (at === this.settled) return;
     this.settled = at;
@@ -264,8 +263,45 @@ class LatentSliders {
     this.z = this.space.at(this.start, this.#coordinates(this.z));
     this.#place();
     if (this.decoder) this.frames.request(this.z);
-    this.#report(this.setStateValue, "z");
+    this.unreported = true;
+    if (this.#follows) this.#catchUp();
+    else this.#keepAddress();
     this.spoken.textContent = this.words ?? "";
+  }
+
+  /**
+   * Whether something on the page depends on where the code rests.
+   *
+   * A report of rest costs the server 17 to 30 ms, and three hundred visitors who drag sliders
+   * overload it. While nothing that is shown depends on the code, the server therefore hears of it
+   * only when the visitor turns to something else (`#catchUp`): a download, say, must find the code
+   * there. The address of the page, which Python writes in answer to a report, is kept here.
+   */
+  get #follows() {
+    return this.data.follow !== false;
+  }
+
+  /** Tells the server where the code rests, if it does not know. */
+  #catchUp() {
+    if (!this.#follows && this.rest.waiting) this.#settle();
+    if (!this.unreported || !this.space) return; // without a space, Python is about to place it
+    this.unreported = false;
+    this.#report(this.setStateValue, "z");
+  }
+
+  /**
+   * Writes where the code rests into the address of the page, as Python would.
+   *
+   * Streamlit puts the server's query string there whenever Python has changed it, and that one may
+   * lack this: `update` therefore calls this again. It replaces the entry of the history, so that
+   * Back leaves the page, and keeps what Streamlit holds with the entry.
+   */
+  #keepAddress() {
+    if (!this.space) return;
+    const { pathname, search, hash } = window.location;
+    const wanted = withNumbers(search, "z", JSON.parse(this.settled));
+    if (wanted === search) return;
+    window.history.replaceState(window.history.state, "", pathname + wanted + hash);
   }
 
   #coordinates(z) {
@@ -305,22 +341,22 @@ class LatentSliders {
     box.append(label, track);
     const row = { axis, box, input, output };
     let before; // a finger that scrolls the page begins by moving the slider under it
-    this.#on(input, "pointerdown", () => {
+    this.on(input, "pointerdown", () => {
       this.#begin(row);
       before = Float64Array.from(this.z);
     });
-    this.#on(input, "pointercancel", (event) => this.#show(before, event.timeStamp));
-    this.#on(input, "input", (event) => {
+    this.on(input, "pointercancel", (event) => this.#show(before, event.timeStamp));
+    this.on(input, "input", (event) => {
       this.#move([[row, input.valueAsNumber]], event.timeStamp);
     });
-    this.#on(input, "keydown", (event) => {
+    this.on(input, "keydown", (event) => {
       const to = this.#key(event.key, row);
-      if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (to === undefined || modified(event)) return;
       event.preventDefault(); // browsers disagree about how far their own keys go
       this.#begin(row);
       this.#move([[row, to]], event.timeStamp);
     });
-    this.#on(box, "dblclick", (event) => {
+    this.on(box, "dblclick", (event) => {
       this.#begin(row);
       this.#move([[row, axis.coordinate(this.start)]], event.timeStamp);
     });
@@ -336,7 +372,7 @@ class LatentSliders {
   /** Moves the code along the axes of some rows. */
   #move(places, time) {
     for (const [row, to] of places) {
-      row.axis.move(this.z, Math.min(Math.max(to, row.low), row.high));
+      row.axis.move(this.z, clamp(to, row.low, row.high));
       this.#set(row);
     }
     const said = places.map(([row]) => `${row.axis.name} ${row.output.textContent}`);
@@ -374,14 +410,14 @@ class LatentSliders {
 
   #dragOn(canvas) {
     let from = null;
-    this.#on(canvas, "pointerdown", (event) => {
+    this.on(canvas, "pointerdown", (event) => {
       if (!this.space || event.button) return;
       canvas.setPointerCapture(event.pointerId);
       this.#begin(canvas);
       const at = this.dragged.map((row) => row.axis.coordinate(this.z));
       from = { x: event.clientX, y: event.clientY, at };
     });
-    this.#on(canvas, "pointermove", (event) => {
+    this.on(canvas, "pointermove", (event) => {
       if (!from) return;
       const { width, height } = canvas.getBoundingClientRect();
       const by = [(event.clientX - from.x) / width, (from.y - event.clientY) / height];
@@ -390,7 +426,7 @@ class LatentSliders {
       });
       this.#move(places, event.timeStamp);
     });
-    for (const end of ["pointerup", "pointercancel"]) this.#on(canvas, end, () => (from = null));
+    for (const end of ["pointerup", "pointercancel"]) this.on(canvas, end, () => (from = null));
   }
 
   // --- words -------------------------------------------------------------------------------
@@ -399,10 +435,9 @@ class LatentSliders {
     const moved = this.#coordinates(this.z) !== null;
     const { start } = this.data.text;
     const words = `${this.space.size} numbers: ${moved ? "moved away from " : ""}${start}`;
-    if (this.caption.textContent !== words) {
-      this.caption.textContent = words;
-      this.picture.canvas.setAttribute("aria-label", `The picture decoded from ${words}`);
-    }
+    if (this.caption.textContent === words) return;
+    this.caption.textContent = words;
+    this.picture.canvas.setAttribute("aria-label", `The picture decoded from ${words}`);
   }
 
   #tell() {
@@ -413,10 +448,10 @@ class LatentSliders {
     if (rate) parts.push(`${rate.toFixed(0)} frames a second`);
     if (this.silent) parts.push("the server does not answer; trying again");
     if (this.decoder) {
-      const { backend, manifest } = this.decoder;
+      const { manifest } = this.decoder;
       parts.push(
         `${this.milliseconds.toFixed(1)} ms a picture`,
-        `decoded in your browser (${backend === "wasm" ? "WebAssembly" : "JavaScript"})`,
+        "decoded in your browser (WebAssembly)",
         `at most ${this.difference.toExponential(0)} from torch,`
           + ` plus ${manifest.reference.fp16_error.toExponential(0)} from 16-bit weights`,
       );
@@ -426,19 +461,18 @@ class LatentSliders {
       const size = (this.data.decoder.bytes / 1e6).toFixed(1);
       parts.push(`decoded by the server until the decoder (${size} MB) is here`);
     }
-    const words = parts.join(" · ");
-    if (this.status.textContent !== words) this.status.textContent = words;
+    say(this.status, parts.join(" · "));
   }
 
   close() {
-    this.gone.abort();
+    this.fetching?.abort();
     this.opening?.abort();
-    clearTimeout(this.timer);
+    this.rest.cancel();
     clearTimeout(this.telling);
     this.frames.close();
     this.plane?.close();
     this.decoder?.close();
     this.awaited?.resolve({});
-    this.root.replaceChildren();
+    super.close();
   }
 }

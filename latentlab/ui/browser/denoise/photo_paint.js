@@ -2,8 +2,8 @@
 // They are painted in tiles at full size, a few milliseconds a frame, so that a hand is not held up
 // by a large brush on a large picture.
 
-import { amount, inPixels, outcomes, radiusOf, spoil, tileAt, tilesOf } from "./brush.js";
-import { element } from "./live.js";
+import { element } from "../shared/live.js";
+import { amount, degrade, inPixels, outcomes, radiusOf, tileAt, tilesOf } from "./brush.js";
 
 const BUDGET = 8; // milliseconds a frame
 const KEPT = 64; // damaged tiles, in case the hand comes back: 16 MB
@@ -169,7 +169,7 @@ export class Preview {
       return null;
     }
     const pixels = context.getImageData(0, 0, width, height);
-    spoil(pixels.data, kind, value, this.#outcomes(kind, value), number);
+    degrade(pixels.data, kind, value, this.#outcomes(kind, value), number);
     context.putImageData(pixels, 0, 0);
     this.damaged.set(key, canvas);
     return canvas;

@@ -1,15 +1,16 @@
 // Pictures on the way between two codes, or in the square between four, beside their pixels'
 // cross-fade. morph.py says what `data` holds.
 
-import { Picture } from "./canvas.js";
-import { Frames, element, media, mount } from "./live.js";
+import { openFor } from "../decoder/opening.js";
+import { Picture } from "../shared/canvas.js";
+import { media } from "../shared/fetching.js";
+import { Frames } from "../shared/frames.js";
+import { Rest, View, element, modified, mount, say } from "../shared/live.js";
+import { clamp, floats } from "../shared/numbers.js";
 import { bilinear, linear, spherical, thereAndBack } from "./morph_paths.js";
-import { openFor } from "./opening.js";
-import { floats } from "./space.js";
 
 const PATHS = { linear, spherical };
-const REST = 150; // milliseconds without a change, after which the server is told
-const WAY = 2500; // milliseconds from one end to the other, at speed 1
+const WAY = 2500; // milliseconds from one endpoint to the other, at speed 1
 const KEYS = {
   ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1],
   PageUp: [10, 0], PageDown: [-10, 0], Home: [-100, 0], End: [100, 0],
@@ -17,25 +18,21 @@ const KEYS = {
 
 export default (component) => mount(component, (root) => new Morph(root));
 
-class Morph {
+class Morph extends View {
   constructor(root) {
-    this.root = root;
-    this.gone = new AbortController(); // ends all listeners
+    super(root);
+    this.rest = new Rest(() => this.#settle());
     this.number = 0; // of the last report
     this.frames = new Frames(
       (drawn) => this.#paint(drawn),
       (error) => this.#serve(`The decoder stopped: ${error.message}`),
     );
-    this.#on(document, "visibilitychange", () => document.hidden && this.#play(false));
-    this.#on(window, "pointerup", () => this.#release());
-    this.#on(window, "pointercancel", () => this.#release());
+    this.on(document, "visibilitychange", () => document.hidden && this.#play(false));
+    this.on(window, "pointerup", () => this.#release());
+    this.on(window, "pointercancel", () => this.#release());
   }
 
-  #on(target, type, listener) {
-    target.addEventListener(type, listener, { signal: this.gone.signal });
-  }
-
-  /** The stage, and a slider for two ends or a square for four corners. */
+  /** The stage, and a slider for two endpoints or a square for four corners. */
   #build() {
     const { tracks, shape, text, at } = this.data;
     this.tracks = tracks.map((track) => {
@@ -64,20 +61,19 @@ class Morph {
   }
 
   #slider(label) {
-    this.button = element("button", { type: "button" });
-    this.#on(this.button, "click", () => this.#play(!this.playing));
+    this.player = this.button("", () => this.#play(!this.playing));
     this.input = element("input", { type: "range", min: 0, max: 1, step: "any" });
     this.input.setAttribute("aria-label", label);
-    this.#on(this.input, "pointerdown", () => this.#hold());
-    this.#on(this.input, "input", ({ timeStamp }) => {
+    this.on(this.input, "pointerdown", () => this.#hold());
+    this.on(this.input, "input", ({ timeStamp }) => {
       this.#go([this.input.valueAsNumber, 0], timeStamp);
     });
-    this.#on(this.input, "keydown", (event) => this.#key(event));
+    this.on(this.input, "keydown", (event) => this.#key(event));
     this.speed = element("select", {}, { "aria-label": "Speed" });
     this.speed.append(...[0.5, 1, 2].map((value) => {
       return element("option", { value, textContent: `${value}×`, selected: value === 1 });
     }));
-    return [this.button, this.input, this.speed];
+    return [this.player, this.input, this.speed];
   }
 
   #square(label) {
@@ -85,24 +81,24 @@ class Morph {
       role: "application",
       "aria-label": label,
     });
-    this.board = element("canvas", { className: "picture" });
+    this.grid = element("canvas", { className: "picture" });
     this.marker = element("div", { className: "marker" });
-    square.append(this.board, this.marker);
+    square.append(this.grid, this.marker);
     const follow = ({ clientX, clientY, timeStamp }) => {
       const { left, top, width, height } = square.getBoundingClientRect();
       const { columns, rows } = this.data;
-      // The corners of the square are the middles of the board's outermost pictures.
+      // The corners of the square are the middles of the grid's outermost pictures.
       const x = (((clientX - left) / width) * columns - 0.5) / (columns - 1);
       this.#go([x, (((clientY - top) / height) * rows - 0.5) / (rows - 1)], timeStamp);
     };
-    this.#on(square, "pointerdown", (event) => {
+    this.on(square, "pointerdown", (event) => {
       if (event.button) return;
       square.setPointerCapture(event.pointerId);
       this.#hold();
       follow(event);
     });
-    this.#on(square, "pointermove", (event) => this.held && follow(event));
-    this.#on(square, "keydown", (event) => this.#key(event));
+    this.on(square, "pointermove", (event) => this.held && follow(event));
+    this.on(square, "keydown", (event) => this.#key(event));
     return square;
   }
 
@@ -119,10 +115,10 @@ class Morph {
     this.layout = layout;
     const codes = floats(data.ends);
     const size = codes.length / data.count;
-    // Two ends are a square of no height.
+    // Two endpoints are a square of no height.
     this.codes = [0, 1, 2, 3].map((corner) => {
-      const end = corner % data.count;
-      return Float64Array.from(codes.subarray(end * size, (end + 1) * size));
+      const endpoint = corner % data.count;
+      return Float64Array.from(codes.subarray(endpoint * size, (endpoint + 1) * size));
     });
     // A report that the server has not seen yet is newer than what it says.
     const told = String(data.at);
@@ -135,7 +131,7 @@ class Morph {
     this.#show();
   }
 
-  /** The server's pictures: the board, the ends of the cross-fade, and all that it decodes. */
+  /** The server's pictures: the grid, the endpoints of the cross-fade, and all that it decodes. */
   async #openSheet(address) {
     const image = element("img", { src: media(address) });
     try {
@@ -150,15 +146,15 @@ class Morph {
     const context = sheet.getContext("2d", { willReadFrequently: true });
     context.drawImage(image, 0, 0);
     const top = (this.data.tracks.length - 1) * rows;
-    this.ends = [[0, top], [columns - 1, top], [0, top + rows - 1], [columns - 1, top + rows - 1]];
-    this.ends = this.ends.map(([column, row]) => {
+    this.endpoints = [[0, top], [columns - 1, top], [0, top + rows - 1], [columns - 1, top + rows - 1]];
+    this.endpoints = this.endpoints.map(([column, row]) => {
       const { data } = context.getImageData(column * width, row * height, width, height);
       return Float32Array.from(data);
     });
     this.sheet = sheet;
     if (this.square) {
-      Object.assign(this.board, { width: columns * width, height: rows * height });
-      this.board.getContext("2d").drawImage(sheet, 0, 0);
+      Object.assign(this.grid, { width: columns * width, height: rows * height });
+      this.grid.getContext("2d").drawImage(sheet, 0, 0);
     }
     this.#show();
   }
@@ -209,7 +205,7 @@ class Morph {
         const top = (k * this.data.rows + row) * height;
         context.drawImage(this.sheet, column * width, top, width, height, 0, 0, width, height);
       } else if (this.sheet) {
-        data.data.set(bilinear(this.ends, at, linear)); // a clamped array rounds
+        data.data.set(bilinear(this.endpoints, at, linear)); // a clamped array rounds
         context.putImageData(data, 0, 0);
       }
     });
@@ -231,12 +227,12 @@ class Morph {
   #release() {
     if (!this.held) return;
     this.held = false;
-    this.#settleSoon();
+    this.rest.begin();
   }
 
   #key(event) {
     const step = KEYS[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (modified(event)) return;
     if (step) this.#step(step.map((by) => by / (event.shiftKey ? 10 : 100)), event.timeStamp);
     else if (event.key === " " && !this.square) this.#play(!this.playing);
     else return;
@@ -250,9 +246,9 @@ class Morph {
   }
 
   #go(at, time) {
-    this.at = at.map((part) => Math.min(Math.max(part, 0), 1));
+    this.at = at.map((part) => clamp(part, 0, 1));
     this.#show(time);
-    if (!this.held && !this.playing) this.#settleSoon();
+    if (!this.held && !this.playing) this.rest.begin();
   }
 
   /** Goes there and back, from where it stands, until told otherwise. */
@@ -262,7 +258,7 @@ class Morph {
     this.playing = 0;
     if (!on) {
       this.#show();
-      return this.#settleSoon();
+      return this.rest.begin();
     }
     let last = performance.now();
     let laps = this.at[0];
@@ -274,11 +270,6 @@ class Morph {
     };
     this.playing = requestAnimationFrame(frame);
     this.#show();
-  }
-
-  #settleSoon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#settle(), REST);
   }
 
   #settle() {
@@ -305,7 +296,7 @@ class Morph {
     } else {
       if (!this.held) this.input.value = at[0];
       this.input.setAttribute("aria-valuetext", words);
-      this.button.textContent = this.playing ? "❚❚ Pause" : "▶ Play";
+      this.player.textContent = this.playing ? "❚❚ Pause" : "▶ Play";
     }
     const [column, row] = this.#cell(at);
     this.tracks.forEach(({ canvas, reading }, k) => {
@@ -335,19 +326,17 @@ class Morph {
       parts.push("the nearest of the server's pictures until the decoder is here");
     }
     if (this.data.sheet === this.lost) parts.push("the server's pictures cannot be fetched");
-    if (this.data.tracks[0].readings) parts.push("the judge has seen the nearest picture below");
-    const words = parts.join(" · ");
-    if (this.status.textContent !== words) this.status.textContent = words;
+    if (this.data.tracks[0].readings) parts.push("the classifier has seen the nearest picture below");
+    say(this.status, parts.join(" · "));
   }
 
   close() {
-    this.gone.abort();
     this.opening?.abort();
     cancelAnimationFrame(this.playing);
-    clearTimeout(this.timer);
+    this.rest.cancel();
     clearTimeout(this.telling);
     this.frames.close();
     this.decoder?.close();
-    this.root.replaceChildren();
+    super.close();
   }
 }

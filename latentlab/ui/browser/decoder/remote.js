@@ -1,6 +1,6 @@
-/** A decoder in a Worker, with the methods of a Decoder, each of which gives a promise. */
+/** A decoder in a Worker: decode() gives a promise. */
 
-import { DecoderError } from "./decoder.js";
+import { DecoderError } from "./checks.js";
 
 class RemoteDecoder {
   #worker;
@@ -35,17 +35,13 @@ class RemoteDecoder {
     });
   }
 
-  async open(files) {
-    this.backend = await this.#call("open", files);
+  open(files) {
+    return this.#call("open", files);
   }
 
-  /** Promise {image, milliseconds}; the image is the caller's to keep. */
+  /** Promise {image}; the image is the caller's to keep. */
   decode(z) {
     return this.#call("decode", Float32Array.from(z));
-  }
-
-  check() {
-    return this.#call("check");
   }
 
   close() {
@@ -53,17 +49,17 @@ class RemoteDecoder {
   }
 }
 
-/** Return a RemoteDecoder, or null where there are no Workers. */
-export async function startWorker({ manifest, weights, kernel = null }) {
+/** Return a RemoteDecoder from files that `readFiles` has checked, or null without Workers. */
+export async function startWorker(files) {
   let worker;
   try {
     worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   } catch {
     return null;
   }
-  const decoder = new RemoteDecoder(manifest, worker);
+  const decoder = new RemoteDecoder(files.manifest, worker);
   try {
-    await decoder.open({ manifest, weights, kernel });
+    await decoder.open(files);
   } catch (error) {
     decoder.close();
     throw error;

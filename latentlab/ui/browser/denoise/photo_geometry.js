@@ -1,10 +1,10 @@
 // Where things are on a shown photograph, as numbers. No page in here. A place is [x, y], shares of
 // the picture's width and height from 0 to 1; a size is [width, height].
 
+import { clamp } from "../shared/numbers.js";
+
 const LARGEST = 2; // CSS pixels a small picture's pixel may be enlarged to
 const PANES = [120, 220]; // CSS pixels along a side of the loupe's panes, least and most
-
-export const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
 
 /** A place kept on the picture, rounded as it is reported. */
 export const onPicture = (place) => place.map((part) => +clamp(part, 0, 1).toFixed(5));

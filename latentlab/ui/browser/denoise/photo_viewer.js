@@ -1,16 +1,17 @@
 // A photograph before and after: a wipe, a loupe, the frame that chooses a window, a brush that
 // paints damage. photo_viewer.py says what `data` holds.
 
+import { Frames } from "../shared/frames.js";
+import { ARROWS, Rest, View, element, modified, mount, movesOf, say } from "../shared/live.js";
+import { clamp } from "../shared/numbers.js";
 import { amount, continued, words, written } from "./brush.js";
-import { Frames, element, mount } from "./live.js";
 import {
-  beside, clamp, fit, middle, moved, onPicture, pane, region, same,
+  beside, fit, middle, moved, onPicture, pane, region, same,
 } from "./photo_geometry.js";
 import { Layers } from "./photo_layers.js";
 import { Preview } from "./photo_paint.js";
 
 const WIDEST = 1000; // CSS pixels
-const REST = 150; // milliseconds without a change, after which the server is told
 const HOLD = 350; // milliseconds until a resting finger takes the loupe
 const STILL = [4, 10]; // CSS pixels that a mouse, and a finger, may move while resting
 const GAP = [24, 56]; // CSS pixels from the place to the loupe; more under a finger
@@ -19,7 +20,6 @@ const LARGEST_PANE = 320; // CSS pixels
 const RULE = 2; // device pixels between the panes of the loupe
 const ZOOMS = [1, 2, 4];
 const RADII = [0.005, 0.2]; // shares of the longer side
-const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 const STEPS = { // of the divider, by the keys
   ArrowRight: 0.01, ArrowUp: 0.01, ArrowLeft: -0.01, ArrowDown: -0.01,
   PageUp: 0.1, PageDown: -0.1, Home: -1, End: 1,
@@ -29,10 +29,11 @@ const percent = (share) => `${Math.round(100 * share)} %`;
 
 export default (component) => mount(component, (root) => new PhotoViewer(root));
 
-class PhotoViewer {
+class PhotoViewer extends View {
   constructor(root) {
-    this.root = root;
-    this.gone = new AbortController(); // ends all listeners
+    super(root);
+    this.placing = new Rest(() => this.#reportPlace());
+    this.painting = new Rest(() => this.#reportStrokes());
     this.layers = new Layers();
     this.slots = { clean: {}, before: {}, after: {} }; // {address, label, layer}: what is shown
     this.troubles = new Map(); // slot -> why its picture cannot be shown
@@ -54,21 +55,11 @@ class PhotoViewer {
     this.sized.observe(this.root);
   }
 
-  #on(target, type, listener, options = {}) {
-    target.addEventListener(type, listener, { signal: this.gone.signal, ...options });
-  }
-
-  #button(textContent, act, title = "") {
-    const made = element("button", { type: "button", textContent, title });
-    this.#on(made, "click", act);
-    return made;
-  }
-
   /** Buttons of which one is pressed. */
   #choice(label, options, act) {
     const box = element("div", { className: "choice" }, { role: "group", "aria-label": label });
     for (const [value, textContent] of options) {
-      const button = this.#button(textContent, () => act(value));
+      const button = this.button(textContent, () => act(value));
       button.value = value;
       box.append(button);
     }
@@ -85,7 +76,7 @@ class PhotoViewer {
     const box = element("label", { textContent: label });
     const input = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0.5 });
     const output = element("output");
-    this.#on(input, "input", act);
+    this.on(input, "input", act);
     box.append(input, output);
     return { box, input, output };
   }
@@ -93,16 +84,16 @@ class PhotoViewer {
   #build() {
     this.modes = this.#choice("What dragging does", [["wipe", "Wipe"], ["paint", "Paint"]],
       (mode) => this.#setMode(mode));
-    this.loupeButton = this.#button("Loupe", () => this.#setLoupe(!this.loupe));
+    this.loupeButton = this.button("Loupe", () => this.#setLoupe(!this.loupe));
     this.zooms = this.#choice("Magnification of the loupe", ZOOMS.map((z) => [z, `${z}:1`]),
       (zoom) => {
         this.zoom = zoom;
         this.#changed();
       });
-    this.compareButton = this.#button("Compare where the loupe is", () => this.#place(this.pin));
+    this.compareButton = this.button("Compare where the loupe is", () => this.#place(this.pin));
     const tools = element("div", { className: "tools" });
-    this.undoButton = this.#button("Undo", () => this.#undo(), "Ctrl+Z");
-    this.clearButton = this.#button("Clear", () => this.#setStrokes([]));
+    this.undoButton = this.button("Undo", () => this.#undo(), "Ctrl+Z");
+    this.clearButton = this.button("Clear", () => this.#setStrokes([]));
     tools.append(this.modes, this.loupeButton, this.zooms, this.undoButton, this.clearButton);
 
     this.kindBox = element("div");
@@ -176,9 +167,8 @@ class PhotoViewer {
     this.stroke = null;
     this.history = [];
     this.reported = [];
-    clearTimeout(this.placing);
-    clearTimeout(this.painting);
-    this.placing = this.painting = null;
+    this.placing.cancel();
+    this.painting.cancel();
     this.window = this.data.window;
   }
 
@@ -189,7 +179,7 @@ class PhotoViewer {
     if (!window || !this.window) this.reported = [];
     const echo = this.reported.findIndex((sent) => same(sent, window));
     this.reported.splice(0, echo + 1);
-    if (echo >= 0 && (this.reported.length || this.placing)) return;
+    if (echo >= 0 && (this.reported.length || this.placing.waiting)) return;
     this.reported = [];
     this.window = window;
   }
@@ -432,12 +422,11 @@ class PhotoViewer {
   #tell() {
     const { data, slots } = this;
     const [before, after] = this.sides;
-    const set = (node, text) => node.textContent !== text && (node.textContent = text);
     const restored = Boolean(this.#after);
-    set(before, this.#settled ? slots.before.label || data.before.label : "Painted");
-    set(after, restored ? slots.after.label : "Restoring …");
+    say(before, this.#settled ? slots.before.label || data.before.label : "Painted");
+    say(after, restored ? slots.after.label : "Restoring …");
     after.hidden = this.troubles.has("after") && !restored;
-    this.sides.forEach(({ textContent }, i) => set(this.captions.children[i], textContent));
+    this.sides.forEach(({ textContent }, i) => say(this.captions.children[i], textContent));
     this.canvas.setAttribute("aria-label", data.label);
     this.handle.setAttribute("aria-label", `${data.label}: divider`);
     this.#sayDivider();
@@ -457,9 +446,9 @@ class PhotoViewer {
     this.#press(this.zooms, this.zoom);
     this.undoButton.disabled = !this.history.length && !this.strokes.length;
     this.clearButton.disabled = !this.strokes.length;
-    set(this.hint, this.#advice());
-    set(this.status, this.#facts());
-    set(this.trouble, [...this.troubles.values()].join(" "));
+    say(this.hint, this.#advice());
+    say(this.status, this.#facts());
+    say(this.trouble, [...this.troubles.values()].join(" "));
   }
 
   #sayDivider() {
@@ -523,7 +512,7 @@ class PhotoViewer {
       this.hover = null;
       this.cursor.hidden = true;
     };
-    this.#on(stage, "pointerdown", (event) => {
+    this.on(stage, "pointerdown", (event) => {
       if (event.button || press || !this.data) return;
       this.coarse = event.pointerType === "touch";
       stage.setPointerCapture(event.pointerId);
@@ -542,7 +531,7 @@ class PhotoViewer {
         this.#setLoupe(true);
       }, HOLD);
     });
-    this.#on(stage, "pointermove", (event) => {
+    this.on(stage, "pointermove", (event) => {
       const place = at(event);
       if (this.mode === "paint") this.#cursor(place);
       if (!press) {
@@ -554,8 +543,7 @@ class PhotoViewer {
       }
       if (event.pointerId !== press.id) return;
       if (this.stroke) {
-        const all = event.getCoalescedEvents?.() ?? [];
-        for (const one of all.length ? all : [event]) this.#extend(at(one), event.timeStamp);
+        for (const one of movesOf(event)) this.#extend(at(one), event.timeStamp);
         return;
       }
       if (this.held) {
@@ -582,34 +570,29 @@ class PhotoViewer {
       if (held) this.spoken.textContent = "The loupe stays here";
       this.#changed();
     };
-    this.#on(stage, "pointerup", end);
-    this.#on(stage, "pointercancel", end);
-    this.#on(stage, "pointerleave", () => {
+    this.on(stage, "pointerup", end);
+    this.on(stage, "pointercancel", end);
+    this.on(stage, "pointerleave", () => {
       leave();
       if (this.data) this.#changed();
     });
-    this.#on(stage, "dblclick", (event) => {
+    this.on(stage, "dblclick", (event) => {
       if (this.mode === "paint" || this.handle.contains(event.target)) return;
       this.pin = onPicture(at(event));
       this.#place(this.pin);
     });
     // While a finger holds the loupe, the page must not scroll, nor a menu open.
     const stay = (event) => this.held && event.preventDefault();
-    this.#on(stage, "touchmove", stay, { passive: false });
-    this.#on(stage, "contextmenu", (event) => this.coarse && event.preventDefault());
-    this.#on(handle, "keydown", (event) => this.#dividerKey(event));
-    this.#on(this.spot, "keydown", (event) => this.#spotKey(event));
-    this.#on(this.spot, "focus", () => {
+    this.on(stage, "touchmove", stay, { passive: false });
+    this.on(stage, "contextmenu", (event) => this.coarse && event.preventDefault());
+    this.on(handle, "keydown", (event) => this.#dividerKey(event));
+    this.on(this.spot, "keydown", (event) => this.#spotKey(event));
+    this.on(this.spot, "focus", () => {
       if (!this.spot.matches(":focus-visible")) return;
       this.pin ??= this.#start;
       this.#changed();
     });
-    this.#on(this.root, "keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-      if (!this.data.brush) return;
-      event.preventDefault();
-      this.#undo();
-    });
+    this.onUndo(() => this.#undo(), () => this.data.brush);
   }
 
   /** Where the loupe is at first, for a keyboard. */
@@ -625,7 +608,7 @@ class PhotoViewer {
 
   #dividerKey(event) {
     const by = STEPS[event.key] * (event.shiftKey ? 10 : 1);
-    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!by || modified(event)) return;
     event.preventDefault();
     this.#wipe(this.divider + by, event.timeStamp);
   }
@@ -641,7 +624,7 @@ class PhotoViewer {
 
   /** The arrow keys move the loupe, with Shift five times as far. */
   #spotKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (modified(event)) return;
     const arrow = ARROWS[event.key];
     const here = this.pin ?? this.#start;
     if (arrow) {
@@ -686,13 +669,13 @@ class PhotoViewer {
     this.window = moved(this.window, place, this.data.size);
     this.spoken.textContent = "The compared window is here now";
     this.#changed();
-    clearTimeout(this.placing);
-    this.placing = setTimeout(() => {
-      this.placing = null;
-      this.reported.push(this.window);
-      const [x, y] = middle(this.window, this.data.size);
-      this.setStateValue("place", { x, y });
-    }, REST);
+    this.placing.begin();
+  }
+
+  #reportPlace() {
+    this.reported.push(this.window);
+    const [x, y] = middle(this.window, this.data.size);
+    this.setStateValue("place", { x, y });
   }
 
   // --- the brush ---------------------------------------------------------------------------
@@ -724,7 +707,7 @@ class PhotoViewer {
       radius: this.#radius,
       points: [onPicture(place)],
     };
-    clearTimeout(this.painting);
+    this.painting.cancel();
     this.#needClean();
     this.#changed();
   }
@@ -752,7 +735,7 @@ class PhotoViewer {
   #drop() {
     this.stroke = null;
     this.#changed();
-    this.#reportSoon();
+    this.painting.begin();
   }
 
   #setStrokes(strokes) {
@@ -760,7 +743,7 @@ class PhotoViewer {
     this.strokes = strokes;
     this.#needClean();
     this.#changed();
-    this.#reportSoon();
+    this.painting.begin();
   }
 
   #undo() {
@@ -770,25 +753,20 @@ class PhotoViewer {
     this.spoken.textContent = "Undone";
     this.#needClean();
     this.#changed();
-    this.#reportSoon();
+    this.painting.begin();
   }
 
-  #reportSoon() {
-    clearTimeout(this.painting);
-    this.painting = setTimeout(() => {
-      this.painting = null;
-      if (!this.stroke) this.setStateValue("strokes", this.strokes);
-    }, REST);
+  #reportStrokes() {
+    if (!this.stroke) this.setStateValue("strokes", this.strokes);
   }
 
   close() {
-    this.gone.abort();
     this.sized.disconnect();
-    clearTimeout(this.placing);
-    clearTimeout(this.painting);
+    this.placing.cancel();
+    this.painting.cancel();
     this.frames.close();
     this.preview?.clear();
     this.layers.keep([]);
-    this.root.replaceChildren();
+    super.close();
   }
 }

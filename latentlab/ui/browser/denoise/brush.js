@@ -1,7 +1,7 @@
 // Damage painted into a photograph, as numbers. No page in here. latentlab/brush.py is what counts:
 // this shows at once about what it will do, with other random numbers.
 
-import { clamp } from "./photo_geometry.js";
+import { clamp } from "../shared/numbers.js";
 
 export const TILE = 256; // pixels; a multiple of the 16 in which JPEG works
 const DRAWS = 1024; // equally likely outcomes for each of 256 levels
@@ -83,7 +83,7 @@ export function outcomes(kind, value) {
  * @param table `outcomes` of both; not for "salt_and_pepper"
  * @param seed a whole number
  */
-export function spoil(rgba, kind, value, table, seed) {
+export function degrade(rgba, kind, value, table, seed) {
   let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) | 1;
   const draw = () => { // xorshift: Marsaglia (2003)
     state ^= state << 13;

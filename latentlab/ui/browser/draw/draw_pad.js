@@ -1,23 +1,23 @@
 // A pad to draw on. draw_pad.py says what `data` holds.
 
-import { Picture } from "./canvas.js";
+import { openFor } from "../decoder/opening.js";
+import { Picture } from "../shared/canvas.js";
+import { Frames } from "../shared/frames.js";
+import { ARROWS, Rest, View, element, modified, mount, movesOf } from "../shared/live.js";
+import { clamp } from "../shared/numbers.js";
 import { average, bend, width } from "./ink.js";
-import { element, Frames, mount } from "./live.js";
-import { openFor } from "./opening.js";
 import { prepare } from "./seen.js";
 
 const SIDE = 512; // pixels drawn on: about what a screen shows
 const FACTOR = 2; // the server gets averages of so many by so many of them
-const REST = 150; // milliseconds after a stroke, before the server is told
 const STEP = 1 / 32; // of the side, by an arrow key
-const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 export default (component) => mount(component, (root) => new DrawPad(root));
 
-class DrawPad {
+class DrawPad extends View {
   constructor(root) {
-    this.root = root;
-    this.gone = new AbortController(); // ends all listeners
+    super(root);
+    this.rest = new Rest(() => this.#report());
     this.strokes = []; // {colour, points: [x, y, width]}, or {clear: true}
     this.stroke = null; // the one that is being drawn
     this.at = [0.5, 0.5]; // where the keyboard's pen is
@@ -55,25 +55,26 @@ class DrawPad {
 
     this.inks = element("div", { className: "inks" }, { role: "group", "aria-label": "Ink" });
     for (const colour of palette) {
-      const button = this.#button(this.inks, "", () => this.#choose(colour));
-      Object.assign(button, { className: "ink", value: colour, title: colour });
+      const button = this.button("", () => this.#choose(colour), colour);
+      Object.assign(button, { className: "ink", value: colour });
       button.style.setProperty("--colour", colour);
+      this.inks.append(button);
     }
     if (colourful) {
       const other = element("input", { type: "color", title: "Another colour" });
-      this.#on(other, "input", () => this.#choose(other.value));
+      this.on(other, "input", () => this.#choose(other.value));
       this.inks.append(other);
     }
-    this.eraser = this.#button(this.inks, "Eraser", () => this.#choose(ground));
-    this.eraser.value = ground;
+    const eraser = this.button("Eraser", () => this.#choose(ground));
+    eraser.value = ground;
+    this.inks.append(eraser);
     const range = { type: "range", min: 0.01, max: 0.25, step: 0.01 };
     this.brush = element("input", { ...range, value: brush });
     const size = element("label", { textContent: "Brush" });
     size.append(this.brush);
     const tools = element("div", { className: "tools" });
-    this.undo = this.#button(tools, "Undo", () => this.#undo());
-    this.undo.title = "Ctrl+Z";
-    this.clear = this.#button(tools, "Clear", () => this.#add({ clear: true }));
+    this.undo = this.button("Undo", () => this.#undo(), "Ctrl+Z");
+    tools.append(this.undo, this.button("Clear", () => this.#add({ clear: true })));
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const controls = element("div", { className: "controls" });
     const words = element("p", { className: "note", textContent: note });
@@ -85,17 +86,6 @@ class DrawPad {
     this.#choose(palette[0]);
   }
 
-  #on(target, type, listener) {
-    target.addEventListener(type, listener, { signal: this.gone.signal });
-  }
-
-  #button(box, textContent, act) {
-    const made = element("button", { type: "button", textContent });
-    this.#on(made, "click", act);
-    box.append(made);
-    return made;
-  }
-
   #listen() {
     let pen = null; // which pointer draws
     const put = (event) => {
@@ -103,7 +93,7 @@ class DrawPad {
       const at = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
       this.#extend(at, width(this.brush.valueAsNumber, event));
     };
-    this.#on(this.canvas, "pointerdown", (event) => {
+    this.on(this.canvas, "pointerdown", (event) => {
       if (event.button || pen !== null) return;
       pen = event.pointerId;
       this.canvas.setPointerCapture(pen);
@@ -112,38 +102,33 @@ class DrawPad {
       this.stroke = { colour: this.colour, points: [] };
       put(event);
     });
-    this.#on(this.canvas, "pointermove", (event) => {
+    this.on(this.canvas, "pointermove", (event) => {
       if (event.pointerId !== pen) return;
-      const all = event.getCoalescedEvents?.() ?? [];
-      (all.length ? all : [event]).forEach(put);
+      movesOf(event).forEach(put);
     });
     for (const end of ["pointerup", "pointercancel"]) {
-      this.#on(this.canvas, end, ({ pointerId }) => {
+      this.on(this.canvas, end, ({ pointerId }) => {
         if (pointerId !== pen) return;
         pen = null;
         this.#lift();
       });
     }
-    this.#on(this.canvas, "keydown", (event) => this.#key(event));
-    this.#on(this.canvas, "blur", () => {
+    this.on(this.canvas, "keydown", (event) => this.#key(event));
+    this.on(this.canvas, "blur", () => {
       this.#lift();
       this.cursor.hidden = true;
     });
-    this.#on(this.root, "keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-      event.preventDefault();
-      this.#undo();
-    });
+    this.onUndo(() => this.#undo());
   }
 
   /** The arrow keys move a pen, with Shift four times as far; the space bar puts it down or up. */
   #key(event) {
     const arrow = ARROWS[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey || !(arrow || event.key === " ")) return;
+    if (modified(event) || !(arrow || event.key === " ")) return;
     event.preventDefault();
     if (arrow) {
       const far = STEP * (event.shiftKey ? 4 : 1);
-      this.at = this.at.map((part, i) => Math.min(Math.max(part + arrow[i] * far, 0), 1));
+      this.at = this.at.map((part, i) => clamp(part + arrow[i] * far, 0, 1));
       if (this.stroke) this.#extend(this.at, this.brush.valueAsNumber);
     } else if (this.stroke) {
       this.#lift();
@@ -338,8 +323,7 @@ class DrawPad {
 
   #changed() {
     this.undo.disabled = !this.strokes.length;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#report(), REST);
+    this.rest.begin();
   }
 
   #report() {
@@ -353,10 +337,9 @@ class DrawPad {
   }
 
   close() {
-    this.gone.abort();
-    clearTimeout(this.timer);
+    this.rest.cancel();
     this.#leave();
     this.frames.close();
-    this.root.replaceChildren();
+    super.close();
   }
 }

@@ -2,6 +2,8 @@
 // its ground is one colour and the light on it is even. What differs is how wide a stroke is
 // judged to be, and that specks stay: the server's is the exact one. No page in here.
 
+import { clamp } from "../shared/numbers.js";
+
 const BOX = 20 / 28; // of the side: MNIST's digits
 const THINNEST = 1.5 / 28; // its strokes; preparation.py says how all of these were measured
 const THIN = 2 / 28;
@@ -80,14 +82,14 @@ function sharpen({ width, height, values }) {
   const [near, far] = [Math.exp(-0.5), Math.exp(-1)]; // against 1 in the middle
   const whole = 1 + 4 * near + 4 * far;
   const at = (x, y) =>
-    values[Math.min(Math.max(y, 0), height - 1) * width + Math.min(Math.max(x, 0), width - 1)];
+    values[clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1)];
   return values.map((value, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
     const cross = at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1);
     const corners =
       at(x - 1, y - 1) + at(x + 1, y - 1) + at(x - 1, y + 1) + at(x + 1, y + 1);
     const sharp = (2 * whole - 1) * value - near * cross - far * corners;
-    return Math.min(Math.max(sharp / whole, 0), 1);
+    return clamp(sharp / whole, 0, 1);
   });
 }
 
@@ -101,7 +103,7 @@ const cubic = (x) => { // of Keys (1981)
 function resize({ width: across, height: down, values }, toWidth, toHeight) {
   const rows = resample(values, down, across, toWidth);
   const columns = resample(rows, toWidth, down, toHeight);
-  const clipped = columns.map((x) => Math.min(Math.max(x, 0), 1));
+  const clipped = columns.map((x) => clamp(x, 0, 1));
   return { width: toWidth, height: toHeight, values: clipped };
 }
 
@@ -148,8 +150,8 @@ function crop({ width: across, height: down, values }, least) {
 /** Puts a picture on black, its corner as near to `left`, `top` as it is whole. */
 function place(part, across, down, left, top) {
   const made = new Float32Array(across * down);
-  const x = Math.min(Math.max(Math.round(left), 0), across - part.width);
-  const y = Math.min(Math.max(Math.round(top), 0), down - part.height);
+  const x = clamp(Math.round(left), 0, across - part.width);
+  const y = clamp(Math.round(top), 0, down - part.height);
   for (let row = 0; row < part.height; row += 1) {
     const line = part.values.subarray(row * part.width, (row + 1) * part.width);
     made.set(line, (y + row) * across + x);

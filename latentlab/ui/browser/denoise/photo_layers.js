@@ -1,7 +1,7 @@
 // The pictures that the viewer lays over one another: each is fetched and decoded once, in full for
 // the loupe, and scaled once to what is shown.
 
-import { media } from "./live.js";
+import { media, persist } from "../shared/fetching.js";
 
 const ATTEMPTS = 3;
 
@@ -50,20 +50,12 @@ export class Layers {
   }
 
   async #fetch(address, signal) {
-    let reply;
-    for (let attempt = 1; !reply; attempt += 1) {
-      try {
-        const cache = attempt > 1 ? "reload" : "force-cache"; // the address names its content
-        reply = await fetch(media(address), { signal, cache });
-        if (!reply.ok) throw new Error("the server does not have it any more");
-      } catch (error) {
-        reply = null;
-        if (signal.aborted || attempt === ATTEMPTS) throw error;
-        await new Promise((go) => setTimeout(go, 400 * attempt));
-        signal.throwIfAborted();
-      }
-    }
-    const file = await reply.blob();
+    const load = async (cache) => {
+      const reply = await fetch(media(address), { signal, cache });
+      if (!reply.ok) throw new Error("the server does not have it any more");
+      return reply.blob();
+    };
+    const file = await persist(load, { signal, attempts: ATTEMPTS });
     const bitmap = await createImageBitmap(file).catch(() => {
       throw new Error("the browser cannot decode it");
     });

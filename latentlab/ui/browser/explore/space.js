@@ -1,15 +1,7 @@
 // A latent space: its axes, and how a code moves along them. Mirrors latentlab/tasks/explore.py;
 // files.py writes what `Space` reads. No page in here.
 
-/** @returns {Uint8Array} the bytes of a base64 text */
-export function bytes(base64) {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-}
-
-/** @returns {Float32Array} the numbers of a base64 text of little-endian float32 */
-export function floats(base64) {
-  return new Float32Array(bytes(base64).buffer);
-}
+import { floats } from "../shared/numbers.js";
 
 /** A hundredth of `span` or a little less: 1, 2 or 5 times a power of ten. */
 export function step(span) {
