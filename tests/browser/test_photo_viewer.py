@@ -40,9 +40,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from latentlab import brush
-from latentlab.ui.browser import component
-from latentlab.ui.browser.photo_viewer import (
+from latentlab.noise import painting as brush
+from latentlab.ui.shared import component
+from latentlab.ui.denoise.viewer import (
     Brush, Layer, photo_viewer, read_place, read_strokes,
 )
 
