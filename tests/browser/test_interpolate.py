@@ -163,7 +163,7 @@ def test_nothing_is_left_behind_when_the_page_is_left(visit, settle) -> None:
     decoding(page)
     count = """async name => {
         const folder = `/_stcore/bidi-components/latentlab.${name}/shared`;
-        return (await import(`${folder}/shared/live.js`)).instances();
+        return (await import(`${folder}/live.js`)).instances();
     }"""
     menu = page.get_by_test_id("stSidebarNav")
     for _ in range(2):

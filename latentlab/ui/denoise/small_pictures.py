@@ -47,6 +47,7 @@ def draw() -> None:
     name = model_choice.choose_checkpoint(
         cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
     )
+    # Published here: what a fragment publishes is forgotten.
     _bench(name, browser_models.publish_follower(name))
     widgets.explainer(
         "A **denoising autoencoder** is shown a damaged picture and asked for the clean one, "
@@ -93,7 +94,7 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     steps = st.container()
     with controls:
         picked = picture_source.pick_image(
-            "denoise_pic", data, shape, steps_in=steps, follower=follower
+            "denoise_pic", data, shape, steps_in=steps, follower=lambda: follower
         )
         kind = widgets.url_select(
             "Noise",

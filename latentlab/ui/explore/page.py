@@ -10,6 +10,7 @@ from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
     from latentlab.latents.spaces import DrawnBy
+    from latentlab.ui.shared import draw_pad
 
 
 @st.fragment(key="explore")
@@ -47,7 +48,10 @@ def draw(view: View) -> None:
         space = browser_models.latent_space(name, drawn_by)
         chosen = sliders.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
-    follower = browser_models.publish_follower(name) if drawn_by == "network" else None
+
+    def follower() -> "draw_pad.Follower | None":
+        return browser_models.publish_follower(name) if drawn_by == "network" else None
+
     start = sliders.find_start(chosen, card.data, space, key, follower)
     explore(name, drawn_by, start, sliders.publish(name, drawn_by))
     views.explain(space)

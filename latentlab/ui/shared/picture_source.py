@@ -78,7 +78,7 @@ def pick_image(
     *,
     modes: Sequence[Mode] = ("sample", "upload", "camera", "draw"),
     steps_in: "DeltaGenerator | None" = None,
-    follower: draw_pad.Follower | None = None,
+    follower: Callable[[], draw_pad.Follower | None] = lambda: None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
 
@@ -90,7 +90,7 @@ def pick_image(
         modes: the sources offered, the first one at first.
         steps_in: container for the steps of a preparation, where there is more room for them;
             None draws them in place.
-        follower: a model that follows the pen; see ``latent_sliders``.
+        follower: gives a model that follows the pen, if there is one; called while a pad is drawn.
 
     Raises:
         UnknownNameError, DataError: the data set's samples cannot be had.
@@ -113,7 +113,7 @@ def pick_image(
     _publish_sample(key, samples, index)
     if mode != "sample":
         given = (
-            _drawn(key, dataset, follower)
+            _drawn(key, dataset, follower())
             if mode == "draw"
             else receive(f"{key}.{mode}", mode, _read)
         )
