@@ -22,8 +22,11 @@ def fresh_caches() -> None:
     """Forget what the app has cached, for tests that change files under it."""
     import streamlit as st
 
+    from latentlab.ui.shared import memo
+
     st.cache_data.clear()
     st.cache_resource.clear()
+    memo.forget_all()
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import sliders, views
+from latentlab.ui.explore import DECODERS, sliders, views
 from latentlab.ui.shared import browser_models, cache, guard, model_choice, widgets
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
     from latentlab.latents.spaces import DrawnBy
+    from latentlab.ui.shared import draw_pad
 
 
 @st.fragment(key="explore")
@@ -32,7 +33,7 @@ def followers() -> str | None:
 def draw(view: View) -> None:
     """Draw the page."""
     name = model_choice.choose_checkpoint(
-        cache.names(kind="latent"), key="explore_model", default="vae.mnist_k16"
+        cache.names_for(DECODERS), key="explore_model", default="vae.mnist_k16"
     )
     card = cache.checkpoint(name).card
     size = browser_models.latent_space(name, "pca").size
@@ -47,7 +48,10 @@ def draw(view: View) -> None:
         space = browser_models.latent_space(name, drawn_by)
         chosen = sliders.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
-    follower = browser_models.publish_follower(name) if drawn_by == "network" else None
+
+    def follower() -> "draw_pad.Follower | None":
+        return browser_models.publish_follower(name) if drawn_by == "network" else None
+
     start = sliders.find_start(chosen, card.data, space, key, follower)
     explore(name, drawn_by, start, sliders.publish(name, drawn_by))
     views.explain(space)

@@ -160,7 +160,7 @@ def find_start(
     dataset: str,
     space: "Space",
     key: str,
-    follower: draw_pad.Follower | None = None,
+    follower: Callable[[], draw_pad.Follower | None] = lambda: None,
 ) -> Start:
     """Return the start that was chosen; for a picture, draw the choice of that.
 
@@ -169,7 +169,7 @@ def find_start(
         dataset: whose pictures a start may be.
         space: in which the start has a code.
         key: tells this space from all others, say by name and digest of its checkpoint.
-        follower: a model that follows the pen where the picture is drawn.
+        follower: gives a model that follows the pen where the picture is drawn.
     """
     from latentlab.data import datasets
     from latentlab.latents import spaces

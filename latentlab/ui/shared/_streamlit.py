@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
@@ -54,6 +55,13 @@ def serve(data: bytes, mime: str, name: str) -> str:
     if not runtime.exists():
         return ""
     return runtime.get_instance().media_file_mgr.add(data, mime, name)
+
+
+@contextmanager
+def spinner(text: str) -> Iterator[None]:
+    """Show ``text`` to the visitor, if there is one, while the block takes its time."""
+    with st.spinner(text) if text and get_script_run_ctx() else nullcontext():
+        yield
 
 
 def silence_missing_visitor(thread_name: str) -> None:

@@ -1,20 +1,23 @@
-"""What all pages share of ``st.cache_*``: checkpoints, their networks, and the sample pictures.
+"""What all pages keep: checkpoints, their networks, and the sample pictures.
 
-Models and data are ``cache_resource``: one copy for all visitors, never to be changed or trained.
-Every cache is bounded, and one keyed by a slider tightly so. What one page alone computes is kept
-in that page's ``results.py``.
+One copy of each for all visitors, never to be changed or trained. Every cache is bounded, and one
+keyed by a slider tightly so. What one page alone computes is kept in that page's ``results.py``.
 """
 
 import functools
 import importlib
+import inspect
+import itertools
 import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
-import streamlit as st
-
 from latentlab import checkpoints
 from latentlab.errors import LatentLabError
+from latentlab.ui.shared import _streamlit
+from latentlab.ui.shared.entry import Need
+from latentlab.ui.shared.memo import Memo
 
 if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, ModelCard
@@ -25,19 +28,31 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+FRESH = 10.0  # seconds; a folder that is dropped in appears by then
+
 _log = logging.getLogger(__name__)
 
 
-@st.cache_data(ttl=10, max_entries=32, show_spinner=False)
-def names(*, data: str | None = None, kind: str | None = None) -> list[str]:
-    """``checkpoints.names``, remembered for ten seconds; a folder dropped in appears by then."""
-    return checkpoints.names(data=data, kind=kind)
+def names(
+    *, data: str | None = None, can: tuple[str, ...] = (), modality: str | None = None
+) -> list[str]:
+    """``checkpoints.names``, remembered for ten seconds."""
+    key = (time.monotonic() // FRESH, data, can, modality)
+    return list(_names.get(key, lambda: checkpoints.names(data=data, can=can, modality=modality)))
 
 
-@st.cache_resource(ttl=10, show_spinner=False)
+def names_for(need: Need, data: str | None = None) -> list[str]:
+    """The names of the checkpoints that a page's need fits, or those for a data set alone."""
+    return names(data=data, can=tuple(sorted(need.abilities)), modality=need.modality)
+
+
 def cards() -> "dict[str, ModelCard]":
     """The readable cards by checkpoint name, remembered for ten seconds."""
-    return checkpoints.cards()
+    return _cards.get(time.monotonic() // FRESH, checkpoints.cards)
+
+
+_names: Memo[list[str]] = Memo(32)
+_cards: "Memo[dict[str, ModelCard]]" = Memo(1)
 
 
 def checkpoint(name: str) -> "Checkpoint":
@@ -47,7 +62,16 @@ def checkpoint(name: str) -> "Checkpoint":
         UnknownNameError: there is no such folder.
         CheckpointError: its folder is incomplete or damaged.
     """
-    return _checkpoint(name)[0]
+
+    def load() -> "tuple[Checkpoint, int]":
+        loaded = checkpoints.load(name)
+        return loaded, _stamp(loaded)
+
+    held, stamp = _checkpoints.get(name, load)
+    if stamp != _stamp(held):
+        _checkpoints.drop(name)
+        held, _ = _checkpoints.get(name, load)
+    return held
 
 
 def _stamp(held: "Checkpoint") -> int:
@@ -58,38 +82,36 @@ def _stamp(held: "Checkpoint") -> int:
         return 0
 
 
-@st.cache_resource(
-    max_entries=128, show_spinner=False, validate=lambda entry: entry[1] == _stamp(entry[0])
-)
-def _checkpoint(name: str) -> "tuple[Checkpoint, int]":
-    loaded = checkpoints.load(name)
-    return loaded, _stamp(loaded)
+_checkpoints: "Memo[tuple[Checkpoint, int]]" = Memo(128)
 
 
 def per_checkpoint(
-    *, max_entries: int, spinner: bool | str = False
+    *, max_entries: int, spinner: str = ""
 ) -> Callable[[Callable[Concatenate[str, P], T]], Callable[Concatenate[str, P], T]]:
     """Keep what a function makes of a checkpoint, and make it anew when the folder has changed.
 
-    The function's first argument is the checkpoint's name. Arguments whose name begins with an
-    underscore are not compared, as in Streamlit. What is kept is shared: nobody may change it.
+    The function's first argument is the checkpoint's name, the others are given by position and can
+    be hashed, but for those whose name begins with an underscore: they are not compared. What is
+    kept is shared: nobody may change it.
     """
 
     def decorate(
         function: Callable[Concatenate[str, P], T],
     ) -> Callable[Concatenate[str, P], T]:
-        # Streamlit tells cached functions apart by module, name and source, and compares arguments
-        # by the names in the signature: `wraps` shows it those of the decorated function.
-        @st.cache_resource(max_entries=max_entries, show_spinner=spinner)
-        @functools.wraps(function)
-        def kept(name: str, *args: P.args, **kwargs: P.kwargs) -> T:
-            kwargs.pop("digest")  # only the key needs it
-            return function(name, *args, **kwargs)
+        kept: Memo[T] = Memo(max_entries)
+        _, *parameters = inspect.signature(function).parameters
+        compared = [not parameter.startswith("_") for parameter in parameters]
 
         @functools.wraps(function)
         def look_up(name: str, *args: P.args, **kwargs: P.kwargs) -> T:
-            kwargs["digest"] = checkpoint(name).digest
-            return kept(name, *args, **kwargs)
+            assert not kwargs, "what is kept is told apart by position"
+
+            def make() -> T:
+                with _streamlit.spinner(spinner):
+                    return function(name, *args, **kwargs)
+
+            key = (name, checkpoint(name).digest, *itertools.compress(args, compared))
+            return kept.get(key, make)
 
         return cast("Callable[Concatenate[str, P], T]", look_up)
 
@@ -112,12 +134,14 @@ def statistics(name: str) -> "LatentStatistics":
     return checkpoint(name).statistics()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def samples(dataset: str) -> "Images":
     """The sample pictures of a data set that ship with the app (official test split)."""
     from latentlab.data import datasets
 
-    return datasets.get(dataset).samples()
+    return _samples.get(dataset, lambda: datasets.get(dataset).samples())
+
+
+_samples: "Memo[Images]" = Memo(16)
 
 
 def usable() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":
@@ -145,11 +169,14 @@ def preload() -> None:
 
 def classifier(dataset: str) -> str | None:
     """The name of the classifier for a data set; None when there is none that can be used."""
-    for name in names(data=dataset, kind="classifier"):
-        try:
-            model(name)
-        except LatentLabError as error:  # the Models page shows why
-            _log.warning("%s", error)
-        else:
-            return name
-    return None
+    from latentlab.data import datasets
+
+    name = datasets.get(dataset).classifier
+    if name is None or name not in names(can=("classifies",)):
+        return None
+    try:
+        model(name)
+    except LatentLabError as error:  # the Models page shows why
+        _log.warning("%s", error)
+        return None
+    return name

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from latentlab.errors import ImageError, LatentLabError, ShapeError, UnsupportedError
+from latentlab.errors import ImageError, LatentLabError, ShapeError
 from latentlab.ui.shared import cache, draw_pad, state, widgets
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def pick_image(
     *,
     modes: Sequence[Mode] = ("sample", "upload", "camera", "draw"),
     steps_in: "DeltaGenerator | None" = None,
-    follower: draw_pad.Follower | None = None,
+    follower: Callable[[], draw_pad.Follower | None] = lambda: None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
 
@@ -90,7 +90,7 @@ def pick_image(
         modes: the sources offered, the first one at first.
         steps_in: container for the steps of a preparation, where there is more room for them;
             None draws them in place.
-        follower: a model that follows the pen; see ``latent_sliders``.
+        follower: gives a model that follows the pen, if there is one; called while a pad is drawn.
 
     Raises:
         UnknownNameError, DataError: the data set's samples cannot be had.
@@ -113,7 +113,7 @@ def pick_image(
     _publish_sample(key, samples, index)
     if mode != "sample":
         given = (
-            _drawn(key, dataset, follower)
+            _drawn(key, dataset, follower())
             if mode == "draw"
             else receive(f"{key}.{mode}", mode, _read)
         )
@@ -152,10 +152,11 @@ def prepared(
     Raises:
         ShapeError: the model's input is not what the data set holds.
     """
+    from latentlab.data import datasets
     from latentlab.pictures import images, preparation
 
     picture = images.from_uint8(_pixels)
-    return preparation.prepare(picture, image_shape, preparation.conventions[dataset], invert)
+    return preparation.prepare(picture, image_shape, datasets.get(dataset).convention, invert)
 
 
 # --- samples ---------------------------------------------------------------------------------
@@ -359,13 +360,10 @@ def _read(name: str, data: bytes) -> Given:
 
 def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: Given) -> Picked:
     """Prepare what was given, and draw every step of that, with the choice of polarity."""
-    from latentlab.pictures import images, preparation
+    from latentlab.data import datasets
+    from latentlab.pictures import images
 
-    convention = preparation.conventions.get(dataset)
-    if convention is None:
-        raise UnsupportedError(
-            f"Nobody has said how a picture becomes one of “{dataset}”.", "Choose a sample."
-        )
+    convention = datasets.get(dataset).convention
     assert given.pixels is not None  # the caller has looked
     expander = st.expander("What the model sees, step by step", icon=":material/conversion_path:")
     with expander:
