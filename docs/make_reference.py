@@ -4,6 +4,7 @@ from pathlib import Path
 
 from latentlab.baselines.filters import denoisers
 from latentlab.data import datasets, photo_datasets
+from latentlab.experiments import experiments
 from latentlab.latents.paths import paths
 from latentlab.latents.projections import projections
 from latentlab.metrics import metrics
@@ -73,6 +74,15 @@ def reference() -> str:
         "Recipes",
         ("name", "what"),
         [(n, recipes.get(n).summary) for n in recipes],
+    )
+    parts += _table(
+        "Experiments",
+        ("name", "question", "over", "data", "budget"),
+        [
+            (n, e.question, e.x.title, ", ".join(e.data), e.budget)
+            for n in experiments
+            for e in [experiments.get(n)]
+        ],
     )
     return "\n".join(parts) + "\n"
 

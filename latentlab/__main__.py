@@ -37,6 +37,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     evaluate.add_argument("--write", action="store_true", help="put what was measured on the cards")
     evaluate.set_defaults(command=_evaluate)
 
+    experiment = commands.add_parser("experiment", help="measure what the curves of pages show")
+    experiment.add_argument("name", nargs="?", metavar="NAME", help="which one (default: a list)")
+    experiment.add_argument("--seeds", type=int, metavar="N", help="how many (default: its own)")
+    experiment.add_argument("--quick", action="store_true", help="as a trial; never ships")
+    experiment.add_argument(
+        "--retrain", action="store_true", help="train, even where a model ships"
+    )
+    experiment.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda", "mps"))
+    experiment.add_argument("--write", action="store_true", help="ship what was measured")
+    experiment.add_argument("--out", type=Path, help="file to write (default: in runs/)")
+    experiment.set_defaults(command=_experiment)
+
     export = commands.add_parser("export", help="write a decoder for browsers, or as ONNX")
     export.add_argument("names", nargs="+", metavar="NAME", help="checkpoints")
     export.add_argument("--out", type=Path, default=Path(), help="folder (default: this one)")
@@ -65,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LatentLabError as error:
         sys.exit(f"latentlab: {error}")
     except KeyboardInterrupt:
-        sys.exit("\nlatentlab: stopped; a training run goes on with --resume.")
+        sys.exit("\nlatentlab: stopped; train goes on with --resume, experiment when asked again.")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -135,6 +147,66 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     return 1 if wrong else 0
+
+
+def _experiment(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from latentlab.experiments import base, runs
+
+    if options.name is None:
+        for name in base.experiments:
+            print(f"{name:20s} {base.experiments.get(name).question}")
+        return 0
+    experiment = base.experiments.get(options.name)
+    if options.quick and options.write:
+        raise UnsupportedError("A quick run never ships.", "Leave out --quick or --write.")
+    device = options.device
+    if device == "auto":
+        from latentlab.training.fit import best_device
+
+        device = best_device()
+    if before := runs.measured_before(experiment.name, options.quick):
+        print(f"{experiment.name}: going on; {before} cells were measured before", flush=True)
+    effort = base.Effort(options.quick, options.retrain, device)
+    result = None
+    with tqdm(desc=experiment.name, total=1, unit="cell", bar_format=_BAR) as bar:
+        for progress in runs.run(experiment.name, options.seeds, effort):
+            bar.total = progress.total
+            bar.set_postfix_str(progress.cell, refresh=False)
+            bar.update(progress.done - bar.n)
+            result = progress.result
+    assert result is not None  # comes with the last progress
+    for curve in result.curves:
+        print(f"{curve.line.name}: {curve.line.y.title}")
+        spreads = curve.spread or [None] * len(curve.x)
+        for x, mean, spread in zip(curve.x, curve.mean, spreads, strict=True):
+            more = "" if spread is None else f" ± {spread:.2g}"
+            print(f"  {x!s:>12} {mean:10.5g}{more}")
+    out = options.out or runs.state_folder(experiment.name, options.quick) / "result.json"
+    shipped = base.RESULTS / f"{experiment.name}.json"
+    files = [out, shipped] if options.write else [out]
+    # Compared with what ships before that is written over.
+    stated = base.load(experiment.name) if shipped.is_file() and not options.write else None
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(result.to_json(), encoding="utf-8")
+        print(f"{experiment.name}: written to {file}")
+    if options.quick:
+        print("A quick run has another budget than what ships: the two are not compared.")
+        return 0
+    if stated is None:
+        return 0
+    sentences = runs.check(stated, result)
+    for sentence in sentences:
+        print(f"  WRONG: {sentence}")
+    if not sentences:
+        print(f"{experiment.name}: agrees with the result that ships")
+    return 1 if sentences else 0
+
+
+# Cells are counted in parts: 3.4/12.
+_BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.1f}/{total} [{elapsed}, {remaining} left{postfix}]"
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ which an encoder has never seen: where the encoder wins, it wins against the str
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentlab.baselines.pca import PrincipalComponents
-from latentlab.checkpoints import ModelCard
 from latentlab.data import Images
 from latentlab.errors import InputError
 from latentlab.latents.projections import TSNEMap, projections
@@ -69,18 +68,6 @@ class Quality:
     accuracy: float
     trustworthiness: float
     compared: int
-
-
-@dataclass(frozen=True)
-class ErrorCurve:
-    """Error on the test split over the number of dimensions k, ascending.
-
-    ``floor`` is the error of PCA with as many components; NaN where a card does not state it.
-    """
-
-    k: tuple[int, ...]
-    mse: tuple[float, ...]
-    floor: tuple[float, ...]
 
 
 def choose(images: Images, count: int, seed: int = 0) -> Images:
@@ -230,21 +217,3 @@ def reconstruction_errors(
         for start, part in zip(range(0, len(x), BATCH), x.split(BATCH), strict=True)
     ]
     return torch.cat(errors).numpy()
-
-
-def error_curve(cards: Mapping[str, ModelCard], sizes: Mapping[str, int]) -> ErrorCurve:
-    """Return the error over k that the cards of one family state, with that of PCA.
-
-    Args:
-        cards: of one data set and one family, so that k is the only difference.
-        sizes: name -> k.
-    """
-    found = sorted(
-        (sizes[name], score.value, float("nan") if score.floor is None else score.floor)
-        for name, card in cards.items()
-        if (score := card.score("mse")) is not None and name in sizes
-    )
-    return ErrorCurve(*(tuple(column) for column in zip(*found, strict=True))) if found else _NONE
-
-
-_NONE = ErrorCurve((), (), ())

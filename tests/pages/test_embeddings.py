@@ -1,13 +1,15 @@
 """The Embeddings page, without a browser."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import small_models
 from small_models import write_checkpoint
 
-from latentlab import checkpoints
+from latentlab import checkpoints, experiments
 from latentlab.latents.projections import UMAPMap
 from latentlab.ui.embeddings import results
 
@@ -90,6 +92,53 @@ def test_a_sample_is_followed_by_a_star(zoo: Path, open_page: Callable) -> None:
     app = open_page("embeddings", **FEW, follow="true")
     assert calm(app)
     assert all('"star"' in chart.proto.spec for chart in app.get("plotly_chart")[:3])
+
+
+def spec(app) -> dict:
+    """The last chart, which is the error over k."""
+    return json.loads(app.get("plotly_chart")[-1].proto.spec)
+
+
+def test_the_error_over_k_is_that_of_the_experiment(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW)
+    ours = experiments.load("error_over_k").curve("autoencoder.mnist")
+    traces = {trace["name"]: trace for trace in spec(app)["data"]}
+    assert set(traces) == {"PCA", "Autoencoder", "VAE, k = 2"}
+    assert traces["Autoencoder"]["x"] == list(ours.x)
+    assert traces["Autoencoder"]["y"] == pytest.approx(ours.mean)
+    assert "error_y" not in traces["Autoencoder"]
+    assert any("One seed" in text.value for text in app.caption)
+
+
+def test_several_seeds_are_drawn_with_their_spread(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = experiments.load("error_over_k")
+    curves = tuple(
+        replace(c, values=(c.values[0], tuple(2 * v for v in c.values[0]))) if c.line.seeded else c
+        for c in one.curves
+    )
+    two = replace(one, seeds=(0, 1), curves=curves)
+    monkeypatch.setattr(experiments, "load", lambda name: two)
+    app = open_page("embeddings", **FEW)
+    traces = {trace["name"]: trace for trace in spec(app)["data"]}
+    found = two.curve("autoencoder.mnist")
+    assert traces["Autoencoder"]["y"] == pytest.approx(found.mean)
+    assert traces["Autoencoder"]["error_y"]["array"] == pytest.approx(found.spread)
+    assert "error_y" not in traces["PCA"]
+    assert any("Means of 2 seeds" in text.value for text in app.caption)
+
+
+def test_a_damaged_result_takes_the_curve_alone(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "error_over_k.json").write_text("{}")
+    monkeypatch.setattr(experiments.base, "RESULTS", tmp_path / "results")
+    app = open_page("embeddings", **FEW)
+    assert not app.exception and len(app.error) == 1
+    assert "error_over_k.json" in app.error[0].value.replace("\\", "")  # as markdown
+    assert len(app.get("plotly_chart")) == 3 and app.code
 
 
 def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(

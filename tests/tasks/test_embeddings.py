@@ -1,14 +1,11 @@
 """Pictures on a plane, and what the plane keeps of them."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 from small_models import small_network
 
 from latentlab.baselines.pca import PrincipalComponents
-from latentlab.checkpoints import ModelCard, Score
 from latentlab.data import Images, datasets
 from latentlab.errors import InputError, ShapeError, UnknownNameError
 from latentlab.metrics import metrics
@@ -138,22 +135,3 @@ def test_errors_are_those_of_single_pictures():
     errors = embeddings.reconstruction_errors(made, x[10:12], np.array([10, 11]))
     third = x.flatten(1)[10:12, 2].numpy()
     np.testing.assert_allclose(errors, third**2 / 784, rtol=1e-5)
-
-
-def test_error_curve_comes_from_the_cards_in_the_order_of_k():
-    card = ModelCard(
-        title="", summary="", family="autoencoder", kind="autoencoder",
-        modality="images", data="mnist", tag="", latent_size=2, licence="",
-        credit="", recipe="", seed=0, parameters=1, seconds=1.0, machine="",
-    )  # fmt: skip
-    score = Score("mse", 0.03, "", False, 0.05, "PCA")
-    cards = {
-        "sixteen": replace(card, scores=(replace(score, value=0.01, floor=None),)),
-        "two": replace(card, scores=(score,)),
-        "unmeasured": card,
-    }
-    curve = embeddings.error_curve(cards, {"two": 2, "sixteen": 16, "unmeasured": 8})
-    assert curve.k == (2, 16)
-    assert curve.mse == (0.03, 0.01)
-    assert curve.floor[0] == 0.05 and np.isnan(curve.floor[1])
-    assert embeddings.error_curve({}, {}).k == ()

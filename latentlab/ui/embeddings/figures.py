@@ -12,7 +12,7 @@ from latentlab.ui.shared.figures import ACCENT, CLASS_COLOURS, FLOOR, lay_out
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from latentlab.tasks.embeddings import ErrorCurve
+    from latentlab.experiments import Curve
 
 _HALO = "0 0 3px {0}, 0 0 3px {0}, 0 0 6px {0}, 0 0 6px {0}"
 STAR = "#e6007e"  # no class has it, and it reads on white and on dark
@@ -164,28 +164,30 @@ def _steps() -> list[tuple[float, str]]:
 _STEPS = _steps()
 
 
-def error_curve(curve: "ErrorCurve", others: Sequence[tuple[str, int, float]] = ()) -> "Figure":
-    """Return the error on the test split over k, of autoencoders and of PCA.
+def error_curve(
+    curves: "Sequence[Curve]", others: Sequence[tuple[str, int, float]] = ()
+) -> "Figure":
+    """Return the error on the test split over k, with the spread over seeds as bars.
 
     Args:
-        curve: autoencoders of one kind, and PCA.
+        curves: of one data set, baselines among them; drawn in this order.
         others: single models: (name, k, mse).
     """
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for name, values, colour, symbol in (
-        ("PCA", curve.floor, FLOOR, "square"),
-        ("Autoencoder", curve.mse, ACCENT, "circle"),
-    ):
+    for curve in curves:
+        line, spread = curve.line, curve.spread
+        colour, symbol = (FLOOR, "square") if line.baseline else (ACCENT, "circle")
         figure.add_scatter(
-            x=curve.k,
-            y=values,
-            name=name,
+            x=curve.x,
+            y=curve.mean,
+            error_y=None if spread is None else {"array": spread, "thickness": 2, "width": 6},
+            name=line.label,
             mode="lines+markers",
             line={"color": colour, "width": 3},
             marker={"size": 11, "symbol": symbol},
-            hovertemplate=f"{name}, k = %{{x}}<br>mse %{{y:.4f}}<extra></extra>",
+            hovertemplate=f"{line.label}, k = %{{x}}<br>mse %{{y:.4f}}<extra></extra>",
         )
     for symbol, (name, k, mse) in zip(("diamond", "cross", "x", "star"), others, strict=False):
         figure.add_scatter(
@@ -197,6 +199,7 @@ def error_curve(curve: "ErrorCurve", others: Sequence[tuple[str, int, float]] = 
             hovertemplate=f"{name}<br>mse %{{y:.4f}}<extra></extra>",
         )
     lay_out(figure, height=380, x="k, numbers kept of a picture", y="mean squared error")
-    figure.update_xaxes(type="log", tickvals=list(curve.k), ticktext=[str(k) for k in curve.k])
+    ticks = sorted({k for curve in curves for k in curve.x if not isinstance(k, str)})
+    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{k:g}" for k in ticks])
     figure.update_yaxes(rangemode="tozero")
     return figure

@@ -1,5 +1,7 @@
 """The Embeddings page: thousands of pictures on planes side by side, and what each plane keeps."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from latentlab.ui.embeddings import figures, planes, results
@@ -92,19 +94,8 @@ def draw(view: View) -> None:
             "text/csv",
         )
 
-    curve, others = planes.error_curve(data, sizes)
-    if curve.k:
-        st.subheader("Two numbers are few: the error over k", anchor=False)
-        st.plotly_chart(
-            figures.error_curve(curve, others),
-            key="error_curve",
-            config={"displayModeBar": False},
-            alt="Error of autoencoders and of PCA over the number of dimensions",
-        )
-        st.caption(
-            "Mean squared error of the pictures on the whole test split, as the model cards state "
-            "it. PCA has as many components and was fitted to the training split."
-        )
+    with guard.errors():
+        _error_over_k(data, sizes)
     widgets.explainer(
         "A picture of 28 × 28 pixels is a point in a space of 784 dimensions; here every one is "
         "squeezed onto a plane. **PCA** takes the flat plane on which the least is lost. An "
@@ -128,3 +119,27 @@ def draw(view: View) -> None:
     encoder = next((name for name, size in sizes.items() if size == 2), projected)
     how = CODES.format(name=encoder) if encoder else PCA
     widgets.show_code(CODE.format(data=data, how=how))
+
+
+def _error_over_k(data: str, sizes: Mapping[str, int]) -> None:
+    curves, others = planes.error_curve(data, sizes)
+    if not curves:
+        return
+    st.subheader("Two numbers are few: the error over k", anchor=False)
+    st.plotly_chart(
+        figures.error_curve(curves, others),
+        key="error_curve",
+        config={"displayModeBar": False},
+        alt="Error of autoencoders and of PCA over the number of dimensions",
+    )
+    rows = max(len(curve.values) for curve in curves)
+    seeds = (
+        "One seed: each autoencoder was trained once."
+        if rows == 1
+        else f"Means of {rows} seeds; the bars are one standard deviation over them."
+    )
+    st.caption(
+        f"Mean squared error of the pictures on the whole test split. {seeds} PCA has as many "
+        "components and was fitted to the training split. "
+        "`latentlab experiment error_over_k` measures it again."
+    )

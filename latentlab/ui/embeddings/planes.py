@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.data import Images
-    from latentlab.tasks.embeddings import Embedding, ErrorCurve
+    from latentlab.experiments import Curve
+    from latentlab.tasks.embeddings import Embedding
     from latentlab.ui.shared.picture_source import Picked
 
 T = TypeVar("T")
@@ -518,23 +519,26 @@ def as_csv(
 
 def error_curve(
     dataset: str, sizes: Mapping[str, int]
-) -> "tuple[ErrorCurve, list[tuple[str, int, float]]]":
-    """Return the error over k of the dense autoencoders, and other models as (name, k, mse).
+) -> "tuple[tuple[Curve, ...], list[tuple[str, int, float]]]":
+    """Return the error over k of dense autoencoders and PCA, and other models as (name, k, mse).
+
+    The curves are those of the experiment that ships, none for a data set that it does not have;
+    the other models are as their cards state them.
 
     Args:
         dataset: name of the data set.
         sizes: its encoders, as `encoders` returns them.
-    """
-    from latentlab.tasks import embeddings
 
+    Raises:
+        LatentLabError: the result of the experiment cannot be read.
+    """
     cards = {name: cache.checkpoint(name).card for name in sizes}
-    dense = {name: card for name, card in cards.items() if card.family == "autoencoder"}
     others = [
         (f"{_title(name)}, k = {sizes[name]}", sizes[name], score.value)
         for name, card in cards.items()
-        if name not in dense and (score := card.score("mse")) is not None
+        if card.family != "autoencoder" and (score := card.score("mse")) is not None
     ]
-    return embeddings.error_curve(dense, sizes), others
+    return results.error_over_k().group(dataset), others
 
 
 def score_table(planes: Sequence[Plane], setting: Setting) -> None:

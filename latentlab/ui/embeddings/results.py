@@ -9,6 +9,7 @@ from latentlab.ui.shared.background import Background
 
 if TYPE_CHECKING:
     from latentlab.data import Images
+    from latentlab.experiments import Result
     from latentlab.tasks.embeddings import Embedding, Quality
 
 
@@ -65,6 +66,18 @@ def quality(
     from latentlab.tasks import embeddings
 
     return embeddings.quality(_embedding, drawn(dataset, count))
+
+
+@st.cache_resource(show_spinner=False)
+def error_over_k() -> "Result":
+    """The experiment on the error over k, as it ships.
+
+    Raises:
+        LatentLabError: its file is damaged, or is not there.
+    """
+    from latentlab import experiments
+
+    return experiments.load("error_over_k")
 
 
 @st.cache_resource(show_spinner=False)

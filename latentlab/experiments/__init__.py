@@ -1,0 +1,10 @@
+"""Experiments: questions, procedures, and the results that pages draw.
+
+Importing this package registers all of them and loads neither torch nor anything that trains: an
+experiment's module imports what its procedure needs inside its functions.
+"""
+
+from latentlab.experiments import error_over_k  # noqa: F401  (registers itself)
+from latentlab.experiments.base import Axis, Curve, Experiment, Line, Result, experiments, load
+
+__all__ = ["Axis", "Curve", "Experiment", "Line", "Result", "experiments", "load"]
