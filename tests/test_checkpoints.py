@@ -142,7 +142,8 @@ def test_names_are_in_natural_order_and_filtered(folder: Path) -> None:
     assert checkpoints.names(data="own", can=["encodes"]) == [
         "autoencoder.own_k2", "autoencoder.own_k16",
     ]  # fmt: skip
-    assert checkpoints.names(data="own", can=["decodes"]) == ["gan.own"]
+    assert checkpoints.names(data="own", can=["denoises"]) == []
+    assert checkpoints.names(data="own", can=["decodes"], modality="text") == []
     assert checkpoints.names(data="own", can=["decodes"]) == [
         "autoencoder.own_k2", "autoencoder.own_k16", "gan.own",
     ]  # fmt: skip
