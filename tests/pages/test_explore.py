@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from latentlab import checkpoints
 from latentlab.data import datasets
 from latentlab.pictures import images
-from latentlab.ui.explore import sliders
+from latentlab.ui.shared import browser_models
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ("autoencoder", "denoising_autoencoder", "vae", "gan")
@@ -150,7 +150,7 @@ def test_a_plane_on_the_server_has_a_backdrop(zoo: Path, open_page: Callable) ->
 def test_a_decoder_that_is_too_large_stays_on_the_server(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sliders, "MOST_BYTES", 100)
+    monkeypatch.setattr(browser_models, "MOST_BYTES", 100)
     app = open_page("explore", explore_model="autoencoder.test")
     assert not app.exception and not app.error
     assert live(app)["decoder"] is None and "too much to send" in live(app)["text"]["server"]

@@ -15,7 +15,7 @@ ENTRY = Entry(
         Need(
             "images",
             frozenset({"denoises"}),
-            {"denoise_of": "photographs", "photo_model": "{name}"},
+            {"denoise_of": "photographs", "denoise_photo_model": "{name}"},
         ),
     ),
 )

@@ -15,7 +15,7 @@ import streamlit as st
 from latentlab.errors import BusyError, InputError
 from latentlab.ui.denoise import figures, photo_figures, photo_source, photo_work, viewer
 from latentlab.ui.denoise.photo_work import Case, Noise
-from latentlab.ui.shared import _streamlit, cache, component, guard, model_choice, widgets
+from latentlab.ui.shared import _streamlit, cache, component, fields, guard, model_choice, widgets
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -32,11 +32,11 @@ GAUSSIAN, REAL = "photo_denoiser.gaussian", "photo_denoiser.real"
 STRONGEST = 100  # of 255, on the slider
 PATIENCE = 1.0  # seconds that a run waits for a small picture before it shows a progress bar
 
-VIEWER = "photo.viewer"
-PLACE = "photo.place"  # (identity of the picture, middle of the window)
-REFUSED = "photo.refused"  # why what was painted last cannot be used
-REVISION = "photo.revision"  # (identity of the picture, a count of pictures)
-STROKES = "photo.strokes"  # (identity of the picture, what is painted on it)
+VIEWER = "denoise_photo.viewer"
+PLACE = "denoise_photo.place"  # (identity of the picture, middle of the window)
+REFUSED = "denoise_photo.refused"  # why what was painted last cannot be used
+REVISION = "denoise_photo.revision"  # (identity of the picture, a count of pictures)
+STROKES = "denoise_photo.strokes"  # (identity of the picture, what is painted on it)
 
 SHOWN: dict[str, str] = {
     "restored": "What is left",
@@ -85,10 +85,14 @@ def draw() -> None:
     """Draw the bench: a photograph, what is wrong with it, and who mends it."""
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
-        picked = photo_source.pick_photo("photo")
+        picked = photo_source.pick_photo("denoise_photo")
         case, zone = _spoil(picked)
     # Cameras' noise is not white: a picture that comes noisy begins with the network for that.
-    usual, key = (REAL, "photo_model_own") if case.noise == "none" else (GAUSSIAN, "photo_model")
+    usual, key = (
+        (REAL, "denoise_photo_model_own")
+        if case.noise == "none"
+        else (GAUSSIAN, "denoise_photo_model")
+    )
     name = model_choice.choose_checkpoint(cache.names(kind="restorer"), key=key, default=usual)
     if zone is not None:
         _mark_training(zone, case.sigma)
@@ -112,20 +116,25 @@ def draw() -> None:
 def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
     """Draw what is done to the picture first; return the case, and the place under its slider."""
     own = picked.sample is None
-    noise: Noise = widgets.url_select(  # type: ignore[assignment]
+    noise: Noise = fields.url_select(  # type: ignore[assignment]
         "Noise",
         NOISES,
         # What somebody brings is most often noisy already, a sample never is.
-        key="photo_noise_own" if own else "photo_noise",
+        key="denoise_photo_noise_own" if own else "denoise_photo_noise",
         default="none" if own else "gaussian",
         style="buttons",
     )
     if noise == "gaussian":
-        level = widgets.url_slider(
-            "Strength, σ of 255", key="photo_sigma", low=0, high=STRONGEST, default=25, step=1
+        level = fields.url_slider(
+            "Strength, σ of 255",
+            key="denoise_photo_sigma",
+            low=0,
+            high=STRONGEST,
+            default=25,
+            step=1,
         )
         zone = st.container()
-        seed = widgets.url_seed("New noise", key="photo_seed")
+        seed = fields.url_seed("New noise", key="denoise_photo_seed")
         case = Case(picked.identity, picked.load, "gaussian", sigma=level / 255, seed=seed)
         return case, zone
     if noise == "brush":
@@ -154,15 +163,15 @@ def _mark_training(zone: "DeltaGenerator", sigma: float) -> None:
 
 def _tell(case: Case) -> float | None:
     """Draw which noise level the network is told; return it, or None for what is true or found."""
-    if not widgets.url_toggle(
+    if not fields.url_toggle(
         "Tell it another level",
-        key="photo_tell",
+        key="denoise_photo_override",
         help="The network is told how strong the noise is. Too low a level leaves noise, too high "
         "a level takes detail with it.",
     ):
         return None
-    level = widgets.url_slider(
-        "It is told σ", key="photo_told", low=0, high=STRONGEST, default=25, step=1
+    level = fields.url_slider(
+        "It is told σ", key="denoise_photo_level", low=0, high=STRONGEST, default=25, step=1
     )
     return level / 255
 
@@ -302,15 +311,15 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
 
     window = _window(picked)
     st.subheader("The same window by every method", anchor=False)
-    with_bm3d = widgets.url_toggle(
+    with_bm3d = fields.url_toggle(
         "With BM3D, the strongest classical method",
-        key="photo_bm3d",
+        key="denoise_photo_bm3d",
         help="It takes about ten seconds for this window, and minutes for a whole picture. The "
         'package is optional: `pip install -e ".[bm3d]"`',
         disabled=not bm3d.bm3d_available(),
     )
-    shown: Shown = widgets.url_select(  # type: ignore[assignment]
-        "Show", SHOWN, key="photo_show", style="buttons", label_visibility="collapsed"
+    shown: Shown = fields.url_select(  # type: ignore[assignment]
+        "Show", SHOWN, key="denoise_photo_show", style="buttons", label_visibility="collapsed"
     )
     methods = photo_work.methods(name, bm3d=with_bm3d and bm3d.bm3d_available())
 

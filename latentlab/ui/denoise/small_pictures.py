@@ -7,6 +7,7 @@ from latentlab.ui.shared import (
     browser_models,
     cache,
     draw_pad,
+    fields,
     guard,
     model_choice,
     picture_source,
@@ -92,14 +93,14 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
         picked = picture_source.pick_image(
             "denoise_pic", data, shape, steps_in=steps, follower=follower
         )
-        kind = widgets.url_select(
+        kind = fields.url_select(
             "Noise",
             {name: corruptions.corruptions.get(name).label for name in corruptions.corruptions},
             key="denoise_noise",
         )
         corruption = corruptions.corruptions.get(kind)
         low, high, default, step = corruption.bounds
-        strength = widgets.url_slider(
+        strength = fields.url_slider(
             corruption.strength_label,
             key=f"denoise_{kind}",
             low=low,
@@ -108,7 +109,7 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
             step=step,
             help=f"{corruption.summary}\n\n${corruption.formula}$",
         )
-        seed = widgets.url_seed("New noise", key="denoise_seed")
+        seed = fields.url_seed("New noise", key="denoise_seed")
     verdict, gallery = st.empty(), st.empty()
     models = model_choice.choose_autoencoders(main, data, key="denoise_with", default=BESIDE)
 
@@ -133,7 +134,7 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
         },
         caption=ORACLE.format(count=len(cache.samples(data)) // 2),
     )
-    if widgets.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
+    if fields.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
         strengths = tuple(low + (high - low) * (i + 1) / CURVE_POINTS for i in range(CURVE_POINTS))
         digests = tuple((name, cache.checkpoint(name).digest) for name in models)
         curves = results.denoising_curves(

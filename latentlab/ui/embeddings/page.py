@@ -3,7 +3,7 @@
 import streamlit as st
 
 from latentlab.ui.embeddings import figures, planes, results
-from latentlab.ui.shared import guard, model_choice, picture_source, widgets
+from latentlab.ui.shared import fields, guard, model_choice, picture_source, widgets
 from latentlab.ui.shared.entry import View
 
 CODE = """
@@ -24,24 +24,24 @@ def draw(view: View) -> None:
     from latentlab.data import datasets
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        data = widgets.url_select(
+        data = fields.url_select(
             "Pictures",
             {name: datasets.get(name).title for name in datasets},
-            key="map_data",
+            key="embeddings_data",
             default="mnist",
             style="buttons",
         )
         dataset, whole = datasets.get(data), results.test_split(data)
         with st.container(width=220):
-            count = widgets.url_slider(
+            count = fields.url_slider(
                 "Points",
-                key="points",
+                key="embeddings_points",
                 low=200,
                 high=len(whole),
                 default=min(2000, len(whole)),
                 step=100,
             )
-        follow = widgets.url_toggle("Follow one picture :material/star:", key="follow")
+        follow = fields.url_toggle("Follow one picture :material/star:", key="embeddings_follow")
     pictures = results.drawn(data, count)
     sizes, failures = planes.encoders(data)
     for failure in failures:
@@ -51,23 +51,23 @@ def draw(view: View) -> None:
     if deeper:
         usual = f"autoencoder.{data}_k32"
         projected = model_choice.choose_checkpoint(
-            deeper, key="map_model", default=usual, label="Model for the plane “→ PCA”"
+            deeper, key="embeddings_model", default=usual, label="Model for the plane “→ PCA”"
         )
     offered = planes.offered(data, sizes, projected)
     flat = [name for name, plane in offered.items() if sizes.get(plane.checkpoint or "") == 2]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
-            chosen = widgets.url_choices(
+            chosen = fields.url_choices(
                 "Planes",
                 {name: plane.label for name, plane in offered.items()},
-                key="planes",
+                key="embeddings_planes",
                 default=["pca", *(flat[:2] or ["codes"])],
             )
         setting = planes.Setting(data, count, planes.perplexity() if "tsne" in chosen else 30)
     followed = None
     if follow:
         with st.container(border=True):
-            followed = picture_source.pick_image("follow_pic", data, dataset.image_shape)
+            followed = picture_source.pick_image("embeddings_pic", data, dataset.image_shape)
     shown = [offered[name] for name in chosen]
 
     @st.fragment
@@ -97,7 +97,7 @@ def draw(view: View) -> None:
         st.subheader("Two numbers are few: the error over k", anchor=False)
         st.plotly_chart(
             figures.error_curve(curve, others),
-            key="error_curve",
+            key="embeddings.error_curve",
             config={"displayModeBar": False},
             alt="Error of autoencoders and of PCA over the number of dimensions",
         )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from latentlab.errors import LatentLabError
 from latentlab.ui.embeddings import figures, results
 from latentlab.ui.embeddings.figures import Crowd
-from latentlab.ui.shared import cache, guard, state, widgets
+from latentlab.ui.shared import cache, fields, guard, state, widgets
 from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ Point = tuple[float, float]
 MOST_SHOWN = 8  # selected pictures; more would be too small for the back row
 MOST_IN_ADDRESS = 40  # a longer selection would make an address that mail programs break
 
-PICKED = "picked"  # ids of the selected pictures; also the name in the address
-_SOURCE = "planes.source"  # the plane in which they were selected
-_CHARTS = "planes.charts"  # plane -> _Chart
+PICKED = "embeddings_picked"  # ids of the selected pictures; also the name in the address
+_SOURCE = "embeddings.source"  # the plane in which they were selected
+_CHARTS = "embeddings.charts"  # plane -> _Chart
 
 
 @dataclass(frozen=True)
@@ -255,16 +255,16 @@ def side_by_side(
     st.html(_legend_colours(len(names)))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(key="class_legend", width="content"):
-            shown = widgets.url_choices(
+            shown = fields.url_choices(
                 f"Show only this {dataset.label_title}",
                 {str(k): widgets.plain(name) for k, name in enumerate(names)},
-                key="classes",
+                key="embeddings_classes",
                 default=(),
             )
-        select_by = widgets.url_select(
+        select_by = fields.url_select(
             "Select points by",
             {"click": "Click", "lasso": "Lasso", "box": "Box"},
-            key="select_by",
+            key="embeddings_select_by",
             style="buttons",
         )
     crowd = Crowd(pictures.labels, pictures.ids, names, tuple(int(k) for k in shown))
@@ -344,7 +344,7 @@ def draw(
     """
     # All that decides how the plane looks, but the selection.
     looks = (setting, crowd.shown, select_by, star, height, dark)
-    key = f"plane_{plane.name}"
+    key = f"embeddings.plane_{plane.name}"
     charts: dict[str, _Chart] = st.session_state.setdefault(_CHARTS, {})
     chart = charts.setdefault(plane.name, _Chart())
     # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
@@ -479,10 +479,10 @@ def _row(label: str, x: "Tensor | None") -> None:
 
 def perplexity() -> int:
     """Draw the choice of t-SNE's perplexity and return it."""
-    chosen = widgets.url_select(
+    chosen = fields.url_select(
         "t-SNE perplexity",
         {"5": "5", "30": "30", "100": "100"},  # few, so that visitors share their maps
-        key="perplexity",
+        key="embeddings_perplexity",
         default="30",
         style="buttons",
         help="About how many neighbours of a picture count",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.explore import sliders, views
-from latentlab.ui.shared import browser_models, cache, guard, model_choice, widgets
+from latentlab.ui.shared import browser_models, cache, fields, guard, model_choice
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def draw(view: View) -> None:
     card = cache.checkpoint(name).card
     size = browser_models.latent_space(name, "pca").size
     with st.container(horizontal=True, vertical_alignment="center"):
-        drawn_by: DrawnBy = widgets.url_select(  # type: ignore[assignment]
+        drawn_by: DrawnBy = fields.url_select(  # type: ignore[assignment]
             "Drawn by",
             {"network": "Network", "pca": f"PCA, {size} numbers"},
             key="z_by",

@@ -24,10 +24,10 @@ from latentlab.ui.shared import (
     browser_models,
     component,
     draw_pad,
+    fields,
     guard,
     picture_source,
     state,
-    widgets,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _TOLD = "z.told"  # where the browser has been told to go, or has said that it i
 _ASKED = "z.asked"  # what the browser wants to see decoded, and has not seen yet
 _BY = "decode"
 _KEY = "live"  # of the component
-_DECIMALS = 3  # as ``widgets.publish_vector`` writes them
+_DECIMALS = 3  # as ``fields.publish_vector`` writes them
 _BOUND = 1e4  # no trained code is larger; what an address asks for beyond it is refused
 
 
@@ -237,7 +237,7 @@ def position(space: "Space", start: Start) -> Place:
         moved = None  # another model, or another start
     coordinates = None if moved is None else moved.coordinates
     st.session_state[_MOVED] = moved and replace(moved, origin=start.identity)
-    widgets.publish_vector(_MOVED, coordinates)
+    fields.publish_vector(_MOVED, coordinates)
     told: _Told = st.session_state.get(_TOLD, _Told(0, 0, "", None))
     if (told.origin, told.coordinates) != (start.identity, coordinates):
         st.session_state[_TOLD] = _Told(
@@ -296,7 +296,7 @@ def choose_axes(space: "Space") -> Shown:
         names = {"directions": "Principal directions"}
         note = f"A code of {space.size} numbers would need as many sliders."
     with st.container(horizontal=True, vertical_alignment="center"):
-        kind: Kind = widgets.url_select(  # type: ignore[assignment]
+        kind: Kind = fields.url_select(  # type: ignore[assignment]
             "Sliders along",
             names,
             key="z_axes",
@@ -305,7 +305,7 @@ def choose_axes(space: "Space") -> Shown:
         )
         found = spaces.axes(space, kind)[: spaces.MOST_SLIDERS]
         count = len(found)
-        if count > AT_FIRST and not widgets.url_toggle(f"All {count} sliders", key="z_all"):
+        if count > AT_FIRST and not fields.url_toggle(f"All {count} sliders", key="z_all"):
             count = AT_FIRST
     return Shown(kind, found, count, note or _ordering(space, kind, found))
 
@@ -381,7 +381,7 @@ def draw(
                 # A whole page is being drawn: this one, which follows by itself, or another to
                 # which the visitor has turned, and which must not be kept from it.
                 return
-            widgets.publish_vector(_MOVED, at)
+            fields.publish_vector(_MOVED, at)
             following = followers()
             if following is not None:
                 st.rerun(following)

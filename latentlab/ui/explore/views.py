@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.explore import results
-from latentlab.ui.shared import cache, widgets
+from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.browser_models import latent_space
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def closer(
     """Draw the choice of what to look at beside the picture, and that."""
     from latentlab.latents import spaces
 
-    view = widgets.url_select(
+    view = fields.url_select(
         "Look closer",
         {
             "pca": "Against PCA",

@@ -84,7 +84,7 @@ def facts(checkpoint: "Checkpoint") -> str:
 def address(kind: str, page: str, name: str) -> dict[str, str]:
     """The address parameters by which a page chooses a model of this kind."""
     if kind == "restorer":
-        return {"denoise_of": "photographs", "photo_model": name}
+        return {"denoise_of": "photographs", "denoise_photo_model": name}
     return {f"{page}_model": name}
 
 
