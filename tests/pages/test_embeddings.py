@@ -210,7 +210,9 @@ def test_points_as_csv(zoo: Path) -> None:
     setting = page.Setting("mnist", 50, 30)
     pictures = results.drawn("mnist", 50)
     shown = [offered["pca"], offered["autoencoder_k2"]]
-    lines = page.as_csv(shown, setting, pictures, tuple("0123456789")).decode().splitlines()
+    lines = (
+        page.as_csv(shown, page.Asked(setting), pictures, tuple("0123456789")).decode().splitlines()
+    )
     assert lines[0] == ("test_picture,label,class,pca_x,pca_y,autoencoder_k2_x,autoencoder_k2_y")
     assert len(lines) == 51
     number, label, name, x, *_ = lines[1].split(",")

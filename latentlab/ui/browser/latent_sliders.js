@@ -96,7 +96,7 @@ class LatentSliders {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     this.picture.resize(data.picture.shape[1], data.picture.shape[2]);
     this.note.textContent = data.text.note;
-    if (this.awaited?.number === data.picture.n) {
+    if (data.picture.pixels && this.awaited?.number === data.picture.n) {
       this.silent = false;
       this.awaited.resolve({ image: bytes(data.picture.pixels) });
     }
@@ -149,8 +149,9 @@ class LatentSliders {
     this.z = this.space.at(this.start, this.data.at);
     clearTimeout(this.timer);
     this.settled = JSON.stringify(this.#coordinates(this.z));
-    this.picture.paint(bytes(this.data.picture.pixels));
-    if (this.decoder) this.frames.request(this.z);
+    const { pixels } = this.data.picture;
+    if (pixels) this.picture.paint(bytes(pixels));
+    if (this.decoder || !pixels) this.frames.request(this.z);
     this.#place();
   }
 

@@ -6,7 +6,7 @@ have a window of it.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -15,7 +15,16 @@ import streamlit as st
 from latentlab.errors import BusyError, InputError
 from latentlab.ui.denoise import figures, photo_figures, photo_source, photo_work, viewer
 from latentlab.ui.denoise.photo_work import Case, Noise
-from latentlab.ui.shared import _streamlit, cache, component, fields, guard, model_choice, widgets
+from latentlab.ui.shared import (
+    _streamlit,
+    cache,
+    component,
+    fields,
+    guard,
+    model_choice,
+    waiting,
+    widgets,
+)
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -198,7 +207,7 @@ def _view(
         whole = _at_once(ask).result
     except BusyError:  # what waits below says so, and asks again
         whole = None
-    waiting = st.container()
+    above = st.container()
     paints = case.noise == "brush"
     strokes, window = _of(STROKES, picked.identity, ()), _window(picked)
     viewer.photo_viewer(
@@ -216,7 +225,7 @@ def _view(
         on_paint=lambda: _paint(picked),
     )
     if whole is None:
-        with waiting:
+        with above:
             _wait(ask)
     return whole
 
@@ -245,14 +254,15 @@ def _at_once(ask: "Callable[[], Progress[T]]") -> "Progress[T]":
 def _wait(ask: "Callable[[], Progress[photo_work.Whole]]") -> None:
     """Show how far the work is and how long it will take; rerun the page when it is there."""
 
-    def look() -> None:
-        with guard.errors():
-            progress = ask()
-            if progress.done:
-                st.rerun()
-            st.progress(progress.share, photo_figures.waiting(progress))
+    def unfinished() -> "Progress[photo_work.Whole] | None":
+        progress = ask()
+        return None if progress.done else progress
 
-    st.fragment(look, run_every=0.5)()
+    waiting.wait_for(
+        unfinished,
+        lambda progress: st.progress(progress.share, photo_figures.waiting(progress)),
+        every=0.5,
+    )
 
 
 def _revision(identity: str) -> int:
@@ -329,25 +339,27 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
             for method in methods
         }
 
+    def unfinished() -> "dict[str, Progress[Attempt]] | None":
+        found = ask()
+        return None if all(progress.done for progress in found.values()) else found
+
     found = ask()
     if all(progress.done for progress in found.values()):
-        done = [progress.result for progress in found.values() if progress.result is not None]
-        _show(done, shown)
-        return
+        _show(_results(found), shown)
+    else:
+        waiting.wait_for(unfinished, _draw_finished, every=1.0)
 
-    def look() -> None:
-        with guard.errors():
-            found = ask()
-            if all(progress.done for progress in found.values()):
-                st.rerun()
-            done = [progress.result for progress in found.values() if progress.result is not None]
-            st.progress(
-                len(done) / len(found), f"{len(done)} of {len(found)} methods have finished"
-            )
-            if done:
-                _table(done)
 
-    st.fragment(look, run_every=1.0)()
+def _results(found: "Mapping[str, Progress[Attempt]]") -> "list[Attempt]":
+    return [progress.result for progress in found.values() if progress.result is not None]
+
+
+def _draw_finished(found: "Mapping[str, Progress[Attempt]]") -> None:
+    """Draw the scores of the methods that have finished, and how many there are."""
+    done = _results(found)
+    st.progress(len(done) / len(found), f"{len(done)} of {len(found)} methods have finished")
+    if done:
+        _table(done)
 
 
 def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:

@@ -1,10 +1,18 @@
 """The Embeddings page: thousands of pictures on planes side by side, and what each plane keeps."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from latentlab.ui.embeddings import figures, planes, results
 from latentlab.ui.shared import fields, guard, model_choice, picture_source, widgets
 from latentlab.ui.shared.entry import View
+
+if TYPE_CHECKING:
+    from latentlab.data import ImageDataset, Images
+    from latentlab.ui.shared.picture_source import Picked
 
 CODE = """
 from latentlab import checkpoints
@@ -21,6 +29,33 @@ CODES = 'embed.embed_codes(checkpoints.load("{name}").load_model(), pictures.ten
 
 def draw(view: View) -> None:
     """Draw the page."""
+    setting, dataset, follow = _choose_pictures()
+    pictures = results.drawn(setting.dataset, setting.count)
+    sizes, failures = planes.encoders(setting.dataset)
+    for failure in failures:
+        st.warning(widgets.plain(str(failure)), icon=":material/inventory_2:")
+    projected = _choose_projected(setting.dataset, sizes)
+    setting, shown = _choose_planes(setting, planes.offered(setting.dataset, sizes, projected))
+    followed = None
+    if follow:
+        with st.container(border=True):
+            followed = picture_source.pick_image(
+                "embeddings_pic", setting.dataset, dataset.image_shape
+            )
+    asked = planes.Asked(setting)
+    _side_by_side(shown, asked, pictures, followed, view.dark)
+    st.subheader("What each plane keeps", anchor=False)
+    planes.score_table(shown, asked)
+    _about_the_points(shown, asked, pictures, dataset)
+    _error_curve(setting.dataset, sizes)
+    _explain()
+    encoder = next((name for name, size in sizes.items() if size == 2), projected)
+    how = CODES.format(name=encoder) if encoder else PCA
+    widgets.show_code(CODE.format(data=setting.dataset, how=how))
+
+
+def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool]":
+    """Draw the choice of pictures; return it, their data set, and whether one is followed."""
     from latentlab.data import datasets
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -31,30 +66,38 @@ def draw(view: View) -> None:
             default="mnist",
             style="buttons",
         )
-        dataset, whole = datasets.get(data), results.test_split(data)
+        most = len(results.test_split(data))
         with st.container(width=220):
             count = fields.url_slider(
                 "Points",
                 key="embeddings_points",
                 low=200,
-                high=len(whole),
-                default=min(2000, len(whole)),
+                high=most,
+                default=min(2000, most),
                 step=100,
             )
         follow = fields.url_toggle("Follow one picture :material/star:", key="embeddings_follow")
-    pictures = results.drawn(data, count)
-    sizes, failures = planes.encoders(data)
-    for failure in failures:
-        st.warning(widgets.plain(str(failure)), icon=":material/inventory_2:")
+    return planes.Setting(data, count), datasets.get(data), follow
+
+
+def _choose_projected(data: str, sizes: Mapping[str, int]) -> str | None:
+    """Draw the choice of the encoder whose codes are projected onto a plane; None without one."""
     deeper = [name for name, size in sizes.items() if size > 2]
-    projected = None
-    if deeper:
-        usual = f"autoencoder.{data}_k32"
-        projected = model_choice.choose_checkpoint(
-            deeper, key="embeddings_model", default=usual, label="Model for the plane “→ PCA”"
-        )
-    offered = planes.offered(data, sizes, projected)
-    flat = [name for name, plane in offered.items() if sizes.get(plane.checkpoint or "") == 2]
+    if not deeper:
+        return None
+    return model_choice.choose_checkpoint(
+        deeper,
+        key="embeddings_model",
+        default=f"autoencoder.{data}_k32",
+        label="Model for the plane “→ PCA”",
+    )
+
+
+def _choose_planes(
+    setting: planes.Setting, offered: Mapping[str, planes.Plane]
+) -> tuple[planes.Setting, list[planes.Plane]]:
+    """Draw the choice of planes and of what they depend on; return both."""
+    flat = [name for name in offered if name not in ("pca", "codes") and not offered[name].slow]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
             chosen = fields.url_choices(
@@ -63,21 +106,29 @@ def draw(view: View) -> None:
                 key="embeddings_planes",
                 default=["pca", *(flat[:2] or ["codes"])],
             )
-        setting = planes.Setting(data, count, planes.perplexity() if "tsne" in chosen else 30)
-    followed = None
-    if follow:
-        with st.container(border=True):
-            followed = picture_source.pick_image("embeddings_pic", data, dataset.image_shape)
-    shown = [offered[name] for name in chosen]
+        if "tsne" in chosen:
+            setting = replace(setting, perplexity=planes.perplexity())
+    return setting, [offered[name] for name in chosen]
 
-    @st.fragment
-    def side_by_side() -> None:
-        with guard.errors():
-            planes.side_by_side(shown, setting, pictures, followed, dark=view.dark)
 
-    side_by_side()
-    st.subheader("What each plane keeps", anchor=False)
-    planes.score_table(shown, setting)
+@st.fragment
+def _side_by_side(
+    shown: Sequence[planes.Plane],
+    asked: planes.Asked,
+    pictures: "Images",
+    followed: "Picked | None",
+    dark: bool,
+) -> None:
+    """Draw the planes; a selection in one reruns them alone."""
+    with guard.errors():
+        planes.side_by_side(shown, asked, pictures, followed, dark=dark)
+
+
+def _about_the_points(
+    shown: Sequence[planes.Plane], asked: planes.Asked, pictures: "Images", dataset: "ImageDataset"
+) -> None:
+    """Say which pictures the points are, and offer them as a file."""
+    whole, count = results.test_split(dataset.name), len(pictures)
     part = f"All {count:,}" if count == len(whole) else f"{count:,} of the {len(whole):,}"
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(
@@ -87,11 +138,14 @@ def draw(view: View) -> None:
     with right:
         widgets.download(
             "Points (CSV)",
-            lambda: planes.as_csv(shown, setting, pictures, dataset.class_names),
-            f"{data}_{count}_points.csv",
+            lambda: planes.as_csv(shown, asked, pictures, dataset.class_names),
+            f"{dataset.name}_{count}_points.csv",
             "text/csv",
         )
 
+
+def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
+    """Draw the error over the size of the code."""
     curve, others = planes.error_curve(data, sizes)
     if curve.k:
         st.subheader("Two numbers are few: the error over k", anchor=False)
@@ -105,6 +159,9 @@ def draw(view: View) -> None:
             "Mean squared error of the pictures on the whole test split, as the model cards state "
             "it. PCA has as many components and was fitted to the training split."
         )
+
+
+def _explain() -> None:
     widgets.explainer(
         "A picture of 28 × 28 pixels is a point in a space of 784 dimensions; here every one is "
         "squeezed onto a plane. **PCA** takes the flat plane on which the least is lost. An "
@@ -125,6 +182,3 @@ def draw(view: View) -> None:
             "[Venna & Kaski (2001), trustworthiness](https://doi.org/10.1007/3-540-44668-0_68)",
         ],
     )
-    encoder = next((name for name, size in sizes.items() if size == 2), projected)
-    how = CODES.format(name=encoder) if encoder else PCA
-    widgets.show_code(CODE.format(data=data, how=how))

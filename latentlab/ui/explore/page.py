@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import sliders, views
+from latentlab.ui.explore import sliders, start, views
 from latentlab.ui.shared import browser_models, cache, fields, guard, model_choice
 from latentlab.ui.shared.entry import View
 
@@ -13,15 +13,18 @@ if TYPE_CHECKING:
 
 
 @st.fragment(key="explore")
-def explore(name: str, drawn_by: "DrawnBy", start: sliders.Start, files: sliders.Files) -> None:
+def explore(name: str, drawn_by: "DrawnBy", begun: start.Start, files: sliders.Files) -> None:
     """The sliders, and everything that follows them once they rest."""
     with guard.errors():
         space = browser_models.latent_space(name, drawn_by)
         shown = sliders.choose_axes(space)
-        place = sliders.position(space, start)
-        sliders.draw(space, start, shown, files, followers)
-        views.closer(name, drawn_by, shown.axes, start, place.z)
-        views.downloads(name, drawn_by, place)
+        session = sliders.position(space, begun)
+        above = st.container()  # what is chosen below says whether anything follows the sliders
+        views.choose()
+        with above:
+            sliders.draw(space, begun, shown, files, session, followers)
+        views.closer(name, drawn_by, shown.axes, begun, session)
+        views.downloads(name, drawn_by, session)
 
 
 def followers() -> str | None:
@@ -45,10 +48,10 @@ def draw(view: View) -> None:
             label_visibility="collapsed",
         )
         space = browser_models.latent_space(name, drawn_by)
-        chosen = sliders.choose_start(space)
+        chosen = start.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
     follower = browser_models.publish_follower(name) if drawn_by == "network" else None
-    start = sliders.find_start(chosen, card.data, space, key, follower)
-    explore(name, drawn_by, start, sliders.publish(name, drawn_by))
+    begun = start.find_start(chosen, card.data, space, key, follower)
+    explore(name, drawn_by, begun, sliders.publish(name, drawn_by))
     views.explain(space)
     views.code(name, drawn_by)

@@ -133,6 +133,12 @@ def address_decides(key: str) -> bool:
     return first or _streamlit.went_back_or_forward()
 
 
+def address_may_decide(key: str) -> bool:
+    """What ``address_decides`` is about to answer; may be asked any number of times."""
+    drawn: set[str] = st.session_state.get(_DRAWN, set())
+    return key not in drawn or _streamlit.went_back_or_forward()
+
+
 def url_value(key: str, title: str, parse: Callable[[str], T], default: T) -> T:
     """Return the value of ``key``, which stands in ``st.session_state[key]`` from now on.
 
