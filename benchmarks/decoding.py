@@ -21,7 +21,7 @@ def decoding() -> Iterator[Row]:
     rate = PRODUCT**3 / statistics.median(milliseconds(lambda: a @ b))  # multiply-adds a ms
     yield Row("matrix product", f"{2 * rate / 1e6:.0f} GFLOP/s")
     families = set()
-    for name in checkpoints.names(kind="latent"):
+    for name in checkpoints.names(can=["decodes"]):
         family = name.partition(".")[0]
         if family in families:
             continue

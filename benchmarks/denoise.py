@@ -52,7 +52,7 @@ Method = Callable[[Tensor, float], Tensor]  # noisy [C,H,W], σ -> restored [C,H
 
 def networks() -> Iterator[str]:
     """Yield the names of our restorers."""
-    yield from checkpoints.names(kind="restorer")
+    yield from checkpoints.names(can=["denoises"])
 
 
 def method(name: str) -> Method:

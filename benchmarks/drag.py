@@ -27,16 +27,16 @@ ASSETS = "/_stcore/bidi-components/latentlab.latent_sliders"
 # The same with Streamlit's own slider: one slider, one picture, a fragment.
 PLAIN = f"""
 import streamlit as st
-from latentlab.tasks import explore
-from latentlab.ui import cache
-from latentlab import images
+from latentlab.latents import spaces
+from latentlab.pictures import images
+from latentlab.ui.shared.browser_models import latent_space
 
 @st.fragment
 def draw():
-    space = cache.latent_space("{MODEL}", "network")
-    axis = explore.axes(space, "dimensions")[3]
+    space = latent_space("{MODEL}", "network")
+    axis = spaces.axes(space, "dimensions")[3]
     to = st.slider(axis.name, axis.low, axis.high, 0.0, step=0.01)
-    picture = explore.decode(space, axis.move(space.statistics.mean, to)[None])[0]
+    picture = spaces.decode(space, axis.move(space.statistics.mean, to)[None])[0]
     st.image(images.to_pil(picture, 16), output_format="PNG")
 
 draw()
@@ -44,7 +44,7 @@ draw()
 
 # Notes every frame of ours, and when the button is released and the page's picture changes.
 OURS = f"""async () => {{
-  const {{ watchers }} = await import("{ASSETS}/live.js");
+  const {{ watchers }} = await import("{ASSETS}/shared/frames.js");
   watchers.add((input, paint) => window.frames_.push([input, paint]));
 }}"""
 WATCH = """(where) => {

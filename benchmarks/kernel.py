@@ -29,13 +29,13 @@ def kernel() -> Iterator[Row]:
     if node is None:
         yield Row("decoding in the browser's engine", "no node here to measure it with")
         return
-    sizes = [(BROWSER / file).stat().st_size for file in ("kernel.wasm", "decoder.js")]
-    yield Row("kernel.wasm, decoder.js", " and ".join(f"{size:,} bytes" for size in sizes))
+    sizes = [(BROWSER / "decoder" / file).stat().st_size for file in ("kernel.wasm", "kernel.js")]
+    yield Row("kernel.wasm, kernel.js", " and ".join(f"{size:,} bytes" for size in sizes))
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for name in checkpoints.names(kind="latent"):
+            for name in checkpoints.names(can=["decodes"]):
                 yield from _decoder(name, node, Path(folder))
     finally:
         torch.set_num_threads(threads)
@@ -54,9 +54,8 @@ def _decoder(name: str, node: str, folder: Path) -> Iterator[Row]:
         with torch.inference_mode():
             native = statistics.median(milliseconds(lambda: model.decode(z), 200))
         rounds.append({**json.loads(printed), "torch": native})
-    ours, plain, native, far = (
-        statistics.median(r[key] for r in rounds)
-        for key in ("kernel", "plain", "torch", "difference")
+    ours, native, far = (
+        statistics.median(r[key] for r in rounds) for key in ("kernel", "torch", "difference")
     )
     ratio = statistics.median(r["kernel"] / r["torch"] for r in rounds)
     yield Row(
@@ -68,8 +67,8 @@ def _decoder(name: str, node: str, folder: Path) -> Iterator[Row]:
     size = files[1].stat().st_size
     small = model.image_shape == (1, 28, 28)
     yield Row(
-        "  weights; plain JavaScript; from torch",
-        f"{size / 1000:.0f} kB; {plain:.1f} ms; {far:.1g}",
+        "  weights; from torch",
+        f"{size / 1000:.0f} kB; {far:.1g}",
         f"≤ 1 MB{'' if small else ' (28x28)'}; ≤ {FROM_TORCH:g}",
         (size <= WIRE or not small) and far <= FROM_TORCH,
     )

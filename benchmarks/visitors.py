@@ -26,6 +26,7 @@ ROUNDS = 5  # drags of each
 PATIENCE = 60.0  # seconds; nobody waits longer
 ARRIVAL_BAR, SETTLED_BAR = 3.0, 500.0  # seconds; milliseconds, 95th percentile
 COMPONENT = "latentlab.latent_sliders"
+STATIC = ("explore/latent_sliders.css", "shared/live.css", "decoder/kernel.wasm")
 # A run may also end early because another has to follow it; that is not the end.
 ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
@@ -122,8 +123,8 @@ class Visitor:
         assert isinstance(decoder, dict), "the page's model cannot be decoded in a browser"
         base = f"/_stcore/bidi-components/{COMPONENT}/"
         await asyncio.gather(
-            self._get_module(f"{base}latent_sliders.js", set()),
-            *(self._get(f"{base}{name}") for name in ("live.css", "kernel.wasm")),
+            self._get_module(f"{base}explore/latent_sliders.js", set()),
+            *(self._get(f"{base}{name}") for name in STATIC),
             *(self._get(str(path)) for path in (self._data["space"], decoder["manifest"])),
             self._get(str(decoder["weights"])),
         )
@@ -178,7 +179,7 @@ class Visitor:
         """Fetch a module and what it imports."""
         seen.add(path)
         source = (await self._get(path, zipped=False)).decode()
-        found = re.findall(r'^(?:import|export)[^;]*?from "(\./[^"]+)"', source, re.MULTILINE)
+        found = re.findall(r'^(?:import|export)[^;]*?from "(\.{1,2}/[^"]+)"', source, re.MULTILINE)
         wanted = [urljoin(path, name) for name in found]
         new = [other for other in dict.fromkeys(wanted) if other not in seen]
         seen.update(new)

@@ -31,8 +31,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageFilter
 
-from latentlab.ui.browser import component
-from latentlab.ui.browser.photo_viewer import Layer, photo_viewer
+from latentlab.ui.denoise.viewer import Layer, photo_viewer
+from latentlab.ui.shared import component
 
 st.set_page_config(layout="wide")
 
@@ -62,7 +62,7 @@ photo_viewer(
 """
 WATCH = f"""async () => {{
   window.frames_ = [];
-  const {{ watchers }} = await import("{ASSETS}/live.js");
+  const {{ watchers }} = await import("{ASSETS}/shared/frames.js");
   watchers.add((input, paint) => window.frames_.push([input, paint]));
 }}"""
 

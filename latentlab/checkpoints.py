@@ -5,6 +5,7 @@
     statistics.safetensors  where the codes of the training split lie (latent models only)
     reference.safetensors   a few inputs and outputs that every installation must reproduce
     README.md               the card: data, licence, recipe, scores, limits
+    …                       further files that a family needs, such as a vocabulary or snapshots
     manifest.json           sha256 of every other file
 
 They are looked for in ``$LATENTLAB_CHECKPOINTS`` (one or more folders) and in the repository's
@@ -12,15 +13,20 @@ They are looked for in ``$LATENTLAB_CHECKPOINTS`` (one or more folders) and in t
 shapes are compared before a weight is used, and nothing is unpickled.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
 
+from msgspec import Meta
+
+from latentlab import records
 from latentlab.errors import (
     BadConfig,
     CheckpointError,
@@ -29,6 +35,8 @@ from latentlab.errors import (
     UnknownNameError,
     WeightsMismatch,
 )
+from latentlab.kinds import Ability, kinds
+from latentlab.records import Number
 
 if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not wait for it
     from torch import Tensor
@@ -36,13 +44,19 @@ if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not
     from latentlab.latents.statistics import LatentStatistics
     from latentlab.models import Network
 
-FORMAT = 1  # of the folder; raised when old code could no longer read a new folder
+FORMAT = 2  # of the folder; raised when old code could no longer read a new folder
 MAX_TEXT = 1 << 20  # bytes of a JSON file or card
 MAX_WEIGHTS = 1 << 30  # bytes of a safetensors file
+MAX_BUFFERS = 1 << 24  # numbers that a network makes for itself, beside its weights
 NAME = re.compile(r"[a-z0-9_]+\.[A-Za-z0-9_-]+")
+
+Size = Annotated[int, Meta(ge=1, le=2**24)]
+Natural = Annotated[int, Meta(ge=0, le=2**53)]
 
 CONFIG, WEIGHTS, STATISTICS = "config.json", "model.safetensors", "statistics.safetensors"
 REFERENCE, CARD, MANIFEST = "reference.safetensors", "README.md", "manifest.json"
+OWN_FILES = (CONFIG, WEIGHTS, STATISTICS, REFERENCE, CARD, MANIFEST)
+FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")  # no hidden files, no folders
 
 
 @dataclass(frozen=True)
@@ -50,10 +64,10 @@ class Score:
     """One measured number, with the number that it has to beat."""
 
     name: str
-    value: float
+    value: Number
     unit: str
     higher_is_better: bool
-    floor: float | None = None  # the same score of the classical method
+    floor: Number | None = None  # the same score of the classical method
     floor_name: str | None = None  # which method that is
 
 
@@ -64,17 +78,25 @@ class ModelCard:
     title: str
     summary: str
     family: str
-    kind: str  # "autoencoder", "generator" or "classifier"
+    kind: str  # a name in `latentlab.kinds`
+    modality: str  # of that kind
     data: str  # name of the data set
+    tag: str  # what tells it from others of its family and data set, "k16"; may be empty
+    latent_size: Size | None  # numbers in a code; None where there are no codes
     licence: str  # of the weights, as they follow from the data
     credit: str
     recipe: str  # command that remakes it
-    seed: int
-    parameters: int
-    seconds: float  # of training
+    seed: Natural
+    parameters: Natural
+    seconds: Number  # of training
     machine: str  # class of the machine that took them
     scores: tuple[Score, ...] = ()
     limits: tuple[str, ...] = ()
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What its kind can do."""
+        return kinds.get(self.kind).abilities
 
     def score(self, name: str) -> Score | None:
         """Return the score of that name, if the card has it."""
@@ -90,6 +112,7 @@ class Checkpoint:
     config: dict[str, Any]
     card: ModelCard
     digest: str  # changes whenever any file of the folder does
+    files: tuple[str, ...] = ()  # all that the manifest lists
 
     def load_model(self, device: str = "cpu") -> "Network":
         """Return the network in evaluation mode, without gradients.
@@ -111,6 +134,10 @@ class Checkpoint:
             raise BadConfig(
                 f"{self.name}: {CONFIG} describes no network that can be built.", ""
             ) from error
+        if (network.kind, network.latent_size) != (self.card.kind, self.card.latent_size):
+            raise BadConfig(
+                f"{self.name}: {CARD} and {CONFIG} describe different kinds of model.", _AGAIN
+            )
         stored = _tensors(self.folder / WEIGHTS)
         expected = network.state_dict()
         for key in sorted(set(stored) ^ set(expected)):
@@ -118,7 +145,8 @@ class Checkpoint:
             raise WeightsMismatch(f"{self.name}: {WEIGHTS} {state} tensor “{key}”.", _AGAIN)
         for key, tensor in stored.items():
             wanted = expected[key]
-            if tensor.shape != wanted.shape or tensor.dtype != wanted.dtype:
+            halved = (tensor.dtype, wanted.dtype) == (torch.float16, torch.float32)
+            if tensor.shape != wanted.shape or not (halved or tensor.dtype == wanted.dtype):
                 raise WeightsMismatch(
                     f"{self.name}: tensor “{key}” of {WEIGHTS} is {tensor.dtype}"
                     f" {tuple(tensor.shape)}, but its config needs {wanted.dtype}"
@@ -127,8 +155,31 @@ class Checkpoint:
                 )
             if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
                 raise WeightsMismatch(f"{self.name}: “{key}” holds values that are no numbers.", "")
+            stored[key] = tensor.to(wanted.dtype)
         network.load_state_dict(stored, assign=True)
+        self._restore_buffers(network)
         return network.requires_grad_(False).eval().to(device)
+
+    def _restore_buffers(self, network: "Network") -> None:
+        """Give ``network`` the buffers that no file holds, such as masks: its own, of a real build.
+
+        Raises:
+            BadConfig: they would take more memory than a checkpoint may ask for.
+        """
+        import torch
+
+        from latentlab.models import build
+
+        lost = {name: buffer for name, buffer in network.named_buffers() if buffer.is_meta}
+        if not lost:
+            return
+        if sum(buffer.numel() for buffer in lost.values()) > MAX_BUFFERS:
+            raise BadConfig(f"{self.name}: {CONFIG} asks for buffers beyond all measure.", "")
+        with torch.random.fork_rng(devices=[]):  # layers draw initial values that nobody needs
+            made = dict(build(self.card.family, self.config).named_buffers())
+        for name in lost:
+            owner, _, own = name.rpartition(".")
+            network.get_submodule(owner).register_buffer(own, made[name], persistent=False)
 
     def statistics(self) -> "LatentStatistics":
         """Return where the codes of the training split lie.
@@ -154,6 +205,16 @@ class Checkpoint:
         """Return a few inputs and the outputs that the model gives for them."""
         return _tensors(self.folder / REFERENCE)
 
+    def file(self, name: str) -> bytes:
+        """Return a further file of the folder, one that its manifest lists.
+
+        Raises:
+            MissingFile: there is none of that name.
+        """
+        if name in OWN_FILES or name not in self.files:
+            raise MissingFile(f"{self.name}: there is no file {name}.", _AGAIN)
+        return (self.folder / name).read_bytes()
+
     @property
     def size(self) -> int:
         """Bytes of the weights."""
@@ -173,32 +234,38 @@ def folders() -> list[Path]:
     return [*own, Path(__file__).parents[1] / "checkpoints"]
 
 
-def names(*, data: str | None = None, kind: str | None = None) -> list[str]:
-    """Return the names of all checkpoints, or of those for a data set or of a kind.
+def names(
+    *, data: str | None = None, can: Iterable[str] = (), modality: str | None = None
+) -> list[str]:
+    """Return the names of all checkpoints, or of those for a data set that have all abilities.
 
-    ``kind`` is "autoencoder" (encodes and decodes), "generator" (decodes only), "latent" (either)
-    or "classifier". Checkpoints whose card cannot be read are in the full list only.
+    Checkpoints whose card cannot be read are in the full list only.
+
+    Args:
+        data: name of a data set; None = any.
+        can: abilities of `latentlab.kinds`, such as "encodes" and "decodes".
+        modality: as there; None = any.
     """
     everything = sorted(_places(), key=_natural)
-    if data is None and kind is None:
+    wanted = frozenset(can)
+    if data is None and modality is None and not wanted:
         return everything
-    found = {name: card for name, card in cards().items() if data in (None, card.data)}
-    wanted = {"latent": ("autoencoder", "generator")}.get(kind or "", (kind,))
-    return [
+    found = {
         name
-        for name in everything
-        if name in found and (kind is None or found[name].kind in wanted)
-    ]
+        for name, card in cards().items()
+        if data in (None, card.data) and modality in (None, card.modality)
+        if wanted <= card.abilities
+    }
+    return [name for name in everything if name in found]
 
 
 def cards() -> dict[str, ModelCard]:
-    """Return the cards that can be read, by name; ``broken`` has the others."""
-    return {name: card for name, card in _each(read_card).items() if isinstance(card, ModelCard)}
-
-
-def broken() -> dict[str, LatentLabError]:
-    """Return the checkpoints that cannot be used, with the reason."""
-    return {name: why for name, why in _each(load).items() if isinstance(why, LatentLabError)}
+    """Return the cards that can be read, by name."""
+    found = {}
+    for name in names():
+        with contextlib.suppress(LatentLabError):
+            found[name] = read_card(name)
+    return found
 
 
 def load(name: str) -> Checkpoint:
@@ -211,7 +278,7 @@ def load(name: str) -> Checkpoint:
     folder = _folder(name)
     manifest = _json(folder, MANIFEST)
     for file, expected in manifest.items():
-        if not isinstance(expected, str) or Path(file).name != file:
+        if not isinstance(expected, str) or not FILE.fullmatch(file):
             raise BadConfig(f"{name}: {MANIFEST} is not a list of files and hashes.", _AGAIN)
         path = folder / file
         if not path.is_file():
@@ -233,7 +300,7 @@ def load(name: str) -> Checkpoint:
     if content.get("family") != card.family or card.family != name.partition(".")[0]:
         raise BadConfig(f"{name}: folder, {CONFIG} and {CARD} name different families.", _AGAIN)
     digest = _sha256(folder / MANIFEST)
-    return Checkpoint(name, folder, content["config"], card, digest)
+    return Checkpoint(name, folder, content["config"], card, digest, tuple(manifest))
 
 
 def read_card(name: str) -> ModelCard:
@@ -246,18 +313,13 @@ def read_card(name: str) -> ModelCard:
     _, _, rest = text.partition("---\n")
     front, found, _ = rest.partition("\n---\n")
     try:
-        values = json.loads(front if found else "")
-        scores = tuple(Score(**score) for score in values.pop("scores"))
-        limits = values.pop("limits")
-        if not isinstance(limits, list):
-            raise TypeError(limits)
-        card = ModelCard(**values, scores=scores, limits=tuple(limits))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        card = records.read(ModelCard, json.loads(front if found else ""))
+    except (ValueError, RecursionError) as error:
         raise BadConfig(
-            f"{name}: the front matter of {CARD} is not a model card.", _AGAIN
+            f"{name}: the front matter of {CARD} is not a model card ({error}).", _AGAIN
         ) from None
-    if not _sound(card):
-        raise BadConfig(f"{name}: {CARD} has a field of the wrong type.", _AGAIN)
+    if card.kind not in kinds or kinds.get(card.kind).modality != card.modality:
+        raise BadConfig(f"{name}: {CARD} names a kind of model that is not known here.", _AGAIN)
     return card
 
 
@@ -267,8 +329,18 @@ def save(
     card: ModelCard,
     statistics: "LatentStatistics | None",
     reference: "dict[str, Tensor]",
+    further: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
-    """Write a whole checkpoint; ``load`` finds it once its parent is a checkpoint folder."""
+    """Write a whole checkpoint; ``load`` finds it once its parent is a checkpoint folder.
+
+    Args:
+        folder: made where it is missing.
+        network: its floating-point weights are stored as they are, float32 or float16.
+        card: with the scores.
+        statistics: of a model with codes.
+        reference: inputs and outputs.
+        further: other files by name, such as a vocabulary; `Checkpoint.file` reads them.
+    """
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -276,6 +348,10 @@ def save(
     (folder / CONFIG).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / WEIGHTS)
     save_file({k: v.contiguous() for k, v in reference.items()}, folder / REFERENCE)
+    for file, data in further.items():
+        if not FILE.fullmatch(file) or file in OWN_FILES:
+            raise ValueError(f"a checkpoint holds no file {file!r}")
+        (folder / file).write_bytes(data)
     if statistics is not None:
         tensors = {name: tensor.contiguous() for name, tensor in vars(statistics).items()}
         save_file(tensors, folder / STATISTICS)
@@ -287,8 +363,8 @@ def write_card(folder: Path, card: ModelCard) -> None:
     values = {**asdict(card), "limits": list(card.limits)}
     front = json.dumps(values, indent=2, ensure_ascii=False)
     (folder / CARD).write_text(f"---\n{front}\n---\n{_prose(folder.name, card)}", encoding="utf-8")
-    files = (CARD, CONFIG, WEIGHTS, STATISTICS, REFERENCE)
-    manifest = {file: _sha256(folder / file) for file in files if (folder / file).exists()}
+    files = sorted(path.name for path in folder.iterdir() if FILE.fullmatch(path.name))
+    manifest = {file: _sha256(folder / file) for file in files if file != MANIFEST}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
@@ -341,35 +417,9 @@ def _folder(name: str) -> Path:
     return places[name]
 
 
-def _each(read: "Callable[[str], ModelCard | Checkpoint]") -> dict[str, object]:
-    results: dict[str, object] = {}
-    for name in names():
-        try:
-            results[name] = read(name)
-        except LatentLabError as error:
-            results[name] = error
-    return results
-
-
 def _natural(name: str) -> list[tuple[int, str]]:
     """Sort key that puts k2 before k16."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
-
-
-def _sound(card: ModelCard) -> bool:
-    texts = [card.title, card.summary, card.family, card.kind, card.data, card.licence]
-    texts += [card.credit, card.recipe, card.machine, *card.limits]
-    for score in card.scores:
-        texts += [score.name, score.unit]
-        texts += [] if score.floor_name is None else [score.floor_name]
-    floors = [score.floor for score in card.scores if score.floor is not None]
-    return (
-        all(isinstance(text, str) for text in texts)
-        and type(card.seed) is type(card.parameters) is int
-        and all(_is_finite(number) for number in (card.seed, card.parameters, card.seconds))
-        and all(_is_finite(number) for number in (*floors, *(s.value for s in card.scores)))
-        and all(isinstance(score.higher_is_better, bool) for score in card.scores)
-    )
 
 
 def _coherent(statistics: "LatentStatistics") -> bool:
@@ -384,13 +434,6 @@ def _coherent(statistics: "LatentStatistics") -> bool:
         and bool(tensor.isfinite().all())
         for name, tensor in vars(statistics).items()
     ) and bool((statistics.low <= statistics.high).all())
-
-
-def _is_finite(value: object) -> bool:
-    # Compared, not converted: JSON integers may have thousands of digits, which no float holds.
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return -1e300 < value < 1e300
 
 
 def _json(folder: Path, file: str) -> dict[str, Any]:

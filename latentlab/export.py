@@ -32,13 +32,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentlab.errors import UnsupportedError
-from latentlab.models.base import Autoencoder
+from latentlab.models import Autoencoder
 
 FORMAT_VERSION = 1
 OPERATIONS = ("linear", "conv2d", "conv_transpose2d", "repeat")  # the order is the kernel's code
 ACTIVATIONS = ("none", "relu", "leaky_relu", "clamp", "silu", "tanh", "sigmoid")
 
-# What the browser accepts; decoder.js and kernel.c hold the same bounds.
+# What the browser accepts; checks.js and kernel.c hold the same bounds.
 MAX_LAYERS = 64
 MAX_SIDE = 4096  # of a map
 MAX_CHANNELS = 65536

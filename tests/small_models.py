@@ -7,6 +7,7 @@ import torch
 
 from latentlab import checkpoints
 from latentlab.checkpoints import ModelCard, Score
+from latentlab.kinds import kinds
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import (
     Autoencoder,
@@ -50,8 +51,11 @@ def card_for(network: Network, family: str, data: str = "mnist") -> ModelCard:
         title=type(network).title,
         summary="A small model for a test.",
         family=family,
-        kind=type(network).kind,
+        kind=network.kind,
+        modality=kinds.get(network.kind).modality,
         data=data,
+        tag="test",
+        latent_size=network.latent_size,
         licence="MIT",
         credit="Nobody",
         recipe=f"latentlab train {family}.{data}",

@@ -127,14 +127,14 @@ def test_names_are_in_natural_order_and_filtered(folder: Path) -> None:
     assert ours == [
         "autoencoder.own_k2", "autoencoder.own_k16", NAME, "classifier.own", "gan.own",
     ]  # fmt: skip
-    assert checkpoints.names(data="own", kind="autoencoder") == [
+    assert checkpoints.names(data="own", can=["encodes"]) == [
         "autoencoder.own_k2", "autoencoder.own_k16",
     ]  # fmt: skip
-    assert checkpoints.names(data="own", kind="generator") == ["gan.own"]
-    assert checkpoints.names(data="own", kind="latent") == [
+    assert checkpoints.names(data="own", can=["decodes"]) == ["gan.own"]
+    assert checkpoints.names(data="own", can=["decodes"]) == [
         "autoencoder.own_k2", "autoencoder.own_k16", "gan.own",
     ]  # fmt: skip
-    assert checkpoints.names(data="own", kind="classifier") == ["classifier.own"]
+    assert checkpoints.names(data="own", can=["classifies"]) == ["classifier.own"]
     assert checkpoints.names(data="nobody's") == []
 
 

@@ -1,7 +1,7 @@
 """Data sets. Importing this package registers all, in the order in which pages offer them."""
 
 # ruff: noqa: I001  (the order of registration, not of the alphabet)
-from latentlab.data.base import ImageDataset, Images, Split, TrainingData, datasets
+from latentlab.data.base import Dataset, Factor, ImageDataset, Images, Split, TrainingData, datasets
 from latentlab.data.mnist import MNIST
 from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.toon_faces import TOON_FACES
@@ -12,6 +12,8 @@ __all__ = [
     "MNIST",
     "PHOTOGRAPHS",
     "TOON_FACES",
+    "Dataset",
+    "Factor",
     "ImageDataset",
     "Images",
     "PhotoDataset",
@@ -19,5 +21,15 @@ __all__ = [
     "Split",
     "TrainingData",
     "datasets",
+    "find",
     "photo_datasets",
 ]
+
+
+def find(name: str) -> Dataset:
+    """Return the data set called ``name``, whatever it consists of.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    return photo_datasets.get(name) if name in photo_datasets else datasets.get(name)

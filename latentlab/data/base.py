@@ -12,10 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentlab.errors import DataError
+from latentlab.kinds import Modality
+from latentlab.pictures.conventions import Convention
 from latentlab.registry import Registry
 
 if TYPE_CHECKING:
     import torch
+
+    from latentlab.models import ModelConfig
 
 Split = Literal["train", "test"]
 
@@ -49,6 +53,7 @@ class Images:
     ids: NDArray[np.int64]
     split: Split
     complete: bool
+    factors: NDArray[np.int64] | None = None  # [N, F], where the data set has any
 
     def __len__(self) -> int:
         return len(self.images)
@@ -74,9 +79,52 @@ class Images:
             yield self.tensor(slice(start, start + size))
 
 
+class Dataset(Protocol):
+    """A named, licensed set of whatever models learn from, with fixed splits."""
+
+    @property
+    def name(self) -> str:
+        """In its registry, and on cards."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def licence(self) -> str:
+        """Of the data, as its source states it."""
+
+    @property
+    def credit(self) -> str:
+        """Whom to name."""
+
+    @property
+    def modality(self) -> Modality:
+        """What it consists of."""
+
+    def training_data(self, config: "ModelConfig") -> TrainingData:
+        """Return the training split as a network of this config takes it.
+
+        Raises:
+            DataError: it is not on this machine, or does not fit the config.
+        """
+
+    def showcase(self, count: int) -> "torch.Tensor":
+        """Return up to ``count`` shipped items that show what the set is like, for a card."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One thing that varies from picture to picture and is known: a choice, or a number."""
+
+    name: str
+    values: tuple[str, ...] = ()  # of a choice, in the order of their numbers; empty for a number
+    unit: str = ""  # of a number
+
+
 @dataclass(frozen=True)
 class ImageDataset:
-    """A named, licensed set of pictures with fixed splits."""
+    """A set of small pictures of one shape, with a class for each."""
 
     name: str
     title: str
@@ -85,7 +133,11 @@ class ImageDataset:
     image_shape: tuple[int, int, int]
     label_title: str  # what a label says of a picture: "digit", "garment", "hair colour"
     class_names: tuple[str, ...]
+    convention: Convention  # how an upload becomes one of its pictures
     read: Callable[["ImageDataset", Split], Images]
+    classifier: str | None = None  # the checkpoint that scores samples and paths
+    factors: tuple[Factor, ...] = ()  # what is known of every picture beside its class
+    modality: Modality = "images"
 
     def load(self, split: Split) -> Images:
         """Return a whole split.
@@ -102,6 +154,20 @@ class ImageDataset:
             DataError: the file is missing or damaged.
         """
         return read_npz(SAMPLES / f"{self.name}.npz", self, "test", prefix="")
+
+    def training_data(self, config: "ModelConfig") -> TrainingData:
+        """Return the whole training split.
+
+        Raises:
+            DataError: as ``load``.
+        """
+        return self.load("train")
+
+    def showcase(self, count: int) -> "torch.Tensor":
+        """Return the first sample of each class, ``count`` at most, ``[n, C, H, W]``."""
+        shown = self.samples()
+        firsts = [int((shown.labels == k).argmax()) for k in sorted(set(shown.labels.tolist()))]
+        return shown.tensor(np.array(firsts[:count]))
 
 
 datasets: Registry[ImageDataset] = Registry("data set")
@@ -128,6 +194,7 @@ def check(images: Images, dataset: ImageDataset, source: str) -> Images:
         and len(pictures) > 0
         and labels.min() >= 0
         and labels.max() < len(dataset.class_names)
+        and _fit(images.factors, dataset.factors, len(pictures))
     )
     if not sound:
         raise DataError(
@@ -137,6 +204,17 @@ def check(images: Images, dataset: ImageDataset, source: str) -> Images:
             "Get the file again.",
         )
     return images
+
+
+def _fit(factors: NDArray[np.int64] | None, known: tuple[Factor, ...], count: int) -> bool:
+    """Whether factors are those of a data set: one column each, choices within their values."""
+    if factors is None:
+        return not known
+    return factors.shape == (count, len(known)) and all(
+        column.min() >= 0 and column.max() < len(factor.values)
+        for column, factor in zip(factors.T, known, strict=True)
+        if factor.values
+    )
 
 
 # What numpy and the zip beneath it raise for files that are cut off, altered or something else.
@@ -178,6 +256,8 @@ def read_npz(
             pictures = archive[f"{start}images"]
             stored = archive[f"{start}{label_key}"].astype(np.int64)
             ids = archive["ids"].astype(np.int64) if "ids" in archive else None
+            known = f"{start}factors"
+            factors = archive[known].astype(np.int64) if known in archive else None
         pictures = pictures[:, None] if pictures.ndim == 3 else np.moveaxis(pictures, -1, 1)
         classes = labels(stored) if labels else stored
     except FileNotFoundError:
@@ -192,5 +272,6 @@ def read_npz(
         ids=np.arange(len(pictures)) if ids is None else ids,
         split=split,
         complete=ids is None,
+        factors=factors if dataset.factors else None,
     )
     return check(found, dataset, path.name)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from latentlab.data.base import ImageDataset, datasets
 from latentlab.data.idx import IdxSource
+from latentlab.pictures.conventions import Convention
 
 FASHION_MNIST = datasets.add(
     "fashion_mnist",
@@ -26,6 +27,8 @@ FASHION_MNIST = datasets.add(
             "Bag",
             "Ankle boot",
         ),
+        convention=Convention("grey", "light_on_dark", "box"),
+        classifier="classifier.fashion_mnist",
         read=IdxSource(
             url="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
             md5={

@@ -24,11 +24,13 @@ def main() -> None:
             per_class = [np.flatnonzero(test.labels == c)[:PER_CLASS] for c in range(10)]
             chosen = np.sort(np.concatenate(per_class))
         pictures = np.moveaxis(test.images[chosen], 1, -1)
+        known = {} if test.factors is None else {"factors": test.factors[chosen].astype(np.int16)}
         np.savez_compressed(
             SAMPLES / f"{name}.npz",
             images=pictures[..., 0] if pictures.shape[-1] == 1 else pictures,
             labels=test.labels[chosen].astype(np.uint8),
             ids=chosen.astype(np.int32),
+            **known,  # type: ignore[arg-type]
         )
         print(f"{name}: {len(chosen)} pictures")
 

@@ -2,6 +2,7 @@
 
 from latentlab.data.base import ImageDataset, datasets
 from latentlab.data.idx import IdxSource
+from latentlab.pictures.conventions import Convention
 
 MNIST = datasets.add(
     "mnist",
@@ -13,6 +14,8 @@ MNIST = datasets.add(
         image_shape=(1, 28, 28),
         label_title="digit",
         class_names=tuple("0123456789"),
+        convention=Convention("grey", "light_on_dark", "mass"),
+        classifier="classifier.mnist",
         read=IdxSource(
             url="https://ossci-datasets.s3.amazonaws.com/mnist/",
             md5={

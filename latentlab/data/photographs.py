@@ -16,10 +16,13 @@ from PIL import Image
 
 from latentlab.data.base import data_folder
 from latentlab.errors import DataError
+from latentlab.kinds import Modality
 from latentlab.registry import Registry
 
 if TYPE_CHECKING:
     import torch
+
+    from latentlab.models import ModelConfig
 
 PhotoSplit = Literal["train", "validation", "test", "samples"]
 
@@ -63,6 +66,7 @@ for _sample in (
 ):
     SAMPLES.add(_sample.name, _sample)
 
+SHOWCASE, SHOWCASE_SIDE = 4, 160  # photographs on a card, and their pixels
 MAX_PIXELS = 1 << 23  # of one picture in an archive
 MAX_PICTURES = 10_000  # in one archive
 MAX_BYTES = 1 << 25  # of one file in an archive
@@ -152,6 +156,28 @@ class PhotoDataset:
     licence: str
     credit: str
     archives: dict[PhotoSplit, tuple[tuple[str, str], ...]]  # tar file, and folder within it
+    modality: Modality = "images"
+
+    def training_data(self, config: "ModelConfig") -> "Patches":
+        """Return random patches of the training split, as large as the config's image shape.
+
+        Raises:
+            DataError: as ``load``; or the patches would not fit.
+        """
+        from latentlab.models import ImageConfig
+
+        assert isinstance(config, ImageConfig)  # nothing else learns from photographs
+        return self.load("train").patches(config.image_shape)
+
+    def showcase(self, count: int) -> "torch.Tensor":
+        """Return the middles of the first shipped photographs, ``[n, 3, 160, 160]``.
+
+        Small enough for noise to be seen on a card.
+        """
+        import torch
+
+        shipped = samples()
+        return torch.cat([_middle(shipped.tensor(i)) for i in range(min(count, SHOWCASE))])
 
     def load(self, split: PhotoSplit) -> Photographs:
         """Return a whole split, decoded.
@@ -164,6 +190,12 @@ class PhotoDataset:
             found.update(read_archive(_find(archive, self.title), folder))
         names = sorted(found)
         return Photographs(tuple(found[name] for name in names), tuple(names), split)
+
+
+def _middle(photograph: "torch.Tensor") -> "torch.Tensor":
+    """Return the middle of ``[1, 3, H, W]``."""
+    top, left = ((side - SHOWCASE_SIDE) // 2 for side in photograph.shape[2:])
+    return photograph[..., top : top + SHOWCASE_SIDE, left : left + SHOWCASE_SIDE]
 
 
 def samples() -> Photographs:

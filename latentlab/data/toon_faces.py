@@ -1,16 +1,48 @@
 """Toon faces: 64x64 colour portraits drawn by rule, so that every factor of variation is known.
 
 The design is "ToonHead" by Johan Melin (CC BY 4.0), drawn with DiceBear; eleven categorical
-factors, rotation and shift are chosen independently. Its label is the colour of the hair.
+factors, rotation and shift are chosen independently. All are kept; the label is the colour of the
+hair.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.data.base import ImageDataset, Images, Split, data_folder, datasets, read_npz
+from latentlab.data.base import Factor, ImageDataset, Images, Split, data_folder, datasets, read_npz
 from latentlab.errors import DataError
+from latentlab.pictures.conventions import Convention
 
-HAIR_COLOUR = 8  # column of the factor table
+# In the order of the columns. Colours are hexadecimal; "none" means that the part is missing.
+FACTORS = (
+    Factor("hair", ("none", "sideComed", "undercut", "spiky", "bun")),
+    Factor("rear hair", ("none", "longStraight", "longWavy", "shoulderHigh", "neckHigh")),
+    Factor("beard", ("none", "moustacheTwirl", "fullBeard", "chin", "chinMoustache", "longBeard")),
+    Factor("mouth", ("laugh", "angry", "agape", "smile", "sad")),
+    Factor("eyes", ("happy", "wide", "bow", "humble", "wink")),
+    Factor("eyebrows", ("raised", "angry", "happy", "sad", "neutral")),
+    Factor("clothes", ("turtleNeck", "openJacket", "dress", "shirt", "tShirt")),
+    Factor("skin colour", ("f1c3a5", "c68e7a", "b98e6a", "a36b4f", "5c3829")),
+    Factor("hair colour", ("2c1b18", "a55728", "b58143", "d6b370", "724133", "9e9e9e")),
+    Factor(
+        "clothes colour",
+        (
+            "545454",
+            "b11f1f",
+            "0b3286",
+            "147f3c",
+            "eab308",
+            "731ac3",
+            "ec4899",
+            "f97316",
+            "151613",
+            "e8e9e6",
+        ),
+    ),
+    Factor("background", ("b6e3f4", "c0aede", "ffdfbf", "d7f0d0", "f4f4f4")),
+    Factor("rotation", unit="degrees"),
+    Factor("shift", unit="% of the side"),
+)
+HAIR_COLOUR = 8
 
 
 def _read(dataset: ImageDataset, split: Split) -> Images:
@@ -39,6 +71,8 @@ TOON_FACES = datasets.add(
         image_shape=(3, 64, 64),
         label_title="hair colour",
         class_names=("black", "auburn", "light brown", "blond", "brown", "grey"),
+        factors=FACTORS,
+        convention=Convention("rgb", "as_is", "square"),
         read=_read,
     ),
 )

@@ -17,7 +17,7 @@ from torch import Tensor
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.models import GAN, VAE, Autoencoder, LatentModel
+from latentlab.models import Autoencoder, LatentModel
 
 Kind = Literal["dimensions", "directions"]
 
@@ -131,7 +131,7 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
     s = space.statistics
     if kind == "directions":
         total = float(s.std.square().sum())
-        measured = not isinstance(space.model, GAN)  # a prior is equally wide in all directions
+        measured = space.can_encode  # a prior is equally wide in all directions
         return tuple(
             Axis(
                 name=f"direction {i + 1}",
@@ -149,7 +149,7 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
         # The codes of an unused dimension all lie at zero; its slider shows better over the prior
         # that it does nothing.
         low, high = low.clamp(max=-PRIOR_REACH), high.clamp(min=PRIOR_REACH)
-    in_nats = isinstance(space.model, VAE)
+    in_nats = isinstance(space.model, LatentModel) and space.model.importance_unit == "nats"
     weights = s.importance if in_nats else s.importance / s.importance.sum()
     units = torch.eye(space.size)
     origin = torch.zeros(space.size)

@@ -1,21 +1,24 @@
 """Model families. Importing this package registers all of them."""
 
 from latentlab.models.base import (
-    Autoencoder,
     DiagonalGaussian,
-    Judge,
-    LatentModel,
     ModelConfig,
     Network,
     Point,
     Posterior,
-    Restorer,
     build,
     count_parameters,
     families,
-    family_of,
 )
 from latentlab.models.images.autoencoder import DenseAutoencoder
+from latentlab.models.images.base import (
+    Autoencoder,
+    ImageConfig,
+    ImageNetwork,
+    Judge,
+    LatentModel,
+    Restorer,
+)
 from latentlab.models.images.classifier import Classifier
 from latentlab.models.images.conv_autoencoder import ConvAutoencoder
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
@@ -32,6 +35,8 @@ __all__ = [
     "DenoisingAutoencoder",
     "DenseAutoencoder",
     "DiagonalGaussian",
+    "ImageConfig",
+    "ImageNetwork",
     "Judge",
     "LatentModel",
     "ModelConfig",
@@ -43,5 +48,4 @@ __all__ = [
     "build",
     "count_parameters",
     "families",
-    "family_of",
 ]

@@ -1,6 +1,6 @@
 """A picture made ready for a model: it is to look as the pictures of a data set were made.
 
-    prepared = prepare(picture, image_shape, conventions["mnist"])
+    prepared = prepare(picture, image_shape, datasets.get("mnist").convention)
 
 Every step is kept as a small picture with a sentence, so that a page can show what the model
 really sees.
@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from latentlab.errors import ShapeError
 from latentlab.pictures import images
+from latentlab.pictures.conventions import Convention
 
 Invert = Literal["auto", "yes", "no"]
 
@@ -33,29 +34,6 @@ WINDOWS = (0.03, 0.06, 0.1, 0.16, 0.25, 0.4)
 FAINTEST_INK = 0.08
 # A digit is cropped to 20 pixels in the end: more than this is only slower.
 WORKING_SIDE = 512
-
-
-@dataclass(frozen=True)
-class Convention:
-    """How the pictures of a data set were made, as far as an upload has to imitate it."""
-
-    colour: Literal["grey", "rgb"]
-    polarity: Literal["light_on_dark", "as_is"]  # light_on_dark: light things on pure black
-    centring: Literal["mass", "box", "square"]
-    # mass: crop to the ink, fit into 20/28 of the side, centre of mass to the centre (LeCun 1998)
-    # box: crop to the thing, longer side to the full side, centre (Xiao 2017, section 2)
-    # square: the largest square in the middle
-
-    def __post_init__(self) -> None:
-        if self.centring != "square" and (self.colour, self.polarity) != ("grey", "light_on_dark"):
-            raise ValueError("cropping to the content needs grey pictures, light on dark")
-
-
-conventions: dict[str, Convention] = {
-    "mnist": Convention("grey", "light_on_dark", "mass"),
-    "fashion_mnist": Convention("grey", "light_on_dark", "box"),
-    "toon_faces": Convention("rgb", "as_is", "square"),
-}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from exported_names import ENCODERS, SHIPPED
 from small_decoders import odd_chains
 
 from latentlab import checkpoints, export
@@ -10,10 +11,6 @@ from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
 from latentlab.latents import spaces
 from latentlab.models import Autoencoder, LatentModel
-
-SHIPPED = checkpoints.names(kind="latent")
-# One of each family and data set: the others differ in the width of one layer.
-ENCODERS = {name.partition("_k")[0]: name for name in checkpoints.names(kind="autoencoder")}
 
 
 @pytest.fixture(scope="session")

@@ -11,25 +11,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wasmtime
+from exported_names import NAMES, SHIPPED
 from numpy.typing import NDArray
-from small_decoders import chain, odd_chains
+from small_decoders import chain
 from torch import nn
 
-from latentlab import checkpoints, export
+from latentlab import export
 from latentlab.errors import UnsupportedError
 from latentlab.ui.browser import build
 
-SHIPPED = checkpoints.names(kind="latent")
-ENCODERS = [
-    f"encoder.{name}"
-    for name in {n.partition("_k")[0]: n for n in checkpoints.names(kind="autoencoder")}.values()
-]
 RECORD = 64  # bytes
 TOO_LARGE, WRONG_WEIGHTS, NOT_FINITE = -1, -2, -3
 
 
 class Kernel:
-    """What decoder.js does, for wasmtime."""
+    """What kernel.js does, for wasmtime."""
 
     def __init__(self, module: wasmtime.Module, engine: wasmtime.Engine) -> None:
         self.store = wasmtime.Store(engine)
@@ -72,7 +68,7 @@ def records(manifest: dict) -> bytes:
     )
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *ENCODERS, *odd_chains(), "pca"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_kernel_decodes_as_torch_does(
     name: str, exported: Path, new_kernel: Callable[[], Kernel]
 ) -> None:

@@ -1,25 +1,21 @@
-"""Runs decoder.test.mjs: both ways to decode, without a browser."""
+"""Runs decoder.test.mjs: decoders in node's engine, without a browser."""
 
-import os
-import shutil
-import subprocess
+import json
 from pathlib import Path
 
+import node_tests
 import pytest
+from exported_names import NAMES
+
+FILE = Path(__file__).with_name("decoder.test.mjs")
+DECODERS = {"LATENTLAB_DECODERS": json.dumps(NAMES)}
 
 
-def test_decoder_js_in_node(exported: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        sentence = "no node here to run the decoder's JavaScript (apt install nodejs)"
-        if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    result = subprocess.run(
-        [node, "--test", str(Path(__file__).with_name("decoder.test.mjs"))],
-        env={**os.environ, "LATENTLAB_EXPORTED": str(exported)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+@pytest.fixture(scope="module")
+def results(exported: Path) -> node_tests.Results:
+    return node_tests.run(FILE, **DECODERS, LATENTLAB_EXPORTED=exported)
+
+
+@pytest.mark.parametrize("name", node_tests.names(FILE, **DECODERS))
+def test_in_node(name: str, results: node_tests.Results) -> None:
+    node_tests.check(name, results)

@@ -3,17 +3,20 @@
 import json
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 import torch
 from small_models import small_config, small_network, write_checkpoint
 from torch import Tensor
 
-from latentlab import checkpoints
+from latentlab import checkpoints, evaluation
+from latentlab.data import ImageDataset, datasets, find
 from latentlab.errors import BadConfig, ShapeError, UnknownNameError
+from latentlab.kinds import kinds
 from latentlab.models import (
     Autoencoder,
+    ImageNetwork,
     Judge,
     LatentModel,
     Network,
@@ -21,7 +24,6 @@ from latentlab.models import (
     build,
     count_parameters,
     families,
-    family_of,
 )
 
 FAMILIES = families.names()
@@ -164,13 +166,39 @@ def test_pictures_of_another_shape_are_refused(family: str) -> None:
 @every_family
 def test_a_family_says_what_it_is(family: str) -> None:
     network = families.get(family)
-    assert network.kind in {"autoencoder", "generator", "classifier", "restorer"}
+    kind = kinds.get(network.kind)
     assert network.title and network.paper
-    assert family_of(small_network(family)) == family
+    assert families.get(family) is type(small_network(family))
     assert count_parameters(small_network(family)) > 0
-    assert (network.kind == "autoencoder") == issubclass(network, Autoencoder)
-    assert (network.kind == "classifier") == issubclass(network, Judge)
-    assert (network.kind == "restorer") == issubclass(network, Restorer)
+    assert ("encodes" in kind.abilities) == issubclass(network, Autoencoder)
+    assert ("decodes" in kind.abilities) == issubclass(network, LatentModel)
+    assert ("classifies" in kind.abilities) == issubclass(network, Judge)
+    assert ("denoises" in kind.abilities) == issubclass(network, Restorer)
+
+
+@every_family
+def test_a_family_is_known_to_all_that_asks_its_kind(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reference, portrait and statistics work, and a measurer is there, before any training."""
+    network = small_network(family, (3, 64, 64) if "photo" in family else (1, 28, 28))
+    assert isinstance(network, ImageNetwork)
+    found = evaluation.examinations.get(network.kind)
+    assert isinstance(network, found.network) and callable(found.measure)
+    data = "photographs" if "photo" in family else "mnist"
+    shown = find(data).showcase(8)
+    assert len(shown) > 1 and shown.shape[1] == network.image_shape[0]
+    few = datasets.get("mnist").samples()
+    monkeypatch.setattr(ImageDataset, "load", lambda self, split: few)
+    reference = evaluation.reference(network, data)
+    assert reference and all(tensor.isfinite().all() for tensor in reference.values())
+    portrait = evaluation.portrait(network, shown, seed=0)
+    assert len(portrait.rows) == len(portrait.titles)
+    assert all(row.min() >= 0 and row.max() <= 1 for row in portrait.rows)
+    statistics = evaluation.statistics(network, data)
+    assert (statistics is None) == (network.latent_size is None)
+    if statistics is not None:
+        assert len(statistics.mean) == network.latent_size
 
 
 # --- configs ---------------------------------------------------------------------------------
@@ -204,8 +232,9 @@ UNUSABLE: list[Any] = [
 @pytest.mark.parametrize("value", UNUSABLE, ids=lambda v: repr(v)[:20])
 def test_values_of_the_wrong_kind_are_refused(family: str, value: Any) -> None:
     values = small_config(family).to_json()
+    types = get_type_hints(families.get(family).config_type)
     for field in fields(families.get(family).config_type):
-        if field.type is float and value in (0.5, 1 << 40):
+        if types[field.name] is float and value in (0.5, 1 << 40):
             continue  # a number is all that a float has to be
         with pytest.raises(BadConfig, match=field.name):
             build(family, {**values, field.name: value})

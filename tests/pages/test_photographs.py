@@ -131,8 +131,8 @@ def test_beyond_the_training_range_the_page_says_so(bench) -> None:
     def warned(**address: object) -> bool:
         return any("never saw noise this strong" in e.value for e in bench(**address).caption)
 
-    assert not warned(photo_sigma=75)
-    assert warned(photo_sigma=76)
+    assert not warned(denoise_photo_sigma=75)
+    assert warned(denoise_photo_sigma=76)
 
 
 def test_a_grey_sample_stays_grey(bench) -> None:

@@ -3,11 +3,13 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
+from latentlab.data import datasets
 from latentlab.errors import ShapeError
 from latentlab.pictures import images, preparation
+from latentlab.pictures.conventions import Convention
 
-MNIST, FASHION = preparation.conventions["mnist"], preparation.conventions["fashion_mnist"]
-FACES = preparation.conventions["toon_faces"]
+MNIST, FASHION = datasets.get("mnist").convention, datasets.get("fashion_mnist").convention
+FACES = datasets.get("toon_faces").convention
 
 
 def seven(width=26, size=(400, 300), at=(110, 50)):
@@ -255,13 +257,10 @@ def test_shapes_that_do_not_fit_are_refused():
 
 def test_a_convention_that_makes_no_sense_is_a_programming_mistake():
     with pytest.raises(ValueError, match="light on dark"):
-        preparation.Convention("rgb", "as_is", "mass")
+        Convention("rgb", "as_is", "mass")
 
 
 def test_every_data_set_has_a_convention():
-    from latentlab.data import datasets
-
-    assert set(preparation.conventions) == set(datasets.names())
-    for name, convention in preparation.conventions.items():
-        channels = 1 if convention.colour == "grey" else 3
+    for name in datasets:
+        channels = 1 if datasets.get(name).convention.colour == "grey" else 3
         assert datasets.get(name).image_shape[0] == channels

@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw, ImageFile
 
+from latentlab.data import datasets
 from latentlab.errors import ImageError
 from latentlab.pictures import preparation, uploads
 
@@ -307,9 +308,9 @@ def test_the_oddest_sizes_go_all_the_way(size, kind):
     x = uploads.read_picture(encoded(Image.new("RGB", size, "teal"), kind))
     assert max(x.shape) <= uploads.LONGEST and min(x.shape) >= 1
     for name, shape in [("mnist", (1, 28, 28)), ("fashion_mnist", (1, 28, 28))]:
-        prepared = preparation.prepare(x, shape, preparation.conventions[name])
+        prepared = preparation.prepare(x, shape, datasets.get(name).convention)
         assert (prepared.image == 0).all()  # one colour: nothing stands out
-    face = preparation.prepare(x, (3, 64, 64), preparation.conventions["toon_faces"]).image
+    face = preparation.prepare(x, (3, 64, 64), datasets.get("toon_faces").convention).image
     assert face.shape == (3, 64, 64)
     assert (face.amax((1, 2)) - face.amin((1, 2)) < 0.02).all()
 

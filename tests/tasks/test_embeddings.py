@@ -142,7 +142,8 @@ def test_errors_are_those_of_single_pictures():
 
 def test_error_curve_comes_from_the_cards_in_the_order_of_k():
     card = ModelCard(
-        title="", summary="", family="autoencoder", kind="autoencoder", data="mnist", licence="",
+        title="", summary="", family="autoencoder", kind="autoencoder",
+        modality="images", data="mnist", tag="", latent_size=2, licence="",
         credit="", recipe="", seed=0, parameters=1, seconds=1.0, machine="",
     )  # fmt: skip
     score = Score("mse", 0.03, "", False, 0.05, "PCA")

@@ -1,18 +1,21 @@
-// The arithmetic of the player, the pad and the viewer in node; $LATENTLAB_NUMBERS is what Python computes.
+// What the components compute, in node; $LATENTLAB_NUMBERS is what Python makes of the same.
+// test_browser_maths.py runs this.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test } from "../node_tests.mjs";
 
 const browser = new URL("../../latentlab/ui/browser/", import.meta.url);
-const { bilinear, linear, spherical, thereAndBack } = await import(
-  new URL("morph_paths.js", browser)
-);
-const { average, bend, width } = await import(new URL("ink.js", browser));
-const geometry = await import(new URL("photo_geometry.js", browser));
-const brush = await import(new URL("brush.js", browser));
-const { prepare } = await import(new URL("seen.js", browser));
-const { walks, squares, seen, kinds } = JSON.parse(readFileSync(process.env.LATENTLAB_NUMBERS, "utf8"));
+const module = (name) => import(new URL(`${name}.js`, browser));
+const { bilinear, linear, spherical, thereAndBack } = await module("interpolate/morph_paths");
+const { average, bend, width } = await module("draw/ink");
+const { prepare } = await module("draw/seen");
+const geometry = await module("denoise/photo_geometry");
+const brush = await module("denoise/brush");
+const { withNumbers } = await module("explore/address");
+const { persist } = await module("shared/fetching");
+const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
+const { walks, squares, seen, kinds } = JSON.parse(names ?? readFileSync(numbers, "utf8"));
 const PATHS = { linear, spherical };
 
 function near(found, expected) {
@@ -37,7 +40,7 @@ for (const { path, corners, rows } of squares) {
   });
 }
 
-test("ends are exactly themselves, and so is what lies beyond", () => {
+test("endpoints are exactly themselves, and so is what lies beyond", () => {
   const [a, b] = [[0.1, 0.2], [0.3, -0.7]];
   for (const path of [linear, spherical]) {
     assert.deepEqual([path(a, b, 0), path(a, b, -1)], [a, a]);
@@ -145,26 +148,26 @@ function moments(rgba) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return [mean, Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length)];
 }
-function spoilt(kind, value, level, seed = 3) {
+function degraded(kind, value, level, seed = 3) {
   const rgba = grey(level);
   const table = kind === "salt_and_pepper" ? null : brush.outcomes(kind, value);
-  brush.spoil(rgba, kind, value, table, seed);
+  brush.degrade(rgba, kind, value, table, seed);
   assert.ok(rgba.every((part, i) => i % 4 !== 3 || part === 255), "it stays opaque");
   return rgba;
 }
 
 test("painted noise has the mean and the spread of its kind", () => {
   // 120,000 values: their mean is known to 1/346 of the spread. A little for rounding.
-  let [mean, spread] = moments(spoilt("gaussian", 20 / 255, 128));
+  let [mean, spread] = moments(degraded("gaussian", 20 / 255, 128));
   assert.ok(Math.abs(mean - 128) < 0.4 && Math.abs(spread - 20) < 0.3, `${mean} ± ${spread}`);
   for (const [peak, level] of [[5, 100], [40, 60], [200, 200]]) {
-    [mean, spread] = moments(spoilt("poisson", peak, level));
+    [mean, spread] = moments(degraded("poisson", peak, level));
     const wanted = 255 * Math.sqrt(level / 255 / peak);
     assert.ok(Math.abs(mean - level) < 0.02 * wanted + 0.6, `${peak}: ${mean}`);
     if (level + 3 * wanted < 255) assert.ok(Math.abs(spread / wanted - 1) < 0.03, `${spread}`);
   }
-  assert.deepEqual(moments(spoilt("poisson", 5, 0)), [0, 0]); // no light, no noise
-  const rgba = spoilt("salt_and_pepper", 0.3, 100);
+  assert.deepEqual(moments(degraded("poisson", 5, 0)), [0, 0]); // no light, no noise
+  const rgba = degraded("salt_and_pepper", 0.3, 100);
   const share = (level) => rgba.filter((v, i) => i % 4 === 0 && v === level).length / 40000;
   assert.ok(Math.abs(share(0) - 0.15) < 0.01 && Math.abs(share(255) - 0.15) < 0.01);
   assert.ok(Math.abs(share(100) - 0.7) < 0.01);
@@ -172,8 +175,8 @@ test("painted noise has the mean and the spread of its kind", () => {
 });
 
 test("painted noise follows from its seed, and differs from tile to tile", () => {
-  assert.deepEqual(spoilt("gaussian", 0.1, 99, 7), spoilt("gaussian", 0.1, 99, 7));
-  const [a, b] = [7, 8].map((seed) => spoilt("gaussian", 0.1, 99, seed));
+  assert.deepEqual(degraded("gaussian", 0.1, 99, 7), degraded("gaussian", 0.1, 99, 7));
+  const [a, b] = [7, 8].map((seed) => degraded("gaussian", 0.1, 99, seed));
   let product = 0;
   for (let i = 0; i < a.length; i += 4) product += (a[i] - 99) * (b[i] - 99);
   assert.ok(Math.abs(product / 40000 / 25.5 ** 2) < 0.03, "neighbours are alike");
@@ -200,4 +203,49 @@ test("a list of strokes that goes on is told from one that is another", () => {
   // However their keys are ordered.
   const { points, ...rest } = a;
   assert.equal(brush.written([a]), brush.written([{ points, ...rest }]));
+});
+
+test("the address of the page holds a code as Python writes it", () => {
+  const code = [0.5, -1.25, -0, 1e-9, -1e-9];
+  const written = "z=0.500%2C-1.250%2C0.000%2C0.000%2C-0.000";
+  assert.equal(withNumbers("", "z", code), `?${written}`);
+  assert.equal(withNumbers("?z=1%2C2", "z", code), `?${written}`);
+  // Other parameters stay, to the letter and in their order; so do those whose names begin alike.
+  const others = ["?a=b+c", "z_axes=directions", "d=%20,"];
+  assert.equal(withNumbers(others.join("&"), "z", code), [...others, written].join("&"));
+  const around = (part) => [others[0], ...part, ...others.slice(1)].join("&");
+  assert.equal(withNumbers(around(["z=1,2"]), "z", code), around([written]));
+  // At the start there is none.
+  assert.equal(withNumbers(around(["z=1,2"]), "z", null), around([]));
+  assert.equal(withNumbers("?z=1", "z", null), "");
+  assert.equal(withNumbers("", "z", null), "");
+});
+
+test("what fails is tried again, afresh, until that is no use", async () => {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (act) => setTimeout(act);
+  try {
+    const { signal } = new AbortController();
+    const asked = [];
+    const failures = [];
+    const failing = (count, error = new Error("no")) => async (cache) => {
+      asked.push(cache);
+      if (asked.length <= count) throw error;
+      return "yes";
+    };
+    const failed = ({ message }) => failures.push(message);
+    assert.equal(await persist(failing(2), { signal, attempts: 3, failed }), "yes");
+    assert.deepEqual(asked.splice(0), ["force-cache", "reload", "reload"]);
+    assert.deepEqual(failures, ["no", "no"]);
+    await assert.rejects(persist(failing(9), { signal, attempts: 2 }), /no/);
+    assert.equal(asked.splice(0).length, 2);
+    const final = Object.assign(new Error("never"), { final: true });
+    await assert.rejects(persist(failing(9, final), { signal, attempts: 2 }), /never/);
+    assert.equal(asked.splice(0).length, 1);
+    const ended = { signal: AbortSignal.abort(), attempts: 2 };
+    await assert.rejects(persist(failing(9), ended), { name: "AbortError" });
+    assert.equal(asked.length, 1);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
 });

@@ -2,16 +2,15 @@
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
+import node_tests
 import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageDraw
 
+from latentlab.data import datasets
 from latentlab.latents.paths import bilinear, paths
 from latentlab.noise import painting
 from latentlab.pictures import preparation
@@ -44,13 +43,39 @@ DRAWINGS = {
 }  # fmt: skip
 
 
+FILE = Path(__file__).with_name("maths.test.mjs")
+
+
+def draw(*shape: int, seed: int) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+A, B = draw(2, 16, seed=0)
+ENDPOINTS = {
+    "random codes": (A, B),
+    "codes of two numbers": (*draw(2, 2, seed=1),),
+    "codes of 784 numbers": (*draw(2, 784, seed=2),),
+    "a code and a longer one in its direction": (A, 3 * A),
+    "a code and nearly the same": (A, A + 1e-9 * B),
+    "opposite codes": (A, -2 * A),
+    "zero and a code": (0 * A, B),
+    "equal codes": (A, A),
+}
+# What the tests are called by; what they compare is computed when they run.
+NAMES = {
+    "walks": [{"path": path, "name": name} for path in paths for name in ENDPOINTS],
+    "squares": [{"path": path} for path in paths],
+    "seen": [{"name": name} for name in DRAWINGS],
+}
+
+
 def seen() -> list[dict]:
     """Drawings, and what Python's preparation makes of them."""
     found = []
     for name, (data, picture) in DRAWINGS.items():
         pixels = np.asarray(picture)
         shape = (3, 64, 64) if data == "toon_faces" else (1, 28, 28)
-        convention = preparation.conventions[data]
+        convention = datasets.get(data).convention
         x = torch.from_numpy(pixels.copy()).permute(2, 0, 1) / 255
         rgba = np.dstack([pixels, np.full((SIDE, SIDE, 1), 255, np.uint8)])
         found.append(
@@ -66,42 +91,25 @@ def seen() -> list[dict]:
     return found
 
 
-def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        sentence = "no node here to run the components' JavaScript (apt install nodejs)"
-        if os.environ.get("LATENTLAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    rng = torch.Generator().manual_seed(0)
-
-    def draw(*shape: int) -> torch.Tensor:
-        return torch.randn(*shape, generator=rng, dtype=torch.float64)
-
-    a, b = draw(2, 16)
-    ends = {
-        "random codes": (a, b),
-        "codes of two numbers": (*draw(2, 2),),
-        "codes of 784 numbers": (*draw(2, 784),),
-        "a code and a longer one in its direction": (a, 3 * a),
-        "a code and nearly the same": (a, a + 1e-9 * b),
-        "opposite codes": (a, -2 * a),
-        "zero and a code": (0 * a, b),
-        "equal codes": (a, a),
-    }
-    walks = [
+def walks() -> list[dict]:
+    """Codes along every path, as Python walks it."""
+    return [
         {
-            "name": name,
             "path": path,
+            "name": name,
             "a": a.tolist(),
             "b": b.tolist(),
             "codes": paths.get(path)(a, b, 9).tolist(),
         }
         for path in paths
-        for name, (a, b) in ends.items()
+        for name, (a, b) in ENDPOINTS.items()
     ]
-    corners = draw(4, 5)
-    squares = [
+
+
+def squares() -> list[dict]:
+    """Codes in a square between four."""
+    corners = draw(4, 5, seed=3)
+    return [
         {
             "path": path,
             "corners": corners.tolist(),
@@ -109,19 +117,21 @@ def test_javascript_walks_as_python_does(tmp_path: Path) -> None:
         }
         for path in paths
     ]
-    numbers = tmp_path / "numbers.json"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> node_tests.Results:
     kinds = [
         {"kind": kind._asdict(), "values": [(s, kind.at(s)) for s in (0, 0.3, 1)]}
         for kind in painting.KINDS.values()
     ]
+    numbers = tmp_path_factory.mktemp("numbers") / "numbers.json"
     numbers.write_text(
-        json.dumps({"walks": walks, "squares": squares, "seen": seen(), "kinds": kinds})
+        json.dumps({"walks": walks(), "squares": squares(), "seen": seen(), "kinds": kinds})
     )
-    result = subprocess.run(
-        [node, "--test", str(Path(__file__).with_name("maths.test.mjs"))],
-        env={**os.environ, "LATENTLAB_NUMBERS": str(numbers)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+    return node_tests.run(FILE, LATENTLAB_NUMBERS=numbers)
+
+
+@pytest.mark.parametrize("name", node_tests.names(FILE, LATENTLAB_NAMES=json.dumps(NAMES)))
+def test_in_node(name: str, results: node_tests.Results) -> None:
+    node_tests.check(name, results)

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from latentlab.models.base import Autoencoder, ModelConfig, Point, families
+from latentlab.models.base import Point, families
+from latentlab.models.images.base import Autoencoder, ImageConfig
 from latentlab.models.images.blocks import dense
+from latentlab.records import Count, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class DenseAutoencoderConfig(ModelConfig):
+class DenseAutoencoderConfig(ImageConfig):
     """Layer widths and the size of the code."""
 
-    latent_size: int = 32
-    encoder_widths: tuple[int, ...] = (512, 256, 128)  # hidden layers, image side first
-    decoder_widths: tuple[int, ...] = (128, 256, 448)  # hidden layers, code side first
+    latent_size: Count = 32
+    encoder_widths: Counts = (512, 256, 128)  # hidden layers, image side first
+    decoder_widths: Counts = (128, 256, 448)  # hidden layers, code side first
 
 
 @families.register("autoencoder")
@@ -27,6 +29,7 @@ class DenseAutoencoder(Autoencoder):
     """Encoder and decoder of linear layers; the code is unbounded and linear."""
 
     config_type = DenseAutoencoderConfig
+    kind = "autoencoder"
     title = "Autoencoder"
     paper = "Hinton & Salakhutdinov 2006, Science 313:504"
 

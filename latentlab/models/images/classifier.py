@@ -6,17 +6,19 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from latentlab.errors import BadConfig
-from latentlab.models.base import Judge, ModelConfig, families
+from latentlab.models.base import families
+from latentlab.models.images.base import ImageConfig, Judge
 from latentlab.models.images.blocks import bottom_size
+from latentlab.records import Count, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassifierConfig(ModelConfig):
+class ClassifierConfig(ImageConfig):
     """Channels and depth of every map size, and the classes."""
 
-    channels: tuple[int, ...] = (32, 64, 128)  # every map but the last is halved afterwards
-    depths: tuple[int, ...] = (1, 1, 1)  # convolutions at each of these sizes
-    classes: int = 10
+    channels: Counts = (32, 64, 128)  # every map but the last is halved afterwards
+    depths: Counts = (1, 1, 1)  # convolutions at each of these sizes
+    classes: Count = 10
 
 
 @families.register("classifier")
@@ -24,6 +26,7 @@ class Classifier(Judge):
     """3x3 convolutions, pooling, the mean over the last map as features, one linear layer."""
 
     config_type = ClassifierConfig
+    kind = "classifier"
     title = "Judge"
     paper = "LeCun et al. 1998, Proc. IEEE 86:2278"
 

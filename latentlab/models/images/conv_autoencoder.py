@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from latentlab.models.base import Autoencoder, ModelConfig, Point, families
+from latentlab.models.base import Point, families
+from latentlab.models.images.base import Autoencoder, ImageConfig
 from latentlab.models.images.blocks import bottom_size, dense, downward, upward
+from latentlab.records import Count, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConvAutoencoderConfig(ModelConfig):
+class ConvAutoencoderConfig(ImageConfig):
     """Channels of the maps and the size of the code."""
 
-    latent_size: int = 32
-    channels: tuple[int, ...] = (32, 64)  # one halving each, image side first
-    hidden: int = 128  # dense layer between the maps and the code
+    latent_size: Count = 32
+    channels: Counts = (32, 64)  # one halving each, image side first
+    hidden: Count = 128  # dense layer between the maps and the code
 
 
 @families.register("conv_autoencoder")
@@ -27,6 +29,7 @@ class ConvAutoencoder(Autoencoder):
     """Convolutions down to a small map, two dense layers to the code, and the way back."""
 
     config_type = ConvAutoencoderConfig
+    kind = "autoencoder"
     title = "Conv. autoencoder"
     paper = "Masci et al. 2011, ICANN"
 

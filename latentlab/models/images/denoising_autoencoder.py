@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from latentlab.models.base import Autoencoder, ModelConfig, Point, families
+from latentlab.models.base import Point, families
+from latentlab.models.images.base import Autoencoder, ImageConfig
 from latentlab.models.images.blocks import bottom_size, downward, upward
+from latentlab.records import Count, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class DenoisingAutoencoderConfig(ModelConfig):
+class DenoisingAutoencoderConfig(ImageConfig):
     """Channels of the maps; the code is itself a map."""
 
-    channels: tuple[int, ...] = (32, 64)  # one halving each, image side first
-    code_channels: int = 16  # the code keeps its place: [code_channels, H / 2^n, W / 2^n]
+    channels: Counts = (32, 64)  # one halving each, image side first
+    code_channels: Count = 16  # the code keeps its place: [code_channels, H / 2^n, W / 2^n]
 
 
 @families.register("denoising_autoencoder")
@@ -28,6 +30,7 @@ class DenoisingAutoencoder(Autoencoder):
     """
 
     config_type = DenoisingAutoencoderConfig
+    kind = "denoising_autoencoder"
     title = "Denoising autoencoder"
     paper = "Vincent et al. 2008, ICML"
 

@@ -11,16 +11,18 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from latentlab.models.base import LatentModel, ModelConfig, families
+from latentlab.models.base import families
+from latentlab.models.images.base import ImageConfig, LatentModel
 from latentlab.models.images.blocks import bottom_size, upward
+from latentlab.records import Count, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class GANConfig(ModelConfig):
+class GANConfig(ImageConfig):
     """Channels of the generator and the size of its latent."""
 
-    latent_size: int = 64
-    channels: tuple[int, ...] = (64, 96)  # one doubling each, image side first
+    latent_size: Count = 64
+    channels: Counts = (64, 96)  # one doubling each, image side first
 
 
 @families.register("gan")

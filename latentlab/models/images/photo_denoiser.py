@@ -15,18 +15,20 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentlab.errors import BadConfig
-from latentlab.models.base import ModelConfig, Restorer, families
+from latentlab.models.base import families
+from latentlab.models.images.base import ImageConfig, Restorer
+from latentlab.records import Count, Counts
 
 HIGHEST = 75 / 255  # white noise up to which our recipes train
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhotoDenoiserConfig(ModelConfig):
+class PhotoDenoiserConfig(ImageConfig):
     """Widths and depths of the U, and who says how strong the noise is."""
 
-    image_shape: tuple[int, int, int] = (3, 80, 80)  # of the patches it learns from
-    widths: tuple[int, ...] = (48, 64, 96)  # channels at 1/2, 1/4, 1/8 … of the sides
-    depths: tuple[int, ...] = (1, 2, 1)  # residual blocks there, on each way; once at the bottom
+    image_shape: tuple[Count, Count, Count] = (3, 80, 80)  # of the patches it learns from
+    widths: Counts = (48, 64, 96)  # channels at 1/2, 1/4, 1/8 … of the sides
+    depths: Counts = (1, 2, 1)  # residual blocks there, on each way; once at the bottom
     # found: as roughly as a level can be found in a picture that came noisy, so trust it little
     levels: Literal["given", "found"] = "given"
 
@@ -40,6 +42,7 @@ class PhotoDenoiser(Restorer):
     """
 
     config_type = PhotoDenoiserConfig
+    kind = "photo_denoiser"
     title = "Photo denoiser"
     paper = "Zhang et al. 2018, 10.1109/TIP.2018.2839891; 2021, 10.1109/TPAMI.2021.3088914"
 

@@ -11,20 +11,22 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from latentlab.models.base import Autoencoder, DiagonalGaussian, ModelConfig, families
+from latentlab.models.base import DiagonalGaussian, families
+from latentlab.models.images.base import Autoencoder, ImageConfig
 from latentlab.models.images.blocks import bottom_size, dense, downward, upward
+from latentlab.records import Count, Counts, Positive
 
 
 @dataclass(frozen=True, kw_only=True)
-class VAEConfig(ModelConfig):
+class VAEConfig(ImageConfig):
     """Channels, the size of the latent, and the two choices that make the loss."""
 
-    latent_size: int = 16
-    channels: tuple[int, ...] = (32, 64)  # one halving each, image side first
-    hidden: int = 128  # dense layer between the maps and the latent
+    latent_size: Count = 16
+    channels: Counts = (32, 64)  # one halving each, image side first
+    hidden: Count = 128  # dense layer between the maps and the latent
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
-    sigma: float = 0.1  # standard deviation of a pixel; the Gaussian likelihood alone uses it
-    beta: float = 1.0  # weight of the KL term; 1 is the evidence lower bound
+    sigma: Positive = 0.1  # standard deviation of a pixel; the Gaussian likelihood alone uses it
+    beta: Positive = 1.0  # weight of the KL term; 1 is the evidence lower bound
 
 
 @families.register("vae")
@@ -32,7 +34,9 @@ class VAE(Autoencoder):
     """The encoder gives a Gaussian over latents, the decoder a distribution over images."""
 
     config_type = VAEConfig
+    kind = "variational_autoencoder"
     title = "VAE"
+    importance_unit = "nats"
     has_prior = True  # the KL term pulls the codes there
     paper = "Kingma & Welling 2013, arXiv:1312.6114"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from latentlab.data import TrainingData, datasets, photo_datasets
+from latentlab.data import TrainingData, find
 from latentlab.models import ModelConfig
 from latentlab.models.images.autoencoder import DenseAutoencoderConfig
 from latentlab.models.images.classifier import ClassifierConfig
@@ -45,6 +45,11 @@ class Recipe:
         return repr(replace(self, summary="", limits=()))
 
     @property
+    def tag(self) -> str:
+        """What tells it from others of its family and data set."""
+        return self.name.partition(".")[2].removeprefix(self.data).strip("_")
+
+    @property
     def family(self) -> str:
         """The part of the name before the dot."""
         return self.name.partition(".")[0]
@@ -55,10 +60,7 @@ class Recipe:
         Raises:
             DataError: the training split is not on this machine.
         """
-        if self.data in photo_datasets:
-            photographs = photo_datasets.get(self.data).load("train")
-            return photographs.patches(self.config.image_shape)
-        return datasets.get(self.data).load("train")
+        return find(self.data).training_data(self.config)
 
 
 recipes: Registry[Recipe] = Registry("recipe")

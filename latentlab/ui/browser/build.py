@@ -11,7 +11,7 @@ from pathlib import Path
 
 from latentlab.errors import LatentLabError, UnsupportedError
 
-SOURCE = Path(__file__).with_name("kernel.c")
+SOURCE = Path(__file__).parent / "decoder" / "kernel.c"
 KERNEL = SOURCE.with_suffix(".wasm")
 # -Os also gives the faster code: unrolled by more than the source says, loops run out of registers.
 FLAGS = (

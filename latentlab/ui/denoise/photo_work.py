@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from latentlab.ui.denoise import results
+from latentlab.ui.denoise import AUTOENCODERS, PHOTO_DENOISERS, results
 from latentlab.ui.shared import cache
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def methods(chosen: str, *, bm3d: bool) -> tuple[str, ...]:
     """Return the names of all that try a window, the network ``chosen`` first."""
     from latentlab.tasks import photographs
 
-    restorers = [chosen, *(name for name in cache.names(kind="restorer") if name != chosen)]
-    digits = photographs.DIGITS in cache.names(kind="autoencoder")
+    restorers = [chosen, *(name for name in cache.names_for(PHOTO_DENOISERS) if name != chosen)]
+    digits = photographs.DIGITS in cache.names_for(AUTOENCODERS)
     return photographs.contenders(restorers, digits=digits, bm3d=bm3d)
 
 

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import streamlit as st
 
 from latentlab.errors import BusyError, InputError
-from latentlab.ui.denoise import figures, photo_figures, photo_source, photo_work, viewer
+from latentlab.ui.denoise import (
+    PHOTO_DENOISERS,
+    figures,
+    photo_figures,
+    photo_source,
+    photo_work,
+    viewer,
+)
 from latentlab.ui.denoise.photo_work import Case, Noise
 from latentlab.ui.shared import (
     _streamlit,
@@ -102,7 +109,7 @@ def draw() -> None:
         if case.noise == "none"
         else (GAUSSIAN, "denoise_photo_model")
     )
-    name = model_choice.choose_checkpoint(cache.names(kind="restorer"), key=key, default=usual)
+    name = model_choice.choose_checkpoint(cache.names_for(PHOTO_DENOISERS), key=key, default=usual)
     if zone is not None:
         _mark_training(zone, case.sigma)
     with controls:

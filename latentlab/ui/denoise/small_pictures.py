@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from latentlab.ui.denoise import figures, results
+from latentlab.ui.denoise import AUTOENCODERS, figures, results
 from latentlab.ui.shared import (
     browser_models,
     cache,
@@ -39,14 +39,14 @@ from pathlib import Path
 from latentlab import preparation, uploads
 
 picture = uploads.read_picture(Path("photo.jpg").read_bytes())
-clean = preparation.prepare(picture, {shape}, preparation.conventions["{data}"]).image[None]
+clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention).image[None]
 """
 
 
 def draw() -> None:
     """Draw the bench: a picture of a data set, spoilt, and what every method makes of it."""
     name = model_choice.choose_checkpoint(
-        cache.names(kind="autoencoder"), key="denoise_model", default=DEFAULT
+        cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
     )
     _bench(name, browser_models.publish_follower(name))
     widgets.explainer(
@@ -82,11 +82,14 @@ def _bench(main: str, follower: draw_pad.Follower | None) -> None:
 
 def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     """Draw the controls, the pictures and the scores."""
+    from latentlab.models import ImageNetwork
     from latentlab.noise import corruptions
     from latentlab.pictures import images
     from latentlab.tasks import denoise
 
-    data, shape = cache.checkpoint(main).card.data, cache.model(main).image_shape
+    data, network = cache.checkpoint(main).card.data, cache.model(main)
+    assert isinstance(network, ImageNetwork)  # the page offers no others
+    shape = network.image_shape
     controls, stage = st.columns([1, 2], gap="medium")
     steps = st.container()
     with controls:
@@ -111,7 +114,9 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
         )
         seed = fields.url_seed("New noise", key="denoise_seed")
     verdict, gallery = st.empty(), st.empty()
-    models = model_choice.choose_autoencoders(main, data, key="denoise_with", default=BESIDE)
+    models = model_choice.choose_autoencoders(
+        main, data, AUTOENCODERS, key="denoise_with", default=BESIDE
+    )
 
     noisy = denoise.corrupt(picked.image, corruption(strength), seed)
     components = results.components(data, picked.sample)

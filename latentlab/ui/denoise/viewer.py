@@ -94,7 +94,7 @@ def photo_viewer(
         "revision": revision,
         "label": label,
     }
-    component.mount("photo_viewer", "photo_viewer.css")(
+    component.mount("denoise/photo_viewer")(
         key=key, data=data, on_place_change=on_place, on_strokes_change=on_paint
     )
 

@@ -1,6 +1,8 @@
 """The Embeddings page."""
 
-from latentlab.ui.shared.entry import Entry
+from latentlab.ui.shared.entry import Entry, Need
+
+AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}))  # no link: it shows them all
 
 ENTRY = Entry(
     name="embeddings",
@@ -9,5 +11,5 @@ ENTRY = Entry(
     icon=":material/scatter_plot:",
     promise="Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
     lead="Every point is a picture. What is left of it when two numbers are all that is kept?",
-    needs=(),
+    needs=(AUTOENCODERS,),
 )

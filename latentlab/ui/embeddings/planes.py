@@ -18,7 +18,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from latentlab.errors import LatentLabError
-from latentlab.ui.embeddings import figures, results
+from latentlab.ui.embeddings import AUTOENCODERS, figures, results
 from latentlab.ui.embeddings.figures import Crowd
 from latentlab.ui.shared import cache, fields, guard, state, waiting, widgets
 from latentlab.ui.shared.figures import class_colour
@@ -66,7 +66,7 @@ def encoders(dataset: str) -> tuple[dict[str, int], list[LatentLabError]]:
 
     sizes: dict[str, int] = {}
     failures = []
-    for name in cache.names(data=dataset, kind="autoencoder"):
+    for name in cache.names_for(AUTOENCODERS, dataset):
         try:
             network = cache.model(name)
         except LatentLabError as error:

@@ -2,6 +2,8 @@
 
 from latentlab.ui.shared.entry import Entry, Need
 
+DECODERS = Need("images", frozenset({"decodes"}), {"explore_model": "{name}"})
+
 ENTRY = Entry(
     name="explore",
     title="Explore",
@@ -9,5 +11,5 @@ ENTRY = Entry(
     icon=":material/tune:",
     promise="Turn the numbers a model draws from, and watch the picture follow.",
     lead="Turn the numbers a model draws from, and watch the picture follow.",
-    needs=(Need("images", frozenset({"decodes"}), {"explore_model": "{name}"}),),
+    needs=(DECODERS,),
 )

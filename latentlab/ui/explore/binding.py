@@ -89,6 +89,6 @@ def latent_sliders(
         "backdrop": backdrop,
         "text": asdict(text),
     }
-    component.mount("latent_sliders")(
+    component.mount("explore/latent_sliders")(
         key=key, data=data, on_z_change=on_settle, on_ask_change=on_ask
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import sliders, start, views
+from latentlab.ui.explore import DECODERS, sliders, start, views
 from latentlab.ui.shared import browser_models, cache, fields, guard, model_choice
 from latentlab.ui.shared.entry import View
 
@@ -35,7 +35,7 @@ def followers() -> str | None:
 def draw(view: View) -> None:
     """Draw the page."""
     name = model_choice.choose_checkpoint(
-        cache.names(kind="latent"), key="explore_model", default="vae.mnist_k16"
+        cache.names_for(DECODERS), key="explore_model", default="vae.mnist_k16"
     )
     card = cache.checkpoint(name).card
     size = browser_models.latent_space(name, "pca").size

@@ -2,6 +2,8 @@
 
 from latentlab.ui.shared.entry import Entry, Need
 
+DECODERS = Need("images", frozenset({"decodes"}), {"interpolate_model": "{name}"})
+
 ENTRY = Entry(
     name="interpolate",
     title="Interpolate",
@@ -9,5 +11,5 @@ ENTRY = Entry(
     icon=":material/timeline:",
     promise="Walk from one picture to another through the latent space.",
     lead="Walk from one picture to another. Half-way: a picture, or a ghost?",
-    needs=(Need("images", frozenset({"decodes"}), {"interpolate_model": "{name}"}),),
+    needs=(DECODERS,),
 )

@@ -83,4 +83,4 @@ def morph(
         "handled": handled,
         "text": {"control": control, "server": reason},
     }
-    component.mount("morph", "morph.css")(key=key, data=data, on_at_change=on_settle)
+    component.mount("interpolate/morph")(key=key, data=data, on_at_change=on_settle)

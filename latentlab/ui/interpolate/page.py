@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.interpolate import endpoints, figures, player, results
+from latentlab.ui.interpolate import DECODERS, endpoints, figures, player, results
 from latentlab.ui.shared import cache, fields, model_choice, widgets
 from latentlab.ui.shared.entry import View
 
@@ -73,7 +73,7 @@ Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
 def draw(view: View) -> None:
     """Draw the page."""
     name = model_choice.choose_checkpoint(
-        cache.names(kind="latent"), key="interpolate_model", default="vae.mnist_k16"
+        cache.names_for(DECODERS), key="interpolate_model", default="vae.mnist_k16"
     )
     from latentlab.data import datasets
     from latentlab.models import LatentModel

@@ -9,5 +9,4 @@ ENTRY = Entry(
     icon=":material/inventory_2:",
     promise="Every model, its scores beside those of the simple method it has to beat.",
     lead="Every model that ships, its scores beside those of the simple method it has to beat.",
-    needs=(),
 )

@@ -62,8 +62,9 @@ def _cell(text: str, best: bool) -> str:
 
 def heading(checkpoint: "Checkpoint") -> str:
     """Name of a model, the size of its code, and its one line."""
-    size = checkpoint.config.get("latent_size")
-    code = f" <span>k = {size}</span>" if isinstance(size, int) else ""
+    card = checkpoint.card
+    # A code that is a map of numbers is not named by their count.
+    code = f" <span>k = {card.latent_size}</span>" if card.tag == f"k{card.latent_size}" else ""
     return (
         f"<div class='model'><h3>{escape(checkpoint.card.title)}{code}</h3>"
         f"<code>{escape(checkpoint.name)}</code><p>{escape(checkpoint.card.summary)}</p></div>"
@@ -79,13 +80,6 @@ def facts(checkpoint: "Checkpoint") -> str:
         f"<p class='facts'>{'<span>·</span>'.join(values)}</p>"
         f"<p class='credit'>Licence: {escape(card.licence)}. {escape(card.credit)}.</p>"
     )
-
-
-def address(kind: str, page: str, name: str) -> dict[str, str]:
-    """The address parameters by which a page chooses a model of this kind."""
-    if kind == "restorer":
-        return {"denoise_of": "photographs", "denoise_photo_model": name}
-    return {f"{page}_model": name}
 
 
 def table(cards: "Mapping[str, ModelCard]") -> list[Row]:

@@ -8,12 +8,6 @@ from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.entry import View
 
 EVERYTHING = "all"
-LEADS_TO = {  # what one can do with a model of each kind: page and the parameter that chooses it
-    "autoencoder": ("denoise", "explore", "interpolate"),
-    "generator": ("explore", "interpolate"),
-    "restorer": ("denoise",),
-    "classifier": (),
-}
 CODE = """
 from latentlab import checkpoints
 
@@ -77,12 +71,10 @@ def draw(view: View) -> None:
                 st.html(card_html.facts(usable[name]))
                 with st.container(horizontal=True):
                     for entry in view.pages:
-                        if entry.name in LEADS_TO.get(card.kind, ()):
+                        link = entry.link(name, card)
+                        if link is not None:
                             st.page_link(
-                                entry.path,
-                                label=entry.title,
-                                icon=entry.icon,
-                                query_params=card_html.address(card.kind, entry.name, name),
+                                entry.path, label=entry.title, icon=entry.icon, query_params=link
                             )
                 with st.expander("Recipe and limits"):
                     st.code(card.recipe, language="bash")
@@ -119,7 +111,7 @@ def draw(view: View) -> None:
             place.warning(widgets.plain(str(error)))
             continue
         caption = " · ".join(dict.fromkeys(made.titles))
-        if made.verdicts is not None:
+        if made.classes is not None:
             classes = datasets.get(shown[name].data).class_names
-            caption = f"judged: {', '.join(classes[k] for k in made.verdicts.tolist())}"
+            caption = f"judged: {', '.join(classes[k] for k in made.classes.tolist())}"
         place.image(png, caption=caption, alt=caption, width="stretch")

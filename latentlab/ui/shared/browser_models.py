@@ -114,17 +114,17 @@ def publish_follower(name: str) -> draw_pad.Follower | None:
 
     None where its encoder or decoder has to stay on the server.
     """
-    from latentlab.pictures import preparation
+    from latentlab.data import datasets
 
-    convention = preparation.conventions.get(cache.checkpoint(name).card.data)
-    if convention is None:
+    data = cache.checkpoint(name).card.data
+    if data not in datasets:
         return None
     try:
         decoder = publish_decoder(name, "network")
         encoder = publish_encoder(name)
     except UnsupportedError:
         return None
-    return draw_pad.Follower(encoder, decoder, convention.centring)
+    return draw_pad.Follower(encoder, decoder, datasets.get(data).convention.centring)
 
 
 def _publish_network(part: str, manifest: bytes, weights: bytes) -> component.Decoder:

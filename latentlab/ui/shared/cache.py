@@ -15,6 +15,7 @@ import streamlit as st
 
 from latentlab import checkpoints
 from latentlab.errors import LatentLabError
+from latentlab.ui.shared.entry import Need
 
 if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, ModelCard
@@ -29,9 +30,16 @@ _log = logging.getLogger(__name__)
 
 
 @st.cache_data(ttl=10, max_entries=32, show_spinner=False)
-def names(*, data: str | None = None, kind: str | None = None) -> list[str]:
+def names(
+    *, data: str | None = None, can: tuple[str, ...] = (), modality: str | None = None
+) -> list[str]:
     """``checkpoints.names``, remembered for ten seconds; a folder dropped in appears by then."""
-    return checkpoints.names(data=data, kind=kind)
+    return checkpoints.names(data=data, can=can, modality=modality)
+
+
+def names_for(need: Need, data: str | None = None) -> list[str]:
+    """The names of the checkpoints that a page's need fits, or those for a data set alone."""
+    return names(data=data, can=tuple(sorted(need.abilities)), modality=need.modality)
 
 
 @st.cache_resource(ttl=10, show_spinner=False)
@@ -145,11 +153,14 @@ def preload() -> None:
 
 def classifier(dataset: str) -> str | None:
     """The name of the classifier for a data set; None when there is none that can be used."""
-    for name in names(data=dataset, kind="classifier"):
-        try:
-            model(name)
-        except LatentLabError as error:  # the Models page shows why
-            _log.warning("%s", error)
-        else:
-            return name
-    return None
+    from latentlab.data import datasets
+
+    name = datasets.get(dataset).classifier
+    if name is None or name not in names(can=("classifies",)):
+        return None
+    try:
+        model(name)
+    except LatentLabError as error:  # the Models page shows why
+        _log.warning("%s", error)
+        return None
+    return name

@@ -62,15 +62,16 @@ def floats(x: "Tensor") -> str:
 
 
 @functools.cache
-def mount(name: str, css: str = "live.css") -> Callable[..., Any]:
-    """The component ``name``, registered at its first use: importing this module needs no server.
+def mount(path: str) -> Callable[..., Any]:
+    """The component ``path``, registered at its first use: importing this module needs no server.
 
-    Its HTML is one box, which its script ``<name>.js`` fills, and which its style sheet makes
-    visible: nothing flashes without its style.
+    Its HTML is one box, which its script ``<path>.js`` fills, and which its style sheet
+    ``<path>.css`` makes visible: nothing flashes without its style.
     """
+    name = path.rpartition("/")[2]
     return st.components.v2.component(
         f"{_PROJECT}.{name}",
         html=f'<div class="live {name}" style="visibility: hidden"></div>',
-        css=css,
-        js=f"{name}.js",
+        css=f"{path}.css",
+        js=f"{path}.js",
     )

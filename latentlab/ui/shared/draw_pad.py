@@ -63,7 +63,7 @@ def draw_pad(
         "note": note,
         "follower": asdict(follower) if follower else None,
     }
-    component.mount("draw_pad", "draw_pad.css")(key=key, data=data, on_drawing_change=on_draw)
+    component.mount("draw/draw_pad")(key=key, data=data, on_drawing_change=on_draw)
 
 
 def read_drawing(report: object) -> bytes:

@@ -21,6 +21,7 @@ class Need:
     """One sort of models that a page can show.
 
     ``link`` holds the address parameters that choose a model; "{name}" stands for its name.
+    Where it is empty, no link leads to one model.
     """
 
     modality: str  # "images"
@@ -29,7 +30,7 @@ class Need:
 
     def fits(self, card: "ModelCard") -> bool:
         """Whether the page can show the model of this card."""
-        return bool(card.kind)  # TODO abilities
+        return card.modality == self.modality and self.abilities <= card.abilities
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Entry:
     def link(self, name: str, card: "ModelCard") -> dict[str, str] | None:
         """Return the address parameters with which the page shows a model; None if it cannot."""
         for need in self.needs:
-            if need.fits(card):
+            if need.link and need.fits(card):
                 return {key: value.format(name=name) for key, value in need.link.items()}
         return None
 

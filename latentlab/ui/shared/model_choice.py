@@ -8,6 +8,7 @@ import streamlit as st
 
 from latentlab.errors import LatentLabError
 from latentlab.ui.shared import cache, fields, widgets
+from latentlab.ui.shared.entry import Need
 
 if TYPE_CHECKING:
     from latentlab.checkpoints import ModelCard
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def choose_autoencoders(
-    main: str, data: str, *, key: str, default: Sequence[str]
+    main: str, data: str, need: Need, *, key: str, default: Sequence[str]
 ) -> "dict[str, tuple[str, Autoencoder]]":
     """Draw the choice and return checkpoint name -> its label and its network, ``main`` first.
 
@@ -24,6 +25,7 @@ def choose_autoencoders(
     Args:
         main: the checkpoint that is there in any case.
         data: name of the data set.
+        need: what they have to be able to.
         key: address parameter. It holds names without their data set (``vae.k16``), so that a
             choice outlives a change of data.
         default: such short names; those that do not exist are left out.
@@ -31,7 +33,7 @@ def choose_autoencoders(
     from latentlab.models import Autoencoder
 
     names: dict[str, str] = {}
-    for name in cache.names(data=data, kind="autoencoder"):
+    for name in cache.names_for(need, data):
         short = name.replace(f".{data}_", ".").removesuffix(f".{data}")
         names[name if short in names else short] = name
     chosen = [main]
@@ -80,7 +82,7 @@ def choose_checkpoint(
     all, the page shows what to do about it and ends here.
 
     Args:
-        names: what this page can use, e.g. ``cache.names(kind="latent")``.
+        names: what this page can use, e.g. ``cache.names_for(ENTRY.needs[0])``.
         key: address parameter, one per page, so that every page remembers its own choice.
         default: name to start with; None, or a name that is not there = the first.
         label: above the menu.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from latentlab.errors import ImageError, LatentLabError, ShapeError, UnsupportedError
+from latentlab.errors import ImageError, LatentLabError, ShapeError
 from latentlab.ui.shared import cache, draw_pad, fields, state, widgets
 
 if TYPE_CHECKING:
@@ -152,10 +152,11 @@ def prepared(
     Raises:
         ShapeError: the model's input is not what the data set holds.
     """
+    from latentlab.data import datasets
     from latentlab.pictures import images, preparation
 
     picture = images.from_uint8(_pixels)
-    return preparation.prepare(picture, image_shape, preparation.conventions[dataset], invert)
+    return preparation.prepare(picture, image_shape, datasets.get(dataset).convention, invert)
 
 
 # --- samples ---------------------------------------------------------------------------------
@@ -359,13 +360,10 @@ def _read(name: str, data: bytes) -> Given:
 
 def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: Given) -> Picked:
     """Prepare what was given, and draw every step of that, with the choice of polarity."""
-    from latentlab.pictures import images, preparation
+    from latentlab.data import datasets
+    from latentlab.pictures import images
 
-    convention = preparation.conventions.get(dataset)
-    if convention is None:
-        raise UnsupportedError(
-            f"Nobody has said how a picture becomes one of “{dataset}”.", "Choose a sample."
-        )
+    convention = datasets.get(dataset).convention
     assert given.pixels is not None  # the caller has looked
     expander = st.expander("What the model sees, step by step", icon=":material/conversion_path:")
     with expander:

@@ -1,19 +1,16 @@
 """What the viewer of photographs is told, and what it may report."""
 
-import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_modules import BROWSER
 from streamlit.testing.v1 import AppTest
 
 from latentlab.errors import InputError
 from latentlab.noise import painting
 from latentlab.ui.denoise.viewer import read_place, read_strokes
-from latentlab.ui.shared import component
 
-BROWSER = Path(component.__file__).parent
 SIZE = (4000, 3000)
 LINE = {"kind": "jpeg", "strength": 0.5, "radius": 0.05, "points": [[0, 0.5], [1, 1.0]]}
 
@@ -146,14 +143,7 @@ def test_a_kind_that_was_not_offered_is_not_taken() -> None:
 
 
 def test_the_brush_in_the_browser_is_as_wide_as_is_read_here() -> None:
-    script = (BROWSER / "photo_viewer.js").read_text(encoding="utf-8")
+    script = (BROWSER / "denoise" / "photo_viewer.js").read_text(encoding="utf-8")
     assert "const RADII = [0.005, 0.2];" in script
     for radius in (0.005, 0.2):
         assert read_strokes([{**LINE, "radius": radius}], painting.KINDS)
-
-
-def test_what_the_viewer_loads_is_small() -> None:
-    # As Streamlit's server sends it: gzipped.
-    files = [*BROWSER.glob("photo_*.js"), BROWSER / "brush.js", BROWSER / "live.js"]
-    assert len(files) == 6
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 20 * 1024

@@ -1,8 +1,6 @@
 """What the player of the Interpolate page is told, and what it may report."""
 
-import gzip
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +12,6 @@ from latentlab.tasks.interpolate import Board, Strip, Verdict
 from latentlab.ui.explore import sliders
 from latentlab.ui.interpolate import figures, player
 from latentlab.ui.shared import component
-
-BROWSER = Path(component.__file__).parent
 
 
 def test_a_report_is_a_place_and_a_number() -> None:
@@ -95,12 +91,3 @@ def test_tracks_hold_the_judges_readings() -> None:
 @pytest.mark.parametrize(("at", "step"), [(0.0, 1), (0.24, 3), (0.25, 4), (0.5, 6), (1.0, 11)])
 def test_the_marked_step_is_the_nearest_and_halves_go_up(at: float, step: int) -> None:
     assert f"nth-child({step})" in figures.mark(at, 11)
-
-
-def test_everything_that_runs_in_browsers_is_small() -> None:
-    # As Streamlit's server sends it: gzipped. The viewer of photographs loads neither kernel nor
-    # decoder, and has a bound of its own.
-    files = [*BROWSER.glob("*.wasm")]
-    files += set(BROWSER.glob("*.js")) - {*BROWSER.glob("photo_*.js"), BROWSER / "brush.js"}
-    assert {"morph.js", "draw_pad.js", "kernel.wasm"} <= {file.name for file in files}
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 40 * 1024

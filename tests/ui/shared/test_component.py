@@ -1,17 +1,15 @@
 """What Python tells the components in the browser, and how the browser finds their files."""
 
 import base64
-import fnmatch
 import gzip
 import json
-import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from browser_modules import BROWSER, graph, loaded_by
 from small_models import small_network, statistics_for
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -23,8 +21,13 @@ from latentlab.ui.shared import _streamlit, component
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "latentlab"
-BROWSER = PACKAGE / "ui" / "browser"
-MOST = 40 * 1024  # bytes on the wire: the kernel and all JavaScript that Explore may load
+# KB on the wire: all scripts and styles that a component may load, and the kernel.
+MOST = {
+    "explore/latent_sliders": 28,
+    "interpolate/morph": 25,
+    "draw/draw_pad": 27,
+    "denoise/photo_viewer": 23,
+}
 
 
 def manifest() -> dict:
@@ -44,23 +47,6 @@ def unpack(text: str) -> torch.Tensor:
 # --- files -----------------------------------------------------------------------------------
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Names of the files that a module of ours may load."""
-    text = file.read_text(encoding="utf-8")
-    yield from re.findall(r"""from "\./([\w.]+)";""", text)
-    yield from re.findall(r"""import\("\./([\w.]+)"\)""", text)
-    yield from re.findall(r"""(?:asset|new URL)\("(?:\./)?([\w.]+)\"""", text)
-
-
-def loaded_by(name: str) -> set[str]:
-    found, open_ = set(), [name]
-    while open_:
-        found.add(current := open_.pop())
-        if current.endswith(".js"):
-            open_ += set(imported(BROWSER / current)) - found
-    return found
-
-
 def test_streamlit_finds_every_component() -> None:
     from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
@@ -73,24 +59,27 @@ def test_streamlit_finds_every_component() -> None:
     parts = manifest()["tool"]["streamlit"]["component"]["components"]
     assert found == {f"latentlab.{part['name']}": BROWSER for part in parts}
     for name in found:
-        assert (BROWSER / f"{name.partition('.')[2]}.js").is_file()
+        (script,) = BROWSER.glob(f"*/{name.partition('.')[2]}.js")
+        assert script.with_suffix(".css").is_file()
 
 
 def test_a_wheel_holds_what_browsers_load() -> None:
     whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert manifest()["project"]["name"] == whole["project"]["name"] == "latentlab"
     patterns = whole["tool"]["setuptools"]["package-data"]["latentlab"]
-    wanted = ["pyproject.toml", *(f"ui/browser/{name}" for name in loaded_by("latent_sliders.js"))]
-    missing = [name for name in wanted if not any(fnmatch.fnmatch(name, part) for part in patterns)]
-    assert missing == []
+    held = {file for pattern in patterns for file in PACKAGE.glob(pattern)}
+    wanted = [PACKAGE / "pyproject.toml", *(BROWSER / name for name in loaded_by(*graph()))]
+    assert [file for file in wanted if file not in held] == []
+    assert BROWSER / "decoder" / "kernel.wasm" in wanted
 
 
-def test_what_modules_import_is_there_and_small() -> None:
-    names = loaded_by("latent_sliders.js")
-    assert {"decoder.js", "worker.js", "kernel.wasm", "plane.js"} <= names
+@pytest.mark.parametrize(("script", "most"), MOST.items())
+def test_what_a_component_loads_is_small(script: str, most: int) -> None:
+    names = loaded_by(f"{script}.js", f"{script}.css")
+    assert ("decoder/kernel.wasm" in names) == (script != "denoise/photo_viewer")
     # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
     sizes = {name: len(gzip.compress((BROWSER / name).read_bytes(), 9)) for name in names}
-    assert sum(sizes.values()) <= MOST, sizes
+    assert sum(sizes.values()) <= most * 1024, sizes
 
 
 # --- what is published -----------------------------------------------------------------------

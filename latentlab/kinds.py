@@ -1,0 +1,44 @@
+"""Kinds of model: what each can do. Pages choose models by abilities, never by class or name.
+
+Torch is not needed here: a card is judged by it before any network is built. How a kind is measured
+and portrayed is registered under the same name in ``latentlab.evaluation``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from latentlab.registry import Registry
+
+Modality = Literal["images"]  # what goes in or comes out
+# encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
+# denoises: takes noise of a known level out of pictures of any size
+Ability = Literal["encodes", "decodes", "classifies", "denoises"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of model."""
+
+    name: str
+    modality: Modality
+    abilities: frozenset[Ability]
+
+    def can(self, abilities: Iterable[str], modality: Modality = "images") -> bool:
+        """Whether it has all of these abilities, for this modality."""
+        return self.modality == modality and self.abilities.issuperset(abilities)
+
+
+kinds: Registry[Kind] = Registry("kind of model")
+
+
+def _add(name: str, *abilities: Ability, modality: Modality = "images") -> None:
+    kinds.add(name, Kind(name, modality, frozenset(abilities)))
+
+
+_add("autoencoder", "encodes", "decodes")
+_add("denoising_autoencoder", "encodes", "decodes")
+_add("variational_autoencoder", "encodes", "decodes")
+_add("generator", "decodes")
+_add("classifier", "classifies")
+_add("photo_denoiser", "denoises")
