@@ -116,8 +116,8 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
         assert any("12 s" in text.value for text in app.markdown)
         assert asked and set(asked) == {("tsne", "mnist", 200, 5)}
         assert table(app).count("–") >= 4
-    # Now at once, instead of in a thread.
-    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
+    at_once = Background(inline=True)
+    monkeypatch.setattr(results, "background", lambda: at_once)
     app.run()
     assert calm(app)
     assert not any("so far" in text.value for text in app.markdown)
@@ -127,10 +127,11 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
 def test_missing_umap_says_what_to_install(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.ui.shared.background import Background, Progress
+    from latentlab.ui.shared.background import Background
 
+    at_once = Background(inline=True)
     monkeypatch.setattr(UMAPMap, "available", classmethod(lambda cls: False))
-    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
+    monkeypatch.setattr(results, "background", lambda: at_once)
     app = open_page("embeddings", **FEW, embeddings_planes="pca,umap")
     assert not app.exception
     assert planes(app) == ["PCA", "UMAP (not installed)"]

@@ -79,7 +79,7 @@ ORACLE = (
 BEYOND = (
     "It never saw noise this strong in training. That it works all the same is due to its form: "
     "without biases, a picture with twice the contrast and twice the noise is to it the same "
-    "picture, as long as it is told the right level."
+    "picture, as long as it is conditioned on the right level."
 )
 UNKNOWN = (
     "Nobody has the clean picture, so PSNR and SSIM cannot be known. What can be measured is "
@@ -89,7 +89,7 @@ UNKNOWN = (
 CODE = """
 from pathlib import Path
 from latentlab import checkpoints
-from latentlab.tasks import restore
+from latentlab.restoration import restore
 
 network = checkpoints.load("{model}").load_model()
 for tile in restore.restore_file(network, Path("noisy.jpg"), Path("restored.png")):
@@ -102,7 +102,7 @@ def draw() -> None:
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
         picked = photo_source.pick_photo("denoise_photo")
-        case, zone = _spoil(picked)
+        case, zone = _choose_corruption(picked)
     # Cameras' noise is not white: a picture that comes noisy begins with the network for that.
     usual, key = (
         (REAL, "denoise_photo_model_own")
@@ -113,13 +113,13 @@ def draw() -> None:
     if zone is not None:
         _mark_training(zone, case.sigma)
     with controls:
-        told = _tell(case)
+        level = _choose_level(case)
     with stage:
-        whole = _view(picked, case, name, told)
+        whole = _view(picked, case, name, level)
         if whole is not None:
             _report(case, whole)
     with guard.errors():
-        _compare(picked, case, name, told)
+        _compare(picked, case, name, level)
     if whole is not None:
         _downloads(picked, whole)
     widgets.show_code(CODE.format(model=name))
@@ -129,7 +129,7 @@ def draw() -> None:
 # --- controls --------------------------------------------------------------------------------
 
 
-def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
+def _choose_corruption(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
     """Draw what is done to the picture first; return the case, and the place under its slider."""
     own = picked.sample is None
     noise: Noise = fields.url_select(  # type: ignore[assignment]
@@ -157,7 +157,7 @@ def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
         strokes = _of(STROKES, picked.identity, ())
         st.caption(
             "Paint on the picture: Gaussian noise, photon noise, salt and pepper, or JPEG. The "
-            "network is told where you painted, and how strong it is there."
+            "network is given a map of where you painted, and how strong it is there."
         )
         refused: InputError | None = st.session_state.pop(REFUSED, None)
         if refused is not None:
@@ -177,17 +177,17 @@ def _mark_training(zone: "DeltaGenerator", sigma: float) -> None:
             st.caption(BEYOND)
 
 
-def _tell(case: Case) -> float | None:
-    """Draw which noise level the network is told; return it, or None for what is true or found."""
+def _choose_level(case: Case) -> float | None:
+    """Draw the noise level that the network is conditioned on; None: what is true, or found."""
     if not fields.url_toggle(
-        "Tell it another level",
+        "Condition it on another level",
         key="denoise_photo_override",
-        help="The network is told how strong the noise is. Too low a level leaves noise, too high "
-        "a level takes detail with it.",
+        help="The network is conditioned on the strength of the noise. Too low a level leaves "
+        "noise, too high a level takes detail with it.",
     ):
         return None
     level = fields.url_slider(
-        "It is told σ", key="denoise_photo_level", low=0, high=STRONGEST, default=25, step=1
+        "Conditioned on σ", key="denoise_photo_level", low=0, high=STRONGEST, default=25, step=1
     )
     return level / 255
 
@@ -202,12 +202,12 @@ def _of(key: str, identity: str, default: T) -> T:
 
 
 def _view(
-    picked: "PickedPhoto", case: Case, name: str, told: float | None
+    picked: "PickedPhoto", case: Case, name: str, level: float | None
 ) -> photo_work.Whole | None:
     """Draw the picture before and after, and how far the restoration is; return it when done."""
 
     def ask() -> "Progress[photo_work.Whole]":
-        return photo_work.whole(case, name, told, owner=_streamlit.session_id())
+        return photo_work.whole(case, name, level, owner=_streamlit.session_id())
 
     before = photo_work.before(case)
     try:
@@ -322,7 +322,7 @@ def _report(case: Case, whole: photo_work.Whole) -> None:
 # --- the window ------------------------------------------------------------------------------
 
 
-def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -> None:
+def _compare(picked: "PickedPhoto", case: Case, name: str, level: float | None) -> None:
     """Draw what every method makes of the window, as far as they are."""
     from latentlab.baselines import bm3d
 
@@ -342,7 +342,7 @@ def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -
 
     def ask() -> "dict[str, Progress[Attempt]]":
         return {
-            method: photo_work.attempt(case, window, method, told, owner=_streamlit.session_id())
+            method: photo_work.attempt(case, window, method, level, owner=_streamlit.session_id())
             for method in methods
         }
 
@@ -432,9 +432,9 @@ def _explain() -> None:
     widgets.explainer(
         "This **photo denoiser** is a convolutional denoising autoencoder with skips: it sees the "
         "picture at three scales, with no bottleneck that all must pass, and predicts the noise, "
-        "which is then taken away. It is told how strong the noise is by a map beside the picture, "
-        "so one network serves all strengths; of a picture that comes noisy it is told what is "
-        "found in its flattest places. It has learnt from 433 photographs what neighbouring "
+        "which is then taken away. It is conditioned on a map of the noise level beside the "
+        "picture, so one network serves all strengths; of a picture that comes noisy the map holds "
+        "what is found in its flattest places. It has learnt from 433 photographs what neighbouring "
         "pixels have in common, and from nothing else; what it cannot tell from noise, fine grass "
         "or fabric, goes with it.\n\n"
         "**Classical filters** average pixels that are near (Gaussian, median), alike (non-local "

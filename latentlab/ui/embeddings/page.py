@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 CODE = """
 from latentlab import checkpoints
 from latentlab.data import datasets
-from latentlab.tasks import embed
+from latentlab.tasks import embeddings
 
-pictures = embed.choose(datasets.get("{data}").samples(), count=500)
+pictures = embeddings.choose(datasets.get("{data}").samples(), count=500)
 plane = {how}
-print(plane.points.shape, embed.quality(plane, pictures))
+print(plane.points.shape, embeddings.quality(plane, pictures))
 """
-PCA = "embed.embed_pca(pictures.tensor())"
-CODES = 'embed.embed_codes(checkpoints.load("{name}").load_model(), pictures.tensor())'
+PCA = "embeddings.embed_pca(pictures.tensor())"
+CODES = 'embeddings.embed_codes(checkpoints.load("{name}").load_model(), pictures.tensor())'
 
 
 def draw(view: View) -> None:

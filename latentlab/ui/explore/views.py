@@ -316,7 +316,7 @@ def code(name: str, drawn_by: "DrawnBy") -> None:
     if drawn_by == "pca":
         size = latent_space(name, "pca").size
         widgets.show_code(
-            "from latentlab.classical import PrincipalComponents\n"
+            "from latentlab.baselines.pca import PrincipalComponents\n"
             "from latentlab.data import datasets\n\n"
             f'x = datasets.get("{data}").samples().tensor()\n'
             f"pca = PrincipalComponents.fit(x, {size})\n"
@@ -327,12 +327,12 @@ def code(name: str, drawn_by: "DrawnBy") -> None:
         return
     lines = [
         "from latentlab import checkpoints",
-        "from latentlab.tasks import explore",
+        "from latentlab.latents import spaces",
         "",
         f'checkpoint = checkpoints.load("{name}")',
-        "space = explore.network_space(checkpoint.load_model(), checkpoint.statistics())",
-        "z = explore.draw(space, 1, seed=0)[0]",
-        'first = explore.axes(space, "directions")[0]',
-        "picture = explore.decode(space, first.move(z, first.high)[None])[0]",
+        "space = spaces.network_space(checkpoint.load_model(), checkpoint.statistics())",
+        "z = spaces.draw(space, 1, seed=0)[0]",
+        'first = spaces.axes(space, "directions")[0]',
+        "picture = spaces.decode(space, first.move(z, first.high)[None])[0]",
     ]
     widgets.show_code("\n".join(lines))

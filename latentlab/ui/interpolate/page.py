@@ -59,9 +59,10 @@ DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
 CODE = """
 from pathlib import Path
 import torch
-from latentlab import checkpoints, images
+from latentlab import checkpoints
 from latentlab.data import datasets
-from latentlab.interpolation import paths
+from latentlab.latents.paths import paths
+from latentlab.pictures import images
 
 model = checkpoints.load("{name}").load_model()
 a, b = {ends}

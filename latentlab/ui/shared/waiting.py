@@ -10,7 +10,7 @@ from latentlab.ui.shared import guard
 T = TypeVar("T")
 
 
-def wait_for(ask: Callable[[], T | None], show: Callable[[T], None], every: float) -> None:
+def wait_for(ask: Callable[[], T | None], show: Callable[[T], object], every: float) -> None:
     """Draw how far something is, again and again, and rerun the page when it is there.
 
     Nothing else of the page is drawn again meanwhile.
