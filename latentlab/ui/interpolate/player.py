@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.errors import UnsupportedError
-from latentlab.ui.interpolate import binding
+from latentlab.ui.interpolate import binding, results
 from latentlab.ui.shared import browser_models, component, fields, guard, state
 from latentlab.ui.shared.figures import class_colour
 
@@ -50,7 +50,7 @@ def publish(name: str, made: "Sequence[Strip | Board]") -> Files:
     columns = made[0].images.shape[-4]
     sheet = binding.Sheet(
         component.publish(
-            images.to_png(images.grid(torch.cat(frames), columns, gap=0)),
+            results.png(images.grid(torch.cat(frames), columns, gap=0)),
             "image/png",
             "interpolate.sheet",
         ),
