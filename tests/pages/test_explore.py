@@ -161,7 +161,7 @@ def test_a_rerun_leaves_the_address_to_a_browser_that_keeps_it(
     app = open_page("explore", explore_model="autoencoder.test", z="1,1,1")
     app.query_params["z"] = "2.000,2.000,2.000"  # as the browser has written, and not reported
     app.run()
-    assert app.query_params["z"] == ["2.000,2.000,2.000"]
+    assert app.query_params["z"] == "2.000,2.000,2.000"
     assert live(app)["revision"] == 1  # nor is the browser sent back
 
 
