@@ -299,15 +299,17 @@ def test_closing_forgets_what_waits_and_waits_for_what_runs() -> None:
 
 def test_a_process_that_ends_in_the_middle_of_work_ends_quietly() -> None:
     code = """
-import time
-from latentlab.ui.background import Background
+import threading
+from latentlab.ui.shared.background import Background
+begun, never = threading.Event(), threading.Event()
 def endless():
     while True:
-        time.sleep(0.01)
+        begun.set()
+        never.wait(0.01)
         yield 0.5
 work = Background()
 work.ask("runs", endless)
-time.sleep(0.1)
+assert begun.wait(30)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, b"")
