@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-ADDRESS = "/embeddings?planes=pca,autoencoder_k2&points=300"
+ADDRESS = "/embeddings?embeddings_planes=pca,autoencoder_k2&embeddings_points=300"
 
 
 def chart(page: Page, plane: str) -> Locator:
@@ -43,7 +43,7 @@ def lasso(page: Page, plane: str) -> None:
 def test_a_lasso_in_one_plane_selects_in_the_other_until_it_is_cleared(
     visit: Callable[..., Page], settle: Callable[[Page], None]
 ) -> None:
-    page = visit(f"{ADDRESS}&select_by=lasso")
+    page = visit(f"{ADDRESS}&embeddings_select_by=lasso")
     assert highlighted(page, "pca") is None
     lasso(page, "pca")
     page.get_by_text("300 selected").wait_for()
@@ -99,7 +99,7 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
 ) -> None:
     from PIL import Image, ImageDraw
 
-    page = visit(f"{ADDRESS}&follow=true&follow_pic_from=upload", width=390)
+    page = visit(f"{ADDRESS}&embeddings_follow=true&embeddings_pic_from=upload", width=390)
     picture = Image.new("L", (200, 200), 255)
     ImageDraw.Draw(picture).line([(100, 30), (100, 170)], fill=0, width=18)
     picture.save(tmp_path / "one.png")

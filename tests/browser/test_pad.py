@@ -166,7 +166,11 @@ def test_colours_of_the_faces_the_eraser_and_a_dot(visit, settle) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/denoise?denoise_pic_from=draw", "/embeddings?follow=true&follow_pic_from=draw"]
+    "path",
+    [
+        "/denoise?denoise_pic_from=draw",
+        "/embeddings?embeddings_follow=true&embeddings_pic_from=draw",
+    ],
 )
 def test_a_phone_has_room_for_the_pad(visit, settle, path: str) -> None:
     page = visit(path, width=390, height=844, dark=True)

@@ -14,7 +14,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 def test_a_sample_is_wiped_and_every_method_has_its_window(
     visit: Callable[..., Page], settle: Callable[[Page], None]
 ) -> None:
-    page = visit(f"{ADDRESS}&photo=chelsea")
+    page = visit(f"{ADDRESS}&denoise_photo=chelsea")
     page.get_by_text("The whole picture:").wait_for()
     handle = page.get_by_role("slider", name="Cat, before and after: divider")
     expect(handle).to_be_visible()
@@ -32,7 +32,7 @@ def test_a_sample_is_wiped_and_every_method_has_its_window(
 def test_a_phone_uploads_a_picture_and_a_bad_one(
     visit: Callable[..., Page], settle: Callable[[Page], None], tmp_path: Path
 ) -> None:
-    page = visit(f"{ADDRESS}&photo_from=upload", width=390)
+    page = visit(f"{ADDRESS}&denoise_photo_from=upload", width=390)
     y, x = np.mgrid[:240, :320]
     noise = np.random.default_rng(0).normal(0, 12, (240, 320, 3))
     picture = (np.stack([x / 2, y / 2, 120 + 0 * x], 2) + noise).clip(0, 255).astype(np.uint8)

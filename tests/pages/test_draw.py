@@ -39,7 +39,11 @@ def steps(app) -> list[str]:
 OPEN = {
     "denoise": {"denoise_model": "vae.test", "denoise_pic_from": "draw"},
     "explore": {"explore_model": "vae.test", "explore_pic_from": "draw"},
-    "embeddings": {"follow": "true", "follow_pic_from": "draw", "points": "200"},
+    "embeddings": {
+        "embeddings_follow": "true",
+        "embeddings_pic_from": "draw",
+        "embeddings_points": "200",
+    },
     "interpolate": {"interpolate_model": "vae.test", "interpolate_a_from": "draw"},
 }
 

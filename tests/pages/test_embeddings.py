@@ -13,7 +13,7 @@ from latentlab import checkpoints, experiments
 from latentlab.latents.projections import UMAPMap
 from latentlab.ui.embeddings import results
 
-FEW = {"points": 200}
+FEW = {"embeddings_points": 200}
 
 
 @pytest.fixture
@@ -61,7 +61,11 @@ def test_a_link_brings_back_planes_points_classes_and_selection(
 ) -> None:
     ids = results.drawn("mnist", 200).ids[[3, 5]]
     app = open_page(
-        "embeddings", **FEW, planes="pca,codes", picked=f"{ids[0]},{ids[1]}", classes="4,9"
+        "embeddings",
+        **FEW,
+        embeddings_planes="pca,codes",
+        embeddings_picked=f"{ids[0]},{ids[1]}",
+        embeddings_classes="4,9",
     )
     assert calm(app)
     assert planes(app) == ["PCA", "Autoencoder, k = 3 → PCA"]
@@ -69,7 +73,7 @@ def test_a_link_brings_back_planes_points_classes_and_selection(
     assert len(app.get("imgs") or app.get("image")) == 3  # pictures, and what each plane makes
     assert sum("**best**" in row for row in rows(app)) == 1
     next(button for button in app.button if button.label == "Clear").click().run()
-    assert calm(app) and "picked" not in app.query_params
+    assert calm(app) and "embeddings_picked" not in app.query_params
     assert any("Select points" in info.value for info in app.info)
 
 
@@ -77,19 +81,19 @@ def test_a_selection_in_one_plane_is_highlighted_in_the_others(
     zoo: Path, open_page: Callable
 ) -> None:
     ids = results.drawn("mnist", 200).ids[:2].tolist()
-    app = open_page("embeddings", **FEW, picked=f"{ids[0]},{ids[1]}")
+    app = open_page("embeddings", **FEW, embeddings_picked=f"{ids[0]},{ids[1]}")
     for chart in app.get("plotly_chart")[:3]:
         assert '"selectedpoints":{' in chart.proto.spec.replace(" ", "")
 
 
 def test_colours_and_faces_work_too(zoo: Path, open_page: Callable) -> None:
-    app = open_page("embeddings", map_data="toon_faces", **FEW)
+    app = open_page("embeddings", embeddings_data="toon_faces", **FEW)
     assert calm(app)
     assert planes(app) == ["PCA", "VAE, k = 3 → PCA"]
 
 
 def test_a_sample_is_followed_by_a_star(zoo: Path, open_page: Callable) -> None:
-    app = open_page("embeddings", **FEW, follow="true")
+    app = open_page("embeddings", **FEW, embeddings_follow="true")
     assert calm(app)
     assert all('"star"' in chart.proto.spec for chart in app.get("plotly_chart")[:3])
 
@@ -154,13 +158,15 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
 
     with monkeypatch.context() as patch:
         patch.setattr(Background, "ask", ask)
-        app = open_page("embeddings", **FEW, planes="pca,tsne", perplexity="5")
+        app = open_page(
+            "embeddings", **FEW, embeddings_planes="pca,tsne", embeddings_perplexity="5"
+        )
         assert calm(app)
         assert any("12 s" in text.value for text in app.markdown)
         assert asked and set(asked) == {("tsne", "mnist", 200, 5)}
         assert table(app).count("–") >= 4
-    # Now at once, instead of in a thread.
-    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
+    at_once = Background(inline=True)
+    monkeypatch.setattr(results, "background", lambda: at_once)
     app.run()
     assert calm(app)
     assert not any("so far" in text.value for text in app.markdown)
@@ -170,11 +176,12 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
 def test_missing_umap_says_what_to_install(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.ui.shared.background import Background, Progress
+    from latentlab.ui.shared.background import Background
 
+    at_once = Background(inline=True)
     monkeypatch.setattr(UMAPMap, "available", classmethod(lambda cls: False))
-    monkeypatch.setattr(Background, "ask", lambda self, key, work: Progress(work(), True, 0, 0))
-    app = open_page("embeddings", **FEW, planes="pca,umap")
+    monkeypatch.setattr(results, "background", lambda: at_once)
+    app = open_page("embeddings", **FEW, embeddings_planes="pca,umap")
     assert not app.exception
     assert planes(app) == ["PCA", "UMAP (not installed)"]
     assert "pip install" in app.error[0].value
@@ -206,28 +213,28 @@ def test_damaged_checkpoint_gets_one_sentence_and_the_rest_works(
 @pytest.mark.parametrize(
     ("setting", "text"),
     [
-        ("points", "nan"),
-        ("points", "1e9"),
-        ("planes", "pca,mind_reading"),
-        ("picked", "1,,2"),
-        ("picked", "-4"),
-        ("picked", "99999999"),
-        ("classes", "11"),
-        ("map_data", "../../etc/passwd"),
-        ("map_model", "<script>"),
-        ("perplexity", "7"),
-        ("select_by", "telepathy"),
-        ("follow", "maybe"),
+        ("embeddings_points", "nan"),
+        ("embeddings_points", "1e9"),
+        ("embeddings_planes", "pca,mind_reading"),
+        ("embeddings_picked", "1,,2"),
+        ("embeddings_picked", "-4"),
+        ("embeddings_picked", "99999999"),
+        ("embeddings_classes", "11"),
+        ("embeddings_data", "../../etc/passwd"),
+        ("embeddings_model", "<script>"),
+        ("embeddings_perplexity", "7"),
+        ("embeddings_select_by", "telepathy"),
+        ("embeddings_follow", "maybe"),
     ],
 )
 def test_garbage_in_the_address_gives_one_sentence(
     zoo: Path, open_page: Callable, setting: str, text: str
 ) -> None:
     address = {**FEW, setting: text}
-    if setting == "perplexity":
+    if setting == "embeddings_perplexity":
         from latentlab.ui.shared.background import Background, Progress
 
-        address["planes"] = "tsne"
+        address["embeddings_planes"] = "tsne"
         with pytest.MonkeyPatch.context() as patch:
             waiting = Progress(None, False, 0.0, 1)
             patch.setattr(Background, "ask", lambda self, key, work: waiting)
@@ -239,7 +246,7 @@ def test_garbage_in_the_address_gives_one_sentence(
 
 
 def test_no_plane_at_all_is_a_choice(zoo: Path, open_page: Callable) -> None:
-    app = open_page("embeddings", **FEW, planes="none")
+    app = open_page("embeddings", **FEW, embeddings_planes="none")
     assert calm(app)
     assert any(title.value == "No plane chosen" for title in app.subheader)
 
@@ -253,7 +260,9 @@ def test_points_as_csv(zoo: Path) -> None:
     setting = page.Setting("mnist", 50, 30)
     pictures = results.drawn("mnist", 50)
     shown = [offered["pca"], offered["autoencoder_k2"]]
-    lines = page.as_csv(shown, setting, pictures, tuple("0123456789")).decode().splitlines()
+    lines = (
+        page.as_csv(shown, page.Asked(setting), pictures, tuple("0123456789")).decode().splitlines()
+    )
     assert lines[0] == ("test_picture,label,class,pca_x,pca_y,autoencoder_k2_x,autoencoder_k2_y")
     assert len(lines) == 51
     number, label, name, x, *_ = lines[1].split(",")

@@ -1,7 +1,6 @@
 """The Explore page, without a browser."""
 
 import base64
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 import small_models
+from browser_reports import ask, report, told
 from small_models import write_checkpoint
 from streamlit.testing.v1 import AppTest
 
 from latentlab import checkpoints
 from latentlab.data import datasets
 from latentlab.pictures import images
-from latentlab.ui.explore import sliders
+from latentlab.ui.shared import _streamlit, browser_models
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ("autoencoder", "denoising_autoencoder", "vae", "gan")
@@ -39,8 +39,7 @@ def button(app, label: str):
 
 def live(app) -> dict[str, Any]:
     """What the sliders in the browser are told."""
-    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
-    return data
+    return told(app, "latent_sliders")
 
 
 def code(app) -> list[float]:
@@ -51,21 +50,12 @@ def code(app) -> list[float]:
 
 
 def say(app, event: str, at: object, **changed: object):
-    """Run the page as after a report of the browser; ``changed`` replaces what an honest one says.
-
-    AppTest knows no components, so this writes what a browser sends.
-    """
-    data, shown = live(app), app.get("bidi_component")[0].proto
-    report = {"origin": data["origin"], "at": at, "n": data["picture"]["n"] + 1, **changed}
-    states = app._tree.get_widget_states()
-    state = states.widgets.add()
+    """Run the page as after a report; ``changed`` replaces what an honest one says."""
+    data = live(app)
+    said = {"origin": data["origin"], "at": at, "n": data["picture"]["n"] + 1, **changed}
     if event == "z":  # where the code rests: a state
-        state.id = shown.id
-        state.json_value = json.dumps({event: report})
-    else:  # a question: a trigger
-        state.id = f"$$STREAMLIT_INTERNAL_KEY_{shown.id}__events"
-        state.json_trigger_value = json.dumps([{"event": event, "value": report}])
-    return app._run(states)
+        return report(app, "latent_sliders", z=said)
+    return ask(app, "latent_sliders", event, said)  # a question: a trigger
 
 
 @pytest.mark.parametrize("view", ["pca", "traversal", "nearest"])
@@ -141,6 +131,40 @@ def test_the_server_decodes_when_asked_and_nothing_else_moves(
     assert app.query_params["decode"] == "server"
 
 
+def test_the_server_decodes_only_for_a_browser_that_needs_it(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test")
+    assert live(app)["picture"]["pixels"]  # the decoder is still on its way
+    monkeypatch.setattr(_streamlit, "is_fragment_run", lambda: True)
+    say(app, "z", [1.0, 1.0, 1.0])
+    assert live(app)["picture"] == {"n": 1, "shape": [1, 28, 28], "pixels": None}
+    say(app, "ask", [1.0, 1.0, 2.0])
+    assert live(app)["picture"]["pixels"] and live(app)["picture"]["n"] == 2
+    server = open_page("explore", explore_model="autoencoder.test", decode="server")
+    assert live(server)["picture"]["pixels"]
+
+
+@pytest.mark.parametrize(("view", "follows"), [("pca", False), ("nearest", True)])
+def test_the_browser_is_told_whether_anything_follows_the_code(
+    zoo: Path, open_page: Callable, view: str, follows: bool
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test", z_view=view)
+    assert live(app)["follow"] is follows
+    app.segmented_control(key="z_view").set_value("traversal").run()
+    assert live(app)["follow"] is True
+
+
+def test_a_rerun_leaves_the_address_to_a_browser_that_keeps_it(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test", z="1,1,1")
+    app.query_params["z"] = "2.000,2.000,2.000"  # as the browser has written, and not reported
+    app.run()
+    assert app.query_params["z"] == "2.000,2.000,2.000"
+    assert live(app)["revision"] == 1  # nor is the browser sent back
+
+
 def test_a_plane_on_the_server_has_a_backdrop(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="autoencoder.plane", decode="server")
     assert live(app)["backdrop"].endswith(".png")
@@ -150,7 +174,7 @@ def test_a_plane_on_the_server_has_a_backdrop(zoo: Path, open_page: Callable) ->
 def test_a_decoder_that_is_too_large_stays_on_the_server(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sliders, "MOST_BYTES", 100)
+    monkeypatch.setattr(browser_models, "MOST_BYTES", 100)
     app = open_page("explore", explore_model="autoencoder.test")
     assert not app.exception and not app.error
     assert live(app)["decoder"] is None and "too much to send" in live(app)["text"]["server"]

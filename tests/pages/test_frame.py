@@ -66,12 +66,12 @@ def numbers() -> None:
     import streamlit as st
 
     from latentlab.ui.app import frame
-    from latentlab.ui.shared import widgets
+    from latentlab.ui.shared import fields
 
     with frame.page("Numbers"):
-        sigma = widgets.url_slider("Noise", key="sigma", low=0.0, high=1.0, default=0.3, step=0.1)
-        count = widgets.url_number("Points", key="points", low=1, high=100, default=10)
-        invert = widgets.url_toggle("Invert", key="invert")
+        sigma = fields.url_slider("Noise", key="sigma", low=0.0, high=1.0, default=0.3, step=0.1)
+        count = fields.url_number("Points", key="points", low=1, high=100, default=10)
+        invert = fields.url_toggle("Invert", key="invert")
         st.text(f"{sigma} {count} {invert}")
 
 
@@ -103,11 +103,11 @@ def test_a_number_outside_new_bounds_moves_to_the_nearest_end() -> None:
         import streamlit as st
 
         from latentlab.ui.app import frame
-        from latentlab.ui.shared import widgets
+        from latentlab.ui.shared import fields
 
         with frame.page("Bounds"):
             high = 1.0 if st.checkbox("narrow") else 5.0
-            z = widgets.url_slider("z", key="z0", low=-high, high=high, default=0.0)
+            z = fields.url_slider("z", key="z0", low=-high, high=high, default=0.0)
             st.text(f"{z}")
 
     app = opened(script, z0="3.5")
@@ -122,7 +122,7 @@ def choices() -> None:
     import streamlit as st
 
     from latentlab.ui.app import frame
-    from latentlab.ui.shared import widgets
+    from latentlab.ui.shared import fields
 
     paths = {"linear": "Linear", "spherical": "Spherical", "pixel": "Cross-fade"}
 
@@ -130,10 +130,10 @@ def choices() -> None:
         st.session_state["path"] = "pixel"
 
     with frame.page("Choices"):
-        path = widgets.url_select("Path", paths, key="path", default="spherical")
-        how = widgets.url_select("How", paths, key="how", style="buttons")
-        several = widgets.url_choices("Several", paths, key="several", default=["linear"])
-        seed = widgets.url_seed("New noise", key="seed")
+        path = fields.url_select("Path", paths, key="path", default="spherical")
+        how = fields.url_select("How", paths, key="how", style="buttons")
+        several = fields.url_choices("Several", paths, key="several", default=["linear"])
+        seed = fields.url_seed("New noise", key="seed")
         st.button("Reset", on_click=reset)
         st.text(f"{path} {how} {'+'.join(several)} {seed}")
 
@@ -215,11 +215,11 @@ def test_a_vector_in_a_link_is_read_once_and_checked() -> None:
         import streamlit as st
 
         from latentlab.ui.app import frame
-        from latentlab.ui.shared import widgets
+        from latentlab.ui.shared import fields
 
         with frame.page("Vector"):
-            st.text(repr(widgets.url_vector("z", 2, bound=10)))
-            widgets.publish_vector("z", [0.12345, -2])
+            st.text(repr(fields.url_vector("z", 2, bound=10)))
+            fields.publish_vector("z", [0.12345, -2])
 
     app = opened(script, z="1.5,-2")
     assert shown(app) == ["[1.5, -2.0]"]
@@ -235,10 +235,10 @@ def test_a_vector_in_a_link_is_read_once_and_checked() -> None:
 def test_choices_survive_leaving_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = (
         "import streamlit as st\n"
-        "from latentlab.ui.app import frame\nfrom latentlab.ui.shared import widgets\n"
+        "from latentlab.ui.app import frame\nfrom latentlab.ui.shared import fields\n"
         "with frame.page('{name}'):\n"
-        "    kept = widgets.url_select('Kept', dict(a='A', b='B'), key='{name}_kept')\n"
-        "    sigma = widgets.url_slider('s', key='{name}_s', low=0.0, high=1.0, default=0.0)\n"
+        "    kept = fields.url_select('Kept', dict(a='A', b='B'), key='{name}_kept')\n"
+        "    sigma = fields.url_slider('s', key='{name}_s', low=0.0, high=1.0, default=0.0)\n"
         "    st.text(f'{{kept}} {{sigma}}')\n"
     )
     (tmp_path / "app.py").write_text("from latentlab.ui.app import frame\nframe.run()\n")

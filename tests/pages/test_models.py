@@ -92,7 +92,7 @@ def test_a_denoiser_of_photographs_leads_to_its_bench(
     app = open_page("models", models_data="photographs")
     assert "Photographs" in app.segmented_control(key="models_data").options
     (link,) = app.get("page_link")
-    wanted = {"denoise_of": "photographs", "photo_model": "photo_denoiser.mine"}
+    wanted = {"denoise_of": "photographs", "denoise_photo_model": "photo_denoiser.mine"}
     assert dict(parse_qsl(link.proto.query_string)) == wanted
 
 

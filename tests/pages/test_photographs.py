@@ -117,12 +117,12 @@ def test_a_sample_is_restored_whole_and_every_method_has_the_window(bench) -> No
 def test_stronger_noise_and_other_noise_change_the_pictures(bench) -> None:
     app = bench()
     seen = {told(app, "photo_viewer")["before"]["address"]}
-    settled(app.slider(key="photo_sigma").set_value(60).run())
+    settled(app.slider(key="denoise_photo_sigma").set_value(60).run())
     seen.add(told(app, "photo_viewer")["before"]["address"])
     settled(app.button(key="photo_seed.button").click().run())
     seen.add(told(app, "photo_viewer")["before"]["address"])
     assert len(seen) == 3
-    again = bench(photo_sigma=60, photo_seed=1)
+    again = bench(denoise_photo_sigma=60, denoise_photo_seed=1)
     assert told(again, "photo_viewer")["before"]["address"] in seen
     assert "dB</b> restored" in html(again, "The whole picture")
 
@@ -131,25 +131,25 @@ def test_beyond_the_training_range_the_page_says_so(bench) -> None:
     def warned(**address: object) -> bool:
         return any("never saw noise this strong" in e.value for e in bench(**address).caption)
 
-    assert not warned(photo_sigma=75)
-    assert warned(photo_sigma=76)
+    assert not warned(denoise_photo_sigma=75)
+    assert warned(denoise_photo_sigma=76)
 
 
 def test_a_grey_sample_stays_grey(bench) -> None:
-    app = bench(photo="camera")
+    app = bench(denoise_photo="camera")
     assert not app.error
     assert "dB</b> restored" in html(app, "The whole picture")
 
 
 def test_a_network_that_is_told_a_wrong_level_gives_another_picture(bench) -> None:
     right = bench()
-    wrong = bench(photo_tell="true", photo_told=90)
+    wrong = bench(denoise_photo_override="true", denoise_photo_level=90)
     pictures = [told(app, "photo_viewer")["after"]["address"] for app in (right, wrong)]
     assert pictures[0] != pictures[1]
 
 
 def test_the_window_goes_where_the_visitor_puts_it(bench) -> None:
-    app = bench(photo_noise="none")
+    app = bench(denoise_photo_noise="none")
     first = told(app, "photo_viewer")["window"]
     settled(report(app, "photo_viewer", place={"x": 0.0, "y": 1.0}))
     window = told(app, "photo_viewer")["window"]
@@ -161,7 +161,7 @@ def test_the_window_goes_where_the_visitor_puts_it(bench) -> None:
 
 
 def test_painted_damage_is_in_the_picture_and_a_bad_report_changes_nothing(bench) -> None:
-    app = bench(photo_noise="brush")
+    app = bench(denoise_photo_noise="brush")
     clean = told(app, "photo_viewer")
     assert clean["clean"] and clean["brush"]
     stroke = {"kind": "gaussian", "strength": 1.0, "radius": 0.1, "points": [[0.5, 0.5]]}
@@ -176,14 +176,14 @@ def test_painted_damage_is_in_the_picture_and_a_bad_report_changes_nothing(bench
 
 def test_what_was_taken_away_and_its_structure_are_shown(bench) -> None:
     for shown, caption in (("removed", "taken away"), ("autocorrelation", "neighbours")):
-        app = bench(photo_show=shown)
+        app = bench(denoise_photo_show=shown)
         assert caption in html(app, "class='tiles windows'")
 
 
 def test_the_code_on_the_page_runs(
     bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = bench(photo_noise="none")
+    app = bench(denoise_photo_noise="none")
     (snippet,) = [element.value for element in app.code if "restore_file" in element.value]
     (tmp_path / "noisy.jpg").write_bytes(png(colours(), "JPEG"))
     monkeypatch.chdir(tmp_path)
@@ -196,14 +196,14 @@ def test_the_code_on_the_page_runs(
 
 
 def test_an_upload_that_comes_noisy_has_no_scores_but_its_noise_before_and_after(bench) -> None:
-    app = upload(bench(photo_from="upload"), "holiday.png", png(colours()))
+    app = upload(bench(denoise_photo_from="upload"), "holiday.png", png(colours()))
     assert not app.error
     assert told(app, "photo_viewer")["size"] == [90, 60]
     assert "PSNR cannot be known" in html(app, "Estimated noise")
     table = html(app, "class='scores'")
     assert "<th scope='col'>PSNR" not in table and "left in flat places" in table
     assert app.sidebar.selectbox[0].value == "photo_denoiser.real", "cameras' noise is its subject"
-    settled(app.segmented_control(key="photo_noise_own").set_value("gaussian").run())
+    settled(app.segmented_control(key="denoise_photo_noise_own").set_value("gaussian").run())
     assert "dB</b> restored" in html(app, "The whole picture")
 
 
@@ -267,7 +267,7 @@ ODD = {
 @pytest.mark.parametrize("name", list(ODD))
 def test_odd_pictures_are_restored_and_given_back_in_their_own_format(bench, name: str) -> None:
     make, size = ODD[name]
-    app = upload(bench(photo_from="upload"), name, make())
+    app = upload(bench(denoise_photo_from="upload"), name, make())
     assert not app.error, [each.value for each in app.error]
     assert told(app, "photo_viewer")["size"] == size
     assert told(app, "photo_viewer")["after"]
@@ -298,11 +298,15 @@ BOMB = b"\x89PNG\r\n\x1a\n" + b"".join(
 def test_a_bad_upload_gives_one_sentence_and_the_page_goes_on(
     bench, name: str, content: bytes, words: str
 ) -> None:
-    app = upload(bench(photo_from="upload", photo_noise="gaussian", photo_sigma=40), name, content)
+    app = upload(
+        bench(denoise_photo_from="upload", denoise_photo_noise="gaussian", denoise_photo_sigma=40),
+        name,
+        content,
+    )
     assert len(app.error) == 1
     assert words in app.error[0].value
-    settled(app.slider(key="photo_sigma").set_value(50).run())
-    assert app.slider(key="photo_sigma").value == 50
+    settled(app.slider(key="denoise_photo_sigma").set_value(50).run())
+    assert app.slider(key="denoise_photo_sigma").value == 50
     assert "dB</b> restored" in html(app, "The whole picture"), "the sample is there"
 
 
@@ -310,15 +314,15 @@ def test_a_bad_upload_gives_one_sentence_and_the_page_goes_on(
     ("key", "text"),
     [
         ("denoise_of", "films"),
-        ("photo", "mona_lisa"),
-        ("photo_from", "telepathy"),
-        ("photo_noise", "<script>"),
-        ("photo_sigma", "nan"),
-        ("photo_sigma", "101"),
-        ("photo_seed", "-1"),
-        ("photo_tell", "perhaps"),
-        ("photo_show", "all"),
-        ("photo_model", "photo_denoiser.nobody"),
+        ("denoise_photo", "mona_lisa"),
+        ("denoise_photo_from", "telepathy"),
+        ("denoise_photo_noise", "<script>"),
+        ("denoise_photo_sigma", "nan"),
+        ("denoise_photo_sigma", "101"),
+        ("denoise_photo_seed", "-1"),
+        ("denoise_photo_override", "perhaps"),
+        ("denoise_photo_show", "all"),
+        ("denoise_photo_model", "photo_denoiser.nobody"),
     ],
 )
 def test_garbage_in_a_link_gives_one_sentence_and_the_default(

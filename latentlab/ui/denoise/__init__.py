@@ -6,7 +6,7 @@ AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}), {"denoise_model
 PHOTO_DENOISERS = Need(
     "images",
     frozenset({"denoises"}),
-    {"denoise_of": "photographs", "photo_model": "{name}"},
+    {"denoise_of": "photographs", "denoise_photo_model": "{name}"},
 )
 
 ENTRY = Entry(

@@ -1,6 +1,6 @@
 """Where a photograph comes from: one that ships, an upload or the camera; whole, never prepared.
 
-    picked = photo_sources.pick_photo("photo")
+    picked = photo_source.pick_photo("denoise_photo")
     picked.load().pixels      # uint8 or uint16 [H,W,3], or [H,W] where it is grey
 
 The address holds the name of a sample. A file that somebody gave stays with the session as it
@@ -19,7 +19,7 @@ import streamlit as st
 
 from latentlab.errors import ImageError
 from latentlab.ui.denoise import results
-from latentlab.ui.shared import picture_source, widgets
+from latentlab.ui.shared import fields, picture_source
 from latentlab.ui.shared.picture_source import Given
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def pick_photo(key: str) -> PickedPhoto:
     from latentlab.data import photographs
 
     st.html(picture_source.STYLE)
-    mode = widgets.url_select(
+    mode = fields.url_select(
         "Photograph",
         _MODES,
         key=f"{key}_from",
@@ -75,7 +75,7 @@ def pick_photo(key: str) -> PickedPhoto:
         if given is None:
             st.caption("Up to 50 megapixels and 20 MB. Until then you see the sample.")
     with st.container(key=f"gallery_{key}"):
-        name = widgets.url_select(
+        name = fields.url_select(
             "Sample",
             {name: _label(name) for name in photographs.SAMPLES},
             key=key,

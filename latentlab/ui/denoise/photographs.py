@@ -6,7 +6,7 @@ have a window of it.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -22,7 +22,16 @@ from latentlab.ui.denoise import (
     viewer,
 )
 from latentlab.ui.denoise.photo_work import Case, Noise
-from latentlab.ui.shared import _streamlit, cache, component, guard, model_choice, widgets
+from latentlab.ui.shared import (
+    _streamlit,
+    cache,
+    component,
+    fields,
+    guard,
+    model_choice,
+    waiting,
+    widgets,
+)
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -39,11 +48,11 @@ GAUSSIAN, REAL = "photo_denoiser.gaussian", "photo_denoiser.real"
 STRONGEST = 100  # of 255, on the slider
 PATIENCE = 1.0  # seconds that a run waits for a small picture before it shows a progress bar
 
-VIEWER = "photo.viewer"
-PLACE = "photo.place"  # (identity of the picture, middle of the window)
-REFUSED = "photo.refused"  # why what was painted last cannot be used
-REVISION = "photo.revision"  # (identity of the picture, a count of pictures)
-STROKES = "photo.strokes"  # (identity of the picture, what is painted on it)
+VIEWER = "denoise_photo.viewer"
+PLACE = "denoise_photo.place"  # (identity of the picture, middle of the window)
+REFUSED = "denoise_photo.refused"  # why what was painted last cannot be used
+REVISION = "denoise_photo.revision"  # (identity of the picture, a count of pictures)
+STROKES = "denoise_photo.strokes"  # (identity of the picture, what is painted on it)
 
 SHOWN: dict[str, str] = {
     "restored": "What is left",
@@ -70,7 +79,7 @@ ORACLE = (
 BEYOND = (
     "It never saw noise this strong in training. That it works all the same is due to its form: "
     "without biases, a picture with twice the contrast and twice the noise is to it the same "
-    "picture, as long as it is told the right level."
+    "picture, as long as it is conditioned on the right level."
 )
 UNKNOWN = (
     "Nobody has the clean picture, so PSNR and SSIM cannot be known. What can be measured is "
@@ -80,7 +89,7 @@ UNKNOWN = (
 CODE = """
 from pathlib import Path
 from latentlab import checkpoints
-from latentlab.tasks import restore
+from latentlab.restoration import restore
 
 network = checkpoints.load("{model}").load_model()
 for tile in restore.restore_file(network, Path("noisy.jpg"), Path("restored.png")):
@@ -92,21 +101,25 @@ def draw() -> None:
     """Draw the bench: a photograph, what is wrong with it, and who mends it."""
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
-        picked = photo_source.pick_photo("photo")
-        case, zone = _spoil(picked)
+        picked = photo_source.pick_photo("denoise_photo")
+        case, zone = _choose_corruption(picked)
     # Cameras' noise is not white: a picture that comes noisy begins with the network for that.
-    usual, key = (REAL, "photo_model_own") if case.noise == "none" else (GAUSSIAN, "photo_model")
+    usual, key = (
+        (REAL, "denoise_photo_model_own")
+        if case.noise == "none"
+        else (GAUSSIAN, "denoise_photo_model")
+    )
     name = model_choice.choose_checkpoint(cache.names_for(PHOTO_DENOISERS), key=key, default=usual)
     if zone is not None:
         _mark_training(zone, case.sigma)
     with controls:
-        told = _tell(case)
+        level = _choose_level(case)
     with stage:
-        whole = _view(picked, case, name, told)
+        whole = _view(picked, case, name, level)
         if whole is not None:
             _report(case, whole)
     with guard.errors():
-        _compare(picked, case, name, told)
+        _compare(picked, case, name, level)
     if whole is not None:
         _downloads(picked, whole)
     widgets.show_code(CODE.format(model=name))
@@ -116,30 +129,35 @@ def draw() -> None:
 # --- controls --------------------------------------------------------------------------------
 
 
-def _spoil(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
+def _choose_corruption(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | None]":
     """Draw what is done to the picture first; return the case, and the place under its slider."""
     own = picked.sample is None
-    noise: Noise = widgets.url_select(  # type: ignore[assignment]
+    noise: Noise = fields.url_select(  # type: ignore[assignment]
         "Noise",
         NOISES,
         # What somebody brings is most often noisy already, a sample never is.
-        key="photo_noise_own" if own else "photo_noise",
+        key="denoise_photo_noise_own" if own else "denoise_photo_noise",
         default="none" if own else "gaussian",
         style="buttons",
     )
     if noise == "gaussian":
-        level = widgets.url_slider(
-            "Strength, σ of 255", key="photo_sigma", low=0, high=STRONGEST, default=25, step=1
+        level = fields.url_slider(
+            "Strength, σ of 255",
+            key="denoise_photo_sigma",
+            low=0,
+            high=STRONGEST,
+            default=25,
+            step=1,
         )
         zone = st.container()
-        seed = widgets.url_seed("New noise", key="photo_seed")
+        seed = fields.url_seed("New noise", key="denoise_photo_seed")
         case = Case(picked.identity, picked.load, "gaussian", sigma=level / 255, seed=seed)
         return case, zone
     if noise == "brush":
         strokes = _of(STROKES, picked.identity, ())
         st.caption(
             "Paint on the picture: Gaussian noise, photon noise, salt and pepper, or JPEG. The "
-            "network is told where you painted, and how strong it is there."
+            "network is given a map of where you painted, and how strong it is there."
         )
         refused: InputError | None = st.session_state.pop(REFUSED, None)
         if refused is not None:
@@ -159,17 +177,17 @@ def _mark_training(zone: "DeltaGenerator", sigma: float) -> None:
             st.caption(BEYOND)
 
 
-def _tell(case: Case) -> float | None:
-    """Draw which noise level the network is told; return it, or None for what is true or found."""
-    if not widgets.url_toggle(
-        "Tell it another level",
-        key="photo_tell",
-        help="The network is told how strong the noise is. Too low a level leaves noise, too high "
-        "a level takes detail with it.",
+def _choose_level(case: Case) -> float | None:
+    """Draw the noise level that the network is conditioned on; None: what is true, or found."""
+    if not fields.url_toggle(
+        "Condition it on another level",
+        key="denoise_photo_override",
+        help="The network is conditioned on the strength of the noise. Too low a level leaves "
+        "noise, too high a level takes detail with it.",
     ):
         return None
-    level = widgets.url_slider(
-        "It is told σ", key="photo_told", low=0, high=STRONGEST, default=25, step=1
+    level = fields.url_slider(
+        "Conditioned on σ", key="denoise_photo_level", low=0, high=STRONGEST, default=25, step=1
     )
     return level / 255
 
@@ -184,19 +202,19 @@ def _of(key: str, identity: str, default: T) -> T:
 
 
 def _view(
-    picked: "PickedPhoto", case: Case, name: str, told: float | None
+    picked: "PickedPhoto", case: Case, name: str, level: float | None
 ) -> photo_work.Whole | None:
     """Draw the picture before and after, and how far the restoration is; return it when done."""
 
     def ask() -> "Progress[photo_work.Whole]":
-        return photo_work.whole(case, name, told, owner=_streamlit.session_id())
+        return photo_work.whole(case, name, level, owner=_streamlit.session_id())
 
     before = photo_work.before(case)
     try:
         whole = _at_once(ask).result
     except BusyError:  # what waits below says so, and asks again
         whole = None
-    waiting = st.container()
+    above = st.container()
     paints = case.noise == "brush"
     strokes, window = _of(STROKES, picked.identity, ()), _window(picked)
     viewer.photo_viewer(
@@ -214,7 +232,7 @@ def _view(
         on_paint=lambda: _paint(picked),
     )
     if whole is None:
-        with waiting:
+        with above:
             _wait(ask)
     return whole
 
@@ -243,14 +261,15 @@ def _at_once(ask: "Callable[[], Progress[T]]") -> "Progress[T]":
 def _wait(ask: "Callable[[], Progress[photo_work.Whole]]") -> None:
     """Show how far the work is and how long it will take; rerun the page when it is there."""
 
-    def look() -> None:
-        with guard.errors():
-            progress = ask()
-            if progress.done:
-                st.rerun()
-            st.progress(progress.share, photo_figures.waiting(progress))
+    def unfinished() -> "Progress[photo_work.Whole] | None":
+        progress = ask()
+        return None if progress.done else progress
 
-    st.fragment(look, run_every=0.5)()
+    waiting.wait_for(
+        unfinished,
+        lambda progress: st.progress(progress.share, photo_figures.waiting(progress)),
+        every=0.5,
+    )
 
 
 def _revision(identity: str) -> int:
@@ -303,49 +322,51 @@ def _report(case: Case, whole: photo_work.Whole) -> None:
 # --- the window ------------------------------------------------------------------------------
 
 
-def _compare(picked: "PickedPhoto", case: Case, name: str, told: float | None) -> None:
+def _compare(picked: "PickedPhoto", case: Case, name: str, level: float | None) -> None:
     """Draw what every method makes of the window, as far as they are."""
     from latentlab.baselines import bm3d
 
     window = _window(picked)
     st.subheader("The same window by every method", anchor=False)
-    with_bm3d = widgets.url_toggle(
+    with_bm3d = fields.url_toggle(
         "With BM3D, the strongest classical method",
-        key="photo_bm3d",
+        key="denoise_photo_bm3d",
         help="It takes about ten seconds for this window, and minutes for a whole picture. The "
         'package is optional: `pip install -e ".[bm3d]"`',
         disabled=not bm3d.bm3d_available(),
     )
-    shown: Shown = widgets.url_select(  # type: ignore[assignment]
-        "Show", SHOWN, key="photo_show", style="buttons", label_visibility="collapsed"
+    shown: Shown = fields.url_select(  # type: ignore[assignment]
+        "Show", SHOWN, key="denoise_photo_show", style="buttons", label_visibility="collapsed"
     )
     methods = photo_work.methods(name, bm3d=with_bm3d and bm3d.bm3d_available())
 
     def ask() -> "dict[str, Progress[Attempt]]":
         return {
-            method: photo_work.attempt(case, window, method, told, owner=_streamlit.session_id())
+            method: photo_work.attempt(case, window, method, level, owner=_streamlit.session_id())
             for method in methods
         }
 
+    def unfinished() -> "dict[str, Progress[Attempt]] | None":
+        found = ask()
+        return None if all(progress.done for progress in found.values()) else found
+
     found = ask()
     if all(progress.done for progress in found.values()):
-        done = [progress.result for progress in found.values() if progress.result is not None]
-        _show(done, shown)
-        return
+        _show(_results(found), shown)
+    else:
+        waiting.wait_for(unfinished, _draw_finished, every=1.0)
 
-    def look() -> None:
-        with guard.errors():
-            found = ask()
-            if all(progress.done for progress in found.values()):
-                st.rerun()
-            done = [progress.result for progress in found.values() if progress.result is not None]
-            st.progress(
-                len(done) / len(found), f"{len(done)} of {len(found)} methods have finished"
-            )
-            if done:
-                _table(done)
 
-    st.fragment(look, run_every=1.0)()
+def _results(found: "Mapping[str, Progress[Attempt]]") -> "list[Attempt]":
+    return [progress.result for progress in found.values() if progress.result is not None]
+
+
+def _draw_finished(found: "Mapping[str, Progress[Attempt]]") -> None:
+    """Draw the scores of the methods that have finished, and how many there are."""
+    done = _results(found)
+    st.progress(len(done) / len(found), f"{len(done)} of {len(found)} methods have finished")
+    if done:
+        _table(done)
 
 
 def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
@@ -411,11 +432,11 @@ def _explain() -> None:
     widgets.explainer(
         "This **photo denoiser** is a convolutional denoising autoencoder with skips: it sees the "
         "picture at three scales, with no bottleneck that all must pass, and predicts the noise, "
-        "which is then taken away. It is told how strong the noise is by a map beside the picture, "
-        "so one network serves all strengths; of a picture that comes noisy it is told what is "
-        "found in its flattest places. It has learnt from 433 photographs what neighbouring "
-        "pixels have in common, and from nothing else; what it cannot tell from noise, fine grass "
-        "or fabric, goes with it.\n\n"
+        "which is then taken away. It is conditioned on a map of the noise level beside the "
+        "picture, so one network serves all strengths; of a picture that comes noisy the map holds "
+        "what is found in its flattest places. It has learnt from 433 photographs what "
+        "neighbouring pixels have in common, and from nothing else; what it cannot tell from "
+        "noise, fine grass or fabric, goes with it.\n\n"
         "**Classical filters** average pixels that are near (Gaussian, median), alike (non-local "
         "means, BM3D), or part of smooth regions (total variation, wavelets). The **digit "
         "autoencoder** among them is the one of the small pictures, let loose on squares of 28 "

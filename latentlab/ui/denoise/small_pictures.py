@@ -1,5 +1,8 @@
 """The small pictures of the Denoise page: every autoencoder against every classical filter."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from latentlab.ui.denoise import AUTOENCODERS, figures, results
@@ -7,11 +10,19 @@ from latentlab.ui.shared import (
     browser_models,
     cache,
     draw_pad,
+    fields,
     guard,
     model_choice,
     picture_source,
     widgets,
 )
+
+if TYPE_CHECKING:
+    from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.models import Autoencoder
+    from latentlab.noise.corruptions import Corruption
+    from latentlab.tasks.denoise import Denoised
+    from latentlab.ui.shared.picture_source import Picked
 
 DEFAULT = "denoising_autoencoder.mnist"
 BESIDE = ("denoising_autoencoder", "autoencoder.k32", "vae.k16")
@@ -23,19 +34,21 @@ ORACLE = (
 )
 CODE = """
 import torch
-from latentlab import checkpoints, noise
+from latentlab import checkpoints
 from latentlab.data import datasets
 from latentlab.metrics import metrics
+from latentlab.noise import corruptions
 
 {source}
-noisy = noise.make("{noise}", {strength:g})(clean, torch.Generator().manual_seed({seed}))
+noise = corruptions.make("{noise}", {strength:g})
+noisy = noise(clean, torch.Generator().manual_seed({seed}))
 restored = checkpoints.load("{model}").load_model()(noisy)
 print(metrics.get("psnr")(noisy, clean), metrics.get("psnr")(restored, clean))
 """
 SAMPLE = """clean = datasets.get("{data}").samples().tensor()[{place}:{end}]"""
 UPLOAD = """
 from pathlib import Path
-from latentlab import preparation, uploads
+from latentlab.pictures import preparation, uploads
 
 picture = uploads.read_picture(Path("photo.jpg").read_bytes())
 clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention).image[None]
@@ -43,7 +56,7 @@ clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention)
 
 
 def draw() -> None:
-    """Draw the bench: a picture of a data set, spoilt, and what every method makes of it."""
+    """Draw the bench: a picture of a data set, corrupted, and what every method makes of it."""
     name = model_choice.choose_checkpoint(
         cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
     )
@@ -80,11 +93,25 @@ def _bench(main: str, follower: draw_pad.Follower | None) -> None:
         _compare(main, follower)
 
 
+@dataclass(frozen=True)
+class _Noise:
+    """What is done to the picture."""
+
+    name: str  # registered
+    strength: float
+    seed: int
+
+    @property
+    def kind(self) -> "type[Corruption]":
+        """The corruption of that name."""
+        from latentlab.noise import corruptions
+
+        return corruptions.corruptions.get(self.name)
+
+
 def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     """Draw the controls, the pictures and the scores."""
     from latentlab.models import ImageNetwork
-    from latentlab.noise import corruptions
-    from latentlab.pictures import images
     from latentlab.tasks import denoise
 
     data, network = cache.checkpoint(main).card.data, cache.model(main)
@@ -96,38 +123,60 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
         picked = picture_source.pick_image(
             "denoise_pic", data, shape, steps_in=steps, follower=lambda: follower
         )
-        kind = widgets.url_select(
-            "Noise",
-            {name: corruptions.corruptions.get(name).label for name in corruptions.corruptions},
-            key="denoise_noise",
-        )
-        corruption = corruptions.corruptions.get(kind)
-        low, high, default, step = corruption.bounds
-        strength = widgets.url_slider(
-            corruption.strength_label,
-            key=f"denoise_{kind}",
-            low=low,
-            high=high,
-            default=default,
-            step=step,
-            help=f"{corruption.summary}\n\n${corruption.formula}$",
-        )
-        seed = widgets.url_seed("New noise", key="denoise_seed")
+        noise = _choose_noise()
     verdict, gallery = st.empty(), st.empty()
     models = model_choice.choose_autoencoders(
         main, data, AUTOENCODERS, key="denoise_with", default=BESIDE
     )
 
-    noisy = denoise.corrupt(picked.image, corruption(strength), seed)
+    noisy = denoise.corrupt(picked.image, noise.kind(noise.strength), noise.seed)
     components = results.components(data, picked.sample)
-    floors = results.restored_classically(
-        picked.identity, kind, strength, seed, picked.image, noisy, components
+    baselines = results.restored_classically(
+        picked.identity,
+        noise.name,
+        noise.strength,
+        noise.seed,
+        picked.image,
+        noisy,
+        components,
     )
-    denoised = denoise.denoise(picked.image, noisy, models, floors)
+    denoised = denoise.denoise(picked.image, noisy, models, baselines)
 
     stage.html(figures.comparison(denoised, main))
     verdict.html(figures.verdict(denoised.restorations))
     gallery.html(figures.gallery(denoised))
+    _draw_scores(denoised, len(cache.samples(data)) // 2)
+    if fields.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
+        _draw_curves(picked, noise, models, components)
+    _draw_downloads(denoised, main)
+    _show_code(main, data, shape, picked, noise)
+
+
+def _choose_noise() -> _Noise:
+    """Draw the choice of what is done to the picture, and return it."""
+    from latentlab.noise import corruptions
+
+    name = fields.url_select(
+        "Noise",
+        {name: corruptions.corruptions.get(name).label for name in corruptions.corruptions},
+        key="denoise_noise",
+    )
+    kind = corruptions.corruptions.get(name)
+    low, high, default, step = kind.bounds
+    strength = fields.url_slider(
+        kind.strength_label,
+        key=f"denoise_{name}",
+        low=low,
+        high=high,
+        default=default,
+        step=step,
+        help=f"{kind.summary}\n\n${kind.formula}$",
+    )
+    return _Noise(name, strength, fields.url_seed("New noise", key="denoise_seed"))
+
+
+def _draw_scores(denoised: "Denoised", count: int) -> None:
+    """The table of scores; PCA was fitted to ``count`` samples."""
     widgets.score_table(
         [
             widgets.Measure("PSNR", "dB", higher_is_better=True, digits=1),
@@ -137,18 +186,43 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
             f"{each.label}, {each.setting}" if each.setting else each.label: [each.psnr, each.ssim]
             for each in denoised.restorations
         },
-        caption=ORACLE.format(count=len(cache.samples(data)) // 2),
+        caption=ORACLE.format(count=count),
     )
-    if widgets.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
-        strengths = tuple(low + (high - low) * (i + 1) / CURVE_POINTS for i in range(CURVE_POINTS))
-        digests = tuple((name, cache.checkpoint(name).digest) for name in models)
-        curves = results.denoising_curves(
-            picked.identity, kind, strengths, seed, digests, picked.image, models, components
-        )
-        st.plotly_chart(
-            figures.curve_figure(strengths, curves, current=strength, x=corruption.strength_label),
-            key="denoise_curves",
-        )
+
+
+def _draw_curves(
+    picked: "Picked",
+    noise: _Noise,
+    models: "dict[str, tuple[str, Autoencoder]]",
+    components: "PrincipalComponents",
+) -> None:
+    """PSNR of every method over the strength of the noise."""
+    low, high, *_ = noise.kind.bounds
+    strengths = tuple(low + (high - low) * (i + 1) / CURVE_POINTS for i in range(CURVE_POINTS))
+    digests = tuple((name, cache.checkpoint(name).digest) for name in models)
+    curves = results.denoising_curves(
+        picked.identity,
+        noise.name,
+        strengths,
+        noise.seed,
+        digests,
+        picked.image,
+        models,
+        components,
+    )
+    st.plotly_chart(
+        figures.curve_figure(
+            strengths, curves, current=noise.strength, x=noise.kind.strength_label
+        ),
+        key="denoise_curves",
+    )
+
+
+def _draw_downloads(denoised: "Denoised", main: str) -> None:
+    """Offer the restored picture, and all of them in a row."""
+    from latentlab.pictures import images
+    from latentlab.tasks import denoise
+
     with st.container(horizontal=True):
         widgets.download(
             "Restored picture",
@@ -162,10 +236,22 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
             "comparison.png",
             "image/png",
         )
+
+
+def _show_code(
+    main: str, data: str, shape: tuple[int, int, int], picked: "Picked", noise: _Noise
+) -> None:
+    """Show the lines that restore this picture without the app."""
     if picked.sample is None:
         source = UPLOAD.strip().format(shape=shape, data=data)
     else:
         source = SAMPLE.format(data=data, place=picked.sample, end=picked.sample + 1)
     widgets.show_code(
-        CODE.format(source=source, noise=kind, strength=strength, seed=seed, model=main)
+        CODE.format(
+            source=source,
+            noise=noise.name,
+            strength=noise.strength,
+            seed=noise.seed,
+            model=main,
+        )
     )

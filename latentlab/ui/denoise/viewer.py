@@ -1,8 +1,8 @@
 """A photograph before and after; ``photo_viewer.js`` is what a visitor sees of it.
 
     noisy = Layer(component.publish(file, "image/jpeg", "photo.noisy"), "Noisy")
-    photo_viewer(key="photo", size=(4000, 3000), before=noisy, after=None, …)
-    centre = read_place(st.session_state["photo"].get("place"), (4000, 3000))
+    photo_viewer(key="denoise_photo.viewer", size=(4000, 3000), before=noisy, after=None, …)
+    centre = read_place(st.session_state["denoise_photo.viewer"].get("place"), (4000, 3000))
 
 Wipe, loupe and the first look at painted damage are the browser's alone. What it reports is input
 from outside; ``read_place`` and ``read_strokes`` check it.

@@ -67,20 +67,41 @@ def plane(
     figure = go.Figure()
     size = float(np.clip(260 / np.sqrt(len(points)), 3.5, 9))
     coloured = np.isin(crowd.labels, crowd.shown or range(len(crowd.class_names)))
-    if not coloured.all():
-        grey = points[~coloured]
-        figure.add_scattergl(
-            x=grey[:, 0],
-            y=grey[:, 1],
-            mode="markers",
-            marker={"size": size, "color": FLOOR, "opacity": 0.18},
-            # Nothing dims when points of the other trace are selected.
-            selected={"marker": {"opacity": 0.18}},
-            unselected={"marker": {"opacity": 0.18}},
-            hoverinfo="skip",
-        )
     labels, ids, places = crowd.labels[coloured], crowd.ids[coloured], points[coloured]
-    names = np.array(crowd.class_names)
+    if not coloured.all():
+        _add_grey(figure, points[~coloured], size)
+    _add_coloured(figure, places, labels, ids, crowd.class_names, chosen, size)
+    if star is not None:
+        _add_star(figure, star)
+    _name_classes(figure, places, labels, crowd.class_names, dark)
+    _lay_out_plane(figure, edition, select_by, height)
+    return figure
+
+
+def _add_grey(figure: "Figure", places: NDArray[np.float32], size: float) -> None:
+    """The points of the classes that are not shown."""
+    faint = {"marker": {"opacity": 0.18}}
+    figure.add_scattergl(
+        x=places[:, 0],
+        y=places[:, 1],
+        mode="markers",
+        marker={"size": size, "color": FLOOR, "opacity": 0.18},
+        selected=faint,  # nothing dims when points of the other trace are selected
+        unselected=faint,
+        hoverinfo="skip",
+    )
+
+
+def _add_coloured(
+    figure: "Figure",
+    places: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    ids: NDArray[np.int64],
+    class_names: Sequence[str],
+    chosen: Collection[int],
+    size: float,
+) -> None:
+    """The points of the classes that are shown; they can be selected."""
     figure.add_scattergl(
         x=places[:, 0],
         y=places[:, 1],
@@ -95,25 +116,44 @@ def plane(
             "opacity": 0.85,
         },
         customdata=ids.astype(np.int32),
-        text=names[labels],
+        text=np.array(class_names)[labels],
         hovertemplate="<b>%{text}</b><br>test picture %{customdata}<extra></extra>",
         selectedpoints=np.flatnonzero(np.isin(ids, list(chosen))) if chosen else None,
         selected={"marker": {"opacity": 1, "size": size + 5}},
         unselected={"marker": {"opacity": 0.16}},
     )
-    if star is not None:
-        figure.add_scatter(
-            x=[star[0]],
-            y=[star[1]],
-            mode="markers",
-            marker={
-                "symbol": "star",
-                "size": 24,
-                "color": STAR,
-                "line": {"width": 2, "color": "white"},
-            },
-            hovertemplate="the picture that you follow<extra></extra>",
-        )
+
+
+def _add_star(figure: "Figure", place: tuple[float, float]) -> None:
+    """The picture that one follows."""
+    figure.add_scatter(
+        x=[place[0]],
+        y=[place[1]],
+        mode="markers",
+        marker={
+            "symbol": "star",
+            "size": 24,
+            "color": STAR,
+            "line": {"width": 2, "color": "white"},
+        },
+        hovertemplate="the picture that you follow<extra></extra>",
+    )
+
+
+def _name_classes(
+    figure: "Figure",
+    places: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    class_names: Sequence[str],
+    dark: bool,
+) -> None:
+    """The name of every class that is shown, in the middle of its points."""
+    font = {
+        "size": 17,
+        "color": "white" if dark else "black",
+        # A halo instead of a box: it hides fewer points.
+        "shadow": _HALO.format("#10131c" if dark else "white"),
+    }
     middles = {
         k: np.median(places[labels == k], axis=0).tolist() for k in np.unique(labels).tolist()
     }
@@ -123,23 +163,21 @@ def plane(
             {
                 "x": x,
                 "y": y,
-                "text": f"<b>{crowd.class_names[k]}</b>",
+                "text": f"<b>{class_names[k]}</b>",
                 "showarrow": False,
-                # A halo instead of a box: it hides fewer points.
-                "font": {
-                    "size": 17,
-                    "color": "white" if dark else "black",
-                    "shadow": _HALO.format("#10131c" if dark else "white"),
-                },
+                "font": font,
                 "captureevents": False,
             }
             for k, (x, y) in middles.items()
         ]
     )
+
+
+def _lay_out_plane(figure: "Figure", edition: int, select_by: str, height: int) -> None:
+    """Bare axes of one scale, on a ground that fits both themes."""
     lay_out(figure, height=height, legend=False)
-    drag = {"click": "pan", "lasso": "lasso", "box": "select"}[select_by]
     figure.update_layout(
-        dragmode=drag,
+        dragmode={"click": "pan", "lasso": "lasso", "box": "select"}[select_by],
         meta=edition,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         plot_bgcolor="rgba(128,136,160,0.07)",  # the plane's own ground, light or dark
@@ -153,7 +191,6 @@ def plane(
     }
     figure.update_xaxes(bare)
     figure.update_yaxes(bare, scaleanchor="x")
-    return figure
 
 
 def _steps() -> list[tuple[float, str]]:

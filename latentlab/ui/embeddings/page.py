@@ -1,85 +1,135 @@
 """The Embeddings page: thousands of pictures on planes side by side, and what each plane keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from latentlab.ui.embeddings import figures, planes, results
-from latentlab.ui.shared import guard, model_choice, picture_source, widgets
+from latentlab.ui.shared import fields, guard, model_choice, picture_source, widgets
 from latentlab.ui.shared.entry import View
+
+if TYPE_CHECKING:
+    from latentlab.data import ImageDataset, Images
+    from latentlab.ui.shared.picture_source import Picked
 
 CODE = """
 from latentlab import checkpoints
 from latentlab.data import datasets
-from latentlab.tasks import embed
+from latentlab.tasks import embeddings
 
-pictures = embed.choose(datasets.get("{data}").samples(), count=500)
+pictures = embeddings.choose(datasets.get("{data}").samples(), count=500)
 plane = {how}
-print(plane.points.shape, embed.quality(plane, pictures))
+print(plane.points.shape, embeddings.quality(plane, pictures))
 """
-PCA = "embed.embed_pca(pictures.tensor())"
-CODES = 'embed.embed_codes(checkpoints.load("{name}").load_model(), pictures.tensor())'
+PCA = "embeddings.embed_pca(pictures.tensor())"
+CODES = 'embeddings.embed_codes(checkpoints.load("{name}").load_model(), pictures.tensor())'
 
 
 def draw(view: View) -> None:
     """Draw the page."""
-    from latentlab.data import datasets
-
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        data = widgets.url_select(
-            "Pictures",
-            {name: datasets.get(name).title for name in datasets},
-            key="map_data",
-            default="mnist",
-            style="buttons",
-        )
-        dataset, whole = datasets.get(data), results.test_split(data)
-        with st.container(width=220):
-            count = widgets.url_slider(
-                "Points",
-                key="points",
-                low=200,
-                high=len(whole),
-                default=min(2000, len(whole)),
-                step=100,
-            )
-        follow = widgets.url_toggle("Follow one picture :material/star:", key="follow")
-    pictures = results.drawn(data, count)
-    sizes, failures = planes.encoders(data)
+    setting, dataset, follow = _choose_pictures()
+    pictures = results.drawn(setting.dataset, setting.count)
+    sizes, failures = planes.encoders(setting.dataset)
     for failure in failures:
         st.warning(widgets.plain(str(failure)), icon=":material/inventory_2:")
-    deeper = [name for name, size in sizes.items() if size > 2]
-    projected = None
-    if deeper:
-        usual = f"autoencoder.{data}_k32"
-        projected = model_choice.choose_checkpoint(
-            deeper, key="map_model", default=usual, label="Model for the plane “→ PCA”"
-        )
-    offered = planes.offered(data, sizes, projected)
-    flat = [name for name, plane in offered.items() if sizes.get(plane.checkpoint or "") == 2]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        with st.container(width="content"):
-            chosen = widgets.url_choices(
-                "Planes",
-                {name: plane.label for name, plane in offered.items()},
-                key="planes",
-                default=["pca", *(flat[:2] or ["codes"])],
-            )
-        setting = planes.Setting(data, count, planes.perplexity() if "tsne" in chosen else 30)
+    projected = _choose_projected(setting.dataset, sizes)
+    setting, shown = _choose_planes(setting, planes.offered(setting.dataset, sizes, projected))
     followed = None
     if follow:
         with st.container(border=True):
-            followed = picture_source.pick_image("follow_pic", data, dataset.image_shape)
-    shown = [offered[name] for name in chosen]
-
-    @st.fragment
-    def side_by_side() -> None:
-        with guard.errors():
-            planes.side_by_side(shown, setting, pictures, followed, dark=view.dark)
-
-    side_by_side()
+            followed = picture_source.pick_image(
+                "embeddings_pic", setting.dataset, dataset.image_shape
+            )
+    asked = planes.Asked(setting)
+    _side_by_side(shown, asked, pictures, followed, view.dark)
     st.subheader("What each plane keeps", anchor=False)
-    planes.score_table(shown, setting)
+    planes.score_table(shown, asked)
+    _about_the_points(shown, asked, pictures, dataset)
+    with guard.errors():
+        _error_curve(setting.dataset, sizes)
+    _explain()
+    encoder = next((name for name, size in sizes.items() if size == 2), projected)
+    how = CODES.format(name=encoder) if encoder else PCA
+    widgets.show_code(CODE.format(data=setting.dataset, how=how))
+
+
+def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool]":
+    """Draw the choice of pictures; return it, their data set, and whether one is followed."""
+    from latentlab.data import datasets
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        data = fields.url_select(
+            "Pictures",
+            {name: datasets.get(name).title for name in datasets},
+            key="embeddings_data",
+            default="mnist",
+            style="buttons",
+        )
+        most = len(results.test_split(data))
+        with st.container(width=220):
+            count = fields.url_slider(
+                "Points",
+                key="embeddings_points",
+                low=200,
+                high=most,
+                default=min(2000, most),
+                step=100,
+            )
+        follow = fields.url_toggle("Follow one picture :material/star:", key="embeddings_follow")
+    return planes.Setting(data, count), datasets.get(data), follow
+
+
+def _choose_projected(data: str, sizes: Mapping[str, int]) -> str | None:
+    """Draw the choice of the encoder whose codes are projected onto a plane; None without one."""
+    deeper = [name for name, size in sizes.items() if size > 2]
+    if not deeper:
+        return None
+    return model_choice.choose_checkpoint(
+        deeper,
+        key="embeddings_model",
+        default=f"autoencoder.{data}_k32",
+        label="Model for the plane “→ PCA”",
+    )
+
+
+def _choose_planes(
+    setting: planes.Setting, offered: Mapping[str, planes.Plane]
+) -> tuple[planes.Setting, list[planes.Plane]]:
+    """Draw the choice of planes and of what they depend on; return both."""
+    flat = [name for name in offered if name not in ("pca", "codes") and not offered[name].slow]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width="content"):
+            chosen = fields.url_choices(
+                "Planes",
+                {name: plane.label for name, plane in offered.items()},
+                key="embeddings_planes",
+                default=["pca", *(flat[:2] or ["codes"])],
+            )
+        if "tsne" in chosen:
+            setting = replace(setting, perplexity=planes.perplexity())
+    return setting, [offered[name] for name in chosen]
+
+
+@st.fragment
+def _side_by_side(
+    shown: Sequence[planes.Plane],
+    asked: planes.Asked,
+    pictures: "Images",
+    followed: "Picked | None",
+    dark: bool,
+) -> None:
+    """Draw the planes; a selection in one reruns them alone."""
+    with guard.errors():
+        planes.side_by_side(shown, asked, pictures, followed, dark=dark)
+
+
+def _about_the_points(
+    shown: Sequence[planes.Plane], asked: planes.Asked, pictures: "Images", dataset: "ImageDataset"
+) -> None:
+    """Say which pictures the points are, and offer them as a file."""
+    whole, count = results.test_split(dataset.name), len(pictures)
     part = f"All {count:,}" if count == len(whole) else f"{count:,} of the {len(whole):,}"
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(
@@ -89,39 +139,13 @@ def draw(view: View) -> None:
     with right:
         widgets.download(
             "Points (CSV)",
-            lambda: planes.as_csv(shown, setting, pictures, dataset.class_names),
-            f"{data}_{count}_points.csv",
+            lambda: planes.as_csv(shown, asked, pictures, dataset.class_names),
+            f"{dataset.name}_{count}_points.csv",
             "text/csv",
         )
 
-    with guard.errors():
-        _error_over_k(data, sizes)
-    widgets.explainer(
-        "A picture of 28 × 28 pixels is a point in a space of 784 dimensions; here every one is "
-        "squeezed onto a plane. **PCA** takes the flat plane on which the least is lost. An "
-        "**autoencoder** bends it: encoder $f$ and decoder $g$ are trained until $g(f(x))$ is like "
-        "$x$. **t-SNE** and **UMAP** only ask that neighbours stay neighbours: they show clusters "
-        "well, but have no decoder, and their distances between clusters, and the clusters' "
-        "sizes, mean little. Nobody told any of these methods the classes; colour is added after.",
-        formula=[
-            r"\text{PCA:}\quad \min_{W^\top W = I}\ \sum_i \lVert x_i - \mu - W W^\top (x_i - \mu)"
-            r"\rVert^2",
-            r"\text{Autoencoder:}\quad \min_{f,\,g}\ \sum_i \lVert x_i - g(f(x_i)) \rVert^2,"
-            r"\qquad z_i = f(x_i) \in \mathbb{R}^2",
-        ],
-        paper=[
-            "[Hinton & Salakhutdinov (2006)](https://doi.org/10.1126/science.1127647)",
-            "[van der Maaten & Hinton (2008)](https://www.jmlr.org/papers/v9/vandermaaten08a.html)",
-            "[McInnes, Healy & Melville (2018)](https://arxiv.org/abs/1802.03426)",
-            "[Venna & Kaski (2001), trustworthiness](https://doi.org/10.1007/3-540-44668-0_68)",
-        ],
-    )
-    encoder = next((name for name, size in sizes.items() if size == 2), projected)
-    how = CODES.format(name=encoder) if encoder else PCA
-    widgets.show_code(CODE.format(data=data, how=how))
 
-
-def _error_over_k(data: str, sizes: Mapping[str, int]) -> None:
+def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     curves, others = planes.error_curve(data, sizes)
     if not curves:
         return
@@ -142,4 +166,27 @@ def _error_over_k(data: str, sizes: Mapping[str, int]) -> None:
         f"Mean squared error of the pictures on the whole test split. {seeds} PCA has as many "
         "components and was fitted to the training split. "
         "`latentlab experiment error_over_k` measures it again."
+    )
+
+
+def _explain() -> None:
+    widgets.explainer(
+        "A picture of 28 × 28 pixels is a point in a space of 784 dimensions; here every one is "
+        "squeezed onto a plane. **PCA** takes the flat plane on which the least is lost. An "
+        "**autoencoder** bends it: encoder $f$ and decoder $g$ are trained until $g(f(x))$ is like "
+        "$x$. **t-SNE** and **UMAP** only ask that neighbours stay neighbours: they show clusters "
+        "well, but have no decoder, and their distances between clusters, and the clusters' "
+        "sizes, mean little. Nobody told any of these methods the classes; colour is added after.",
+        formula=[
+            r"\text{PCA:}\quad \min_{W^\top W = I}\ \sum_i \lVert x_i - \mu - W W^\top (x_i - \mu)"
+            r"\rVert^2",
+            r"\text{Autoencoder:}\quad \min_{f,\,g}\ \sum_i \lVert x_i - g(f(x_i)) \rVert^2,"
+            r"\qquad z_i = f(x_i) \in \mathbb{R}^2",
+        ],
+        paper=[
+            "[Hinton & Salakhutdinov (2006)](https://doi.org/10.1126/science.1127647)",
+            "[van der Maaten & Hinton (2008)](https://www.jmlr.org/papers/v9/vandermaaten08a.html)",
+            "[McInnes, Healy & Melville (2018)](https://arxiv.org/abs/1802.03426)",
+            "[Venna & Kaski (2001), trustworthiness](https://doi.org/10.1007/3-540-44668-0_68)",
+        ],
     )

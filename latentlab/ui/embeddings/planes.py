@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from latentlab.errors import LatentLabError
 from latentlab.ui.embeddings import AUTOENCODERS, figures, results
 from latentlab.ui.embeddings.figures import Crowd
-from latentlab.ui.shared import cache, guard, state, widgets
+from latentlab.ui.shared import cache, fields, guard, state, waiting, widgets
 from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ Point = tuple[float, float]
 MOST_SHOWN = 8  # selected pictures; more would be too small for the back row
 MOST_IN_ADDRESS = 40  # a longer selection would make an address that mail programs break
 
-PICKED = "picked"  # ids of the selected pictures; also the name in the address
-_SOURCE = "planes.source"  # the plane in which they were selected
-_CHARTS = "planes.charts"  # plane -> _Chart
+PICKED = "embeddings_picked"  # ids of the selected pictures; also the name in the address
+_SOURCE = "embeddings.source"  # the plane in which they were selected
+_CHARTS = "embeddings.charts"  # plane -> _Chart
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Setting:
 
     dataset: str
     count: int
-    perplexity: int  # of t-SNE
+    perplexity: int = 30  # of t-SNE
 
     def key(self, plane: Plane) -> tuple[str, str, int, int]:
         """What decides where the points of one plane lie."""
@@ -174,6 +174,36 @@ def _ask(key: Hashable, work: Callable[[], T]) -> "T | Pending":
     if progress.result is None:  # work here always gives something
         return Pending(progress.seconds, progress.ahead)
     return progress.result
+
+
+class Asked:
+    """The planes of one run of the page: each is asked for once, whoever draws or measures it."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self._found: dict[str, Embedding | Pending | LatentLabError] = {}
+
+    def of(self, plane: Plane) -> "Embedding | Pending":
+        """As ``embedding``."""
+        if plane.name not in self._found:
+            try:
+                self._found[plane.name] = embedding(plane, self.setting)
+            except LatentLabError as error:
+                self._found[plane.name] = error
+        found = self._found[plane.name]
+        if isinstance(found, LatentLabError):
+            raise found.with_traceback(None)  # it would grow each time
+        return found
+
+    def ready(self, planes: Sequence[Plane]) -> "Iterator[tuple[Plane, Embedding]]":
+        """Yield those of the planes that are there."""
+        for plane in planes:
+            try:
+                found = self.of(plane)
+            except LatentLabError:
+                continue  # its chart says why
+            if not isinstance(found, Pending):
+                yield plane, found
 
 
 def find(
@@ -234,7 +264,7 @@ def clear_selection() -> None:
 
 def side_by_side(
     planes: Sequence[Plane],
-    setting: Setting,
+    asked: Asked,
     pictures: "Images",
     followed: "Picked | None",
     *,
@@ -244,59 +274,84 @@ def side_by_side(
 
     Args:
         planes: which ones.
-        setting: where their points lie.
+        asked: where their points lie.
         pictures: whose points they are.
         followed: the picture that gets a star, if any.
         dark: the theme.
     """
-    from latentlab.data import datasets
-
-    dataset = datasets.get(setting.dataset)
-    names = dataset.class_names
-    st.html(_legend_colours(len(names)))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        with st.container(key="class_legend", width="content"):
-            shown = widgets.url_choices(
-                f"Show only this {dataset.label_title}",
-                {str(k): widgets.plain(name) for k, name in enumerate(names)},
-                key="classes",
-                default=(),
-            )
-        select_by = widgets.url_select(
-            "Select points by",
-            {"click": "Click", "lasso": "Lasso", "box": "Box"},
-            key="select_by",
-            style="buttons",
-        )
-    crowd = Crowd(pictures.labels, pictures.ids, names, tuple(int(k) for k in shown))
+    crowd, select_by = _choose_looks(asked.setting.dataset, pictures)
     positions = selection(pictures)
     made: dict[str, Embedding] = {}
     if not planes:
         widgets.empty_state("No plane chosen", "Choose one or more of the planes above.")
     remaining = list(planes)
     for row in columns(len(planes)):
-        height = {1: 600, 2: 430, 3: 320}[row]
+        view = _View(select_by, {1: 600, 2: 430, 3: 320}[row], dark)
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, guard.errors():
                 st.markdown(f"##### {plane.label}")
-                found = embedding(plane, setting)
+                found = asked.of(plane)
                 if isinstance(found, Pending):
-                    wait(partial(embedding, plane, setting))
+                    wait(partial(embedding, plane, asked.setting))
                     continue
                 made[plane.label] = found
-                star = None
-                if followed is not None:
-                    star = find(followed, plane, setting, found, pictures)
-                placed = None if isinstance(star, Pending) else star
-                draw(plane, found, crowd, placed, select_by, setting, height=height, dark=dark)
-                if isinstance(star, Pending):
-                    assert followed is not None
-                    wait(partial(find, followed, plane, setting, found, pictures))
-                elif followed is not None and star is None:
-                    st.caption("★ has no place here: this plane cannot take a new picture.")
+                _draw_with_star(plane, found, crowd, view, asked.setting, pictures, followed)
                 st.caption(plane.note)
         del remaining[:row]
-    _selected(made, pictures, positions, names)
+    _selected(made, pictures, positions, crowd.class_names)
+
+
+def _choose_looks(data: str, pictures: "Images") -> tuple[Crowd, str]:
+    """Draw the legend, which chooses classes, and what a drag does; return both."""
+    from latentlab.data import datasets
+
+    dataset = datasets.get(data)
+    names = dataset.class_names
+    st.html(_legend_colours(len(names)))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(key="class_legend", width="content"):
+            shown = fields.url_choices(
+                f"Show only this {dataset.label_title}",
+                {str(k): widgets.plain(name) for k, name in enumerate(names)},
+                key="embeddings_classes",
+                default=(),
+            )
+        select_by = fields.url_select(
+            "Select points by",
+            {"click": "Click", "lasso": "Lasso", "box": "Box"},
+            key="embeddings_select_by",
+            style="buttons",
+        )
+    return Crowd(pictures.labels, pictures.ids, names, tuple(int(k) for k in shown)), select_by
+
+
+@dataclass(frozen=True)
+class _View:
+    """How all planes of a row are drawn."""
+
+    select_by: str  # what a drag does
+    height: int  # CSS pixels
+    dark: bool  # the theme
+
+
+def _draw_with_star(
+    plane: Plane,
+    found: "Embedding",
+    crowd: Crowd,
+    view: _View,
+    setting: Setting,
+    pictures: "Images",
+    followed: "Picked | None",
+) -> None:
+    """Draw one plane, with a star where the followed picture lies, once that is known."""
+    star = None if followed is None else find(followed, plane, setting, found, pictures)
+    draw(plane, found, crowd, None if isinstance(star, Pending) else star, view, setting)
+    if followed is None:
+        return
+    if isinstance(star, Pending):
+        wait(partial(find, followed, plane, setting, found, pictures))
+    elif star is None:
+        st.caption("★ has no place here: this plane cannot take a new picture.")
 
 
 def _legend_colours(count: int) -> str:
@@ -325,11 +380,8 @@ def draw(
     embedding: "Embedding",
     crowd: Crowd,
     star: Point | None,
-    select_by: str,
+    view: _View,
     setting: Setting,
-    *,
-    height: int,
-    dark: bool,
 ) -> None:
     """Draw one plane whose selection all planes share.
 
@@ -338,27 +390,13 @@ def draw(
         embedding: its points.
         crowd: whose points they are.
         star: the picture that one follows.
-        select_by: what a drag does.
+        view: how it is drawn.
         setting: where the points lie.
-        height: CSS pixels.
-        dark: the theme.
     """
     # All that decides how the plane looks, but the selection.
-    looks = (setting, crowd.shown, select_by, star, height, dark)
-    key = f"plane_{plane.name}"
-    charts: dict[str, _Chart] = st.session_state.setdefault(_CHARTS, {})
-    chart = charts.setdefault(plane.name, _Chart())
-    # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
-    kept = (
-        st.session_state.get(_SOURCE) == plane.name
-        and chart.outlined == looks
-        and key in st.session_state
-    )
-    if not kept:
-        chart.highlighted = st.session_state[PICKED]
-        if chart.outlined is not None:
-            chart.edition += 1
-            chart.outlined = None
+    looks = (setting, crowd.shown, star, view)
+    key = f"embeddings.plane_{plane.name}"
+    chart = _chart(plane, key, looks)
 
     def select() -> None:
         points = st.session_state[key].selection.points
@@ -375,15 +413,33 @@ def draw(
             chosen=chart.highlighted,
             edition=chart.edition,
             star=star,
-            select_by=select_by,
-            height=height,
-            dark=dark,
+            select_by=view.select_by,
+            height=view.height,
+            dark=view.dark,
         ),
         key=key,
         on_select=select,
         config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
         alt=f"{len(embedding.points)} pictures on the plane of {plane.label}",
     )
+
+
+def _chart(plane: Plane, key: str, looks: object) -> _Chart:
+    """Return what the browser shall show of a plane: as it was, where a selection stands in it."""
+    charts: dict[str, _Chart] = st.session_state.setdefault(_CHARTS, {})
+    chart = charts.setdefault(plane.name, _Chart())
+    # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
+    kept = (
+        st.session_state.get(_SOURCE) == plane.name
+        and chart.outlined == looks
+        and key in st.session_state
+    )
+    if not kept:
+        chart.highlighted = st.session_state[PICKED]
+        if chart.outlined is not None:
+            chart.edition += 1
+            chart.outlined = None
+    return chart
 
 
 def _first(value: int | list[int]) -> int:
@@ -397,22 +453,21 @@ def wait(ask: Callable[[], object]) -> None:
         ask: returns `Pending` until it is there.
     """
 
-    def look() -> None:
-        with guard.errors():
-            found = ask()
-            if not isinstance(found, Pending):
-                st.rerun()
-            with st.container(border=True):
-                if found.ahead:
-                    others = "another map" if found.ahead == 1 else f"{found.ahead} other maps"
-                    st.markdown(f":material/hourglass_empty: Waiting for {others} …")
-                else:
-                    st.markdown(
-                        f":material/hourglass_top: Computing, **{found.seconds:.0f} s** so far …"
-                    )
-                st.caption("You can go on using the page.")
+    def unfinished() -> Pending | None:
+        found = ask()
+        return found if isinstance(found, Pending) else None
 
-    st.fragment(look, run_every=1.0)()
+    waiting.wait_for(unfinished, _draw_pending, every=1.0)
+
+
+def _draw_pending(pending: Pending) -> None:
+    with st.container(border=True):
+        if pending.ahead:
+            others = "another map" if pending.ahead == 1 else f"{pending.ahead} other maps"
+            st.markdown(f":material/hourglass_empty: Waiting for {others} …")
+        else:
+            st.markdown(f":material/hourglass_top: Computing, **{pending.seconds:.0f} s** so far …")
+        st.caption("You can go on using the page.")
 
 
 def columns(count: int) -> Sequence[int]:
@@ -480,10 +535,10 @@ def _row(label: str, x: "Tensor | None") -> None:
 
 def perplexity() -> int:
     """Draw the choice of t-SNE's perplexity and return it."""
-    chosen = widgets.url_select(
+    chosen = fields.url_select(
         "t-SNE perplexity",
         {"5": "5", "30": "30", "100": "100"},  # few, so that visitors share their maps
-        key="perplexity",
+        key="embeddings_perplexity",
         default="30",
         style="buttons",
         help="About how many neighbours of a picture count",
@@ -491,22 +546,11 @@ def perplexity() -> int:
     return int(chosen)
 
 
-def ready(planes: Sequence[Plane], setting: Setting) -> "Iterator[tuple[Plane, Embedding]]":
-    """Yield the planes that are there now."""
-    for plane in planes:
-        try:
-            found = embedding(plane, setting)
-        except LatentLabError:
-            continue  # its chart says why
-        if not isinstance(found, Pending):
-            yield plane, found
-
-
 def as_csv(
-    planes: Sequence[Plane], setting: Setting, pictures: "Images", class_names: Sequence[str]
+    planes: Sequence[Plane], asked: Asked, pictures: "Images", class_names: Sequence[str]
 ) -> bytes:
     """Return the points of all planes that are there, one picture a row."""
-    made = list(ready(planes, setting))
+    made = list(asked.ready(planes))
     file = io.StringIO()
     writer = csv.writer(file)
     axes = [f"{plane.name}_{axis}" for plane, _ in made for axis in "xy"]
@@ -541,14 +585,15 @@ def error_curve(
     return results.error_over_k().group(dataset), others
 
 
-def score_table(planes: Sequence[Plane], setting: Setting) -> None:
+def score_table(planes: Sequence[Plane], asked: Asked) -> None:
     """Draw what the planes keep, one a row; those that are not there yet have dashes."""
     from latentlab.tasks.embeddings import NEIGHBOURS
 
     # A row for each from the start: the table does not jump when a slow plane arrives.
     rows: dict[str, list[float | None]] = {plane.label: [None] * 4 for plane in planes}
     compared = 0
-    for plane, found in ready(planes, setting):
+    setting = asked.setting
+    for plane, found in asked.ready(planes):
         digest = cache.checkpoint(plane.checkpoint).digest if plane.checkpoint else ""
         key = repr(setting.key(plane))
         kept = results.quality(setting.dataset, setting.count, key, digest, found)

@@ -33,7 +33,9 @@ def latent_sliders(
     at: Sequence[float] | None,
     revision: int,
     handled: int,
-    picture: "Tensor",
+    follow: bool,
+    shape: tuple[int, int, int],
+    picture: "Tensor | None",
     backdrop: str,
     text: Text,
     on_settle: Callable[[], None],
@@ -54,8 +56,11 @@ def latent_sliders(
         origin: differs for another model or start.
         at: where the code stands along the axes that links use; None = at the start.
         revision: another number when the code must go to ``at``, whatever the visitor has done.
-        handled: ``n`` of the report that ``picture`` answers.
-        picture: [C,H,W] in [0,1], as the server decodes it.
+        handled: ``n`` of the last report that is known here, which ``picture`` answers.
+        follow: whether anything on the page follows the code. Where nothing does, the browser
+            keeps ``z`` in the address by itself, and reports only when something else is pressed.
+        shape: (C,H,W) of a picture.
+        picture: [C,H,W] in [0,1], as the server decodes it; None = the browser decodes.
         backdrop: address of a picture behind a latent plane; "" = the browser draws it.
         text: what a person reads.
         on_settle: called after a report of rest.
@@ -63,7 +68,9 @@ def latent_sliders(
     """
     from latentlab.pictures import images
 
-    pixels = images.to_uint8(picture)
+    pixels = None
+    if picture is not None:
+        pixels = base64.b64encode(images.to_uint8(picture).tobytes()).decode()
     data = {
         "space": space,
         "decoder": asdict(decoder) if decoder else None,
@@ -75,9 +82,10 @@ def latent_sliders(
         "revision": revision,
         "picture": {
             "n": handled,
-            "shape": list(picture.shape),
-            "pixels": base64.b64encode(pixels.tobytes()).decode(),
+            "shape": list(shape),
+            "pixels": pixels,
         },
+        "follow": follow,
         "backdrop": backdrop,
         "text": asdict(text),
     }

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import DECODERS, sliders, views
-from latentlab.ui.shared import browser_models, cache, guard, model_choice, widgets
+from latentlab.ui.explore import DECODERS, sliders, start, views
+from latentlab.ui.shared import browser_models, cache, fields, guard, model_choice
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 
 @st.fragment(key="explore")
-def explore(name: str, drawn_by: "DrawnBy", start: sliders.Start, files: sliders.Files) -> None:
+def explore(name: str, drawn_by: "DrawnBy", begun: start.Start, files: sliders.Files) -> None:
     """The sliders, and everything that follows them once they rest."""
     with guard.errors():
         space = browser_models.latent_space(name, drawn_by)
         shown = sliders.choose_axes(space)
-        place = sliders.position(space, start)
-        sliders.draw(space, start, shown, files, followers)
-        views.closer(name, drawn_by, shown.axes, start, place.z)
-        views.downloads(name, drawn_by, place)
+        session = sliders.position(space, begun)
+        above = st.container()  # what is chosen below says whether anything follows the sliders
+        views.choose()
+        with above:
+            sliders.draw(space, begun, shown, files, session, followers)
+        views.closer(name, drawn_by, shown.axes, begun, session)
+        views.downloads(name, drawn_by, session)
 
 
 def followers() -> str | None:
@@ -38,7 +41,7 @@ def draw(view: View) -> None:
     card = cache.checkpoint(name).card
     size = browser_models.latent_space(name, "pca").size
     with st.container(horizontal=True, vertical_alignment="center"):
-        drawn_by: DrawnBy = widgets.url_select(  # type: ignore[assignment]
+        drawn_by: DrawnBy = fields.url_select(  # type: ignore[assignment]
             "Drawn by",
             {"network": "Network", "pca": f"PCA, {size} numbers"},
             key="z_by",
@@ -46,13 +49,13 @@ def draw(view: View) -> None:
             label_visibility="collapsed",
         )
         space = browser_models.latent_space(name, drawn_by)
-        chosen = sliders.choose_start(space)
+        chosen = start.choose_start(space)
     key = f"{name}|{cache.checkpoint(name).digest}|{drawn_by}"
 
     def follower() -> "draw_pad.Follower | None":
         return browser_models.publish_follower(name) if drawn_by == "network" else None
 
-    start = sliders.find_start(chosen, card.data, space, key, follower)
-    explore(name, drawn_by, start, sliders.publish(name, drawn_by))
+    begun = start.find_start(chosen, card.data, space, key, follower)
+    explore(name, drawn_by, begun, sliders.publish(name, drawn_by))
     views.explain(space)
     views.code(name, drawn_by)

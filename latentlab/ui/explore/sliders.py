@@ -1,14 +1,13 @@
-"""Where the Explore page stands in a latent space: a start, and what the sliders have moved.
+"""The sliders of the Explore page, and where they have moved the code.
 
-    start = sliders.find_start(sliders.choose_start(space), "mnist", space, key)
+    begun = start.find_start(start.choose_start(space), "mnist", space, key)
     files = sliders.publish(name, drawn_by)
     shown = sliders.choose_axes(space)      # in a fragment, as what follows
-    place = sliders.position(space, start)
-    sliders.draw(space, start, shown, files, followers)
+    session = sliders.position(space, begun)
+    sliders.draw(space, begun, shown, files, session, followers)
 
-The sliders and the picture are in the visitor's browser (``binding.py``), which decodes
-while they move and says where they come to rest. The address holds the start (``z_start``) and,
-once something has moved, where the code stands (``z``).
+The sliders and the picture are in the visitor's browser (``binding.py``), which decodes while they
+move and says where they come to rest. The address holds that as ``z``, once something has moved.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,54 +18,19 @@ import streamlit as st
 
 from latentlab.errors import UnsupportedError
 from latentlab.ui.explore import binding, results
-from latentlab.ui.shared import (
-    _streamlit,
-    browser_models,
-    component,
-    draw_pad,
-    guard,
-    picture_source,
-    state,
-    widgets,
-)
+from latentlab.ui.explore.session import BOUND, Moved, Report, SliderSession, read_report
+from latentlab.ui.explore.start import Start
+from latentlab.ui.shared import _streamlit, browser_models, component, fields, guard, state
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.latents.spaces import Axis, DrawnBy, Kind, Space
-    from latentlab.ui.shared.picture_source import Picked
 
 AT_FIRST = 12  # sliders; the others matter less and only crowd the page
-_START = "z_start"  # "picture", "average", or "random-3"
-_MOVED = "z"
-_PLACE = "z.place"
-_TOLD = "z.told"  # where the browser has been told to go, or has said that it is
-_ASKED = "z.asked"  # what the browser wants to see decoded, and has not seen yet
-_BY = "decode"
+_MOVED = "z"  # in the address
+_SESSION = "explore.session"  # the visitor's SliderSession
 _KEY = "live"  # of the component
-_DECIMALS = 3  # as ``widgets.publish_vector`` writes them
-_BOUND = 1e4  # no trained code is larger; what an address asks for beyond it is refused
-
-
-@dataclass(frozen=True)
-class Start:
-    """The code from which the sliders depart."""
-
-    z: "Tensor"  # [D]
-    identity: str  # differs for another model or another start
-    caption: str  # what it is, in a few words
-    picture: "Picked | None" = None  # the picture whose code it is
-
-
-@dataclass(frozen=True)
-class _Moved:
-    """What a session has moved away from a start.
-
-    Held as the address holds it, rounded, so that a link gives the very same picture.
-    """
-
-    origin: str | None  # identity of that start; None: an address said so, whatever the start
-    coordinates: tuple[float, ...]  # along ``explore.linked_axes``
 
 
 @dataclass(frozen=True)
@@ -89,166 +53,45 @@ class Shown:
     note: str  # what they are sorted by
 
 
-@dataclass
-class Place:
-    """Where a visitor's code rests now: for what looks only when it is asked, such as downloads."""
-
-    z: "Tensor"  # [D]
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What the browser and the server agree on."""
-
-    revision: int  # grows whenever the server tells the browser to go elsewhere
-    handled: int  # number of the browser's last report
-    origin: str
-    coordinates: tuple[float, ...] | None
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the browser says: a code, and the number of the report."""
-
-    origin: str
-    coordinates: tuple[float, ...] | None  # None: at the start
-    number: int
-
-
-# --- the start -------------------------------------------------------------------------------
-
-
-def choose_start(space: "Space") -> str:
-    """Draw the choice of a start; return "picture", "average" or "random-<seed>"."""
-    chosen = state.url_value(_START, "Start", _parse_start, "picture")
-    if chosen == "picture" and not space.can_encode:
-        chosen = "random-0"
-    seed = int(chosen.partition("-")[2] or 0)
-    again = f"random-{(seed + 1) % 10**6}" if chosen.startswith("random") else "random-0"
-    no_encoder = "A GAN has no encoder: a given picture has no code, so it cannot be a start."
-    _start_button(
-        "A picture",
-        "picture",
-        chosen == "picture",
-        ":material/image:",
-        help="Start from the code of a picture" if space.can_encode else no_encoder,
-        disabled=not space.can_encode,
-    )
-    _start_button(
-        "Random draw",
-        again,
-        chosen.startswith("random"),
-        ":material/casino:",
-        help="Another code at every press",
-    )
-    _start_button(
-        "Average",
-        "average",
-        chosen == "average",
-        ":material/filter_center_focus:",
-        help="Start from the mean of all codes",
-    )
-    if not space.can_encode:
-        st.caption(no_encoder)
-    # As the address has it, so that a GAN does not make the other models forget their picture.
-    state.publish(_START, None if st.session_state[_START] == "picture" else chosen)
-    return chosen
-
-
-def find_start(
-    chosen: str,
-    dataset: str,
-    space: "Space",
-    key: str,
-    follower: Callable[[], draw_pad.Follower | None] = lambda: None,
-) -> Start:
-    """Return the start that was chosen; for a picture, draw the choice of that.
-
-    Args:
-        chosen: by ``choose_start``.
-        dataset: whose pictures a start may be.
-        space: in which the start has a code.
-        key: tells this space from all others, say by name and digest of its checkpoint.
-        follower: gives a model that follows the pen where the picture is drawn.
-    """
-    from latentlab.data import datasets
-    from latentlab.latents import spaces
-
-    if chosen == "picture":
-        shape = space.model.image_shape
-        picked = picture_source.pick_image("explore_pic", dataset, shape, follower=follower)
-        code = spaces.encode(space, picked.image[None])[0]
-        caption = f"the code of {picked.description}"
-        if picked.label is not None:
-            title = datasets.get(dataset).label_title
-            caption = f"the code of a test picture ({title} {picked.label})"
-        return Start(code, f"{key}|{picked.identity}", caption, picked)
-    if chosen == "average":
-        return Start(space.statistics.mean, f"{key}|average", "the mean of all codes")
-    seed = int(chosen.partition("-")[2])
-    source = "the prior" if space.has_prior else "a Gaussian fitted to the codes (it has no prior)"
-    return Start(
-        spaces.draw(space, 1, seed)[0], f"{key}|{chosen}", f"random draw {seed + 1} from {source}"
-    )
-
-
-def _parse_start(text: str) -> str:
-    word, dash, number = text.partition("-")
-    numbered = number.isascii() and number.isdigit() and len(number) <= 6
-    if text in ("picture", "average") or (word == "random" and dash and numbered):
-        return text
-    raise ValueError(text)
-
-
-def _start_button(
-    label: str, value: str, chosen: bool, icon: str, *, help: str, disabled: bool = False
-) -> None:
-    def choose() -> None:
-        st.session_state[_START] = value
-
-    st.button(
-        label,
-        key=f"explore_start.{label}",
-        type="primary" if chosen else "secondary",
-        icon=icon,
-        help=help,
-        on_click=choose,
-        disabled=disabled,
-    )
-
-
-# --- the position ----------------------------------------------------------------------------
-
-
-def position(space: "Space", start: Start) -> Place:
-    """Return the place of the code: the start, moved as the address or the sliders say."""
+def position(space: "Space", start: Start) -> SliderSession:
+    """Return the visitor's session, with the code where the address or the sliders say."""
     from latentlab.latents import spaces
 
     size = len(spaces.linked_axes(space))
 
-    def parse(text: str) -> _Moved | None:
+    def parse(text: str) -> Moved | None:
         numbers = tuple(float(part) for part in text.split(","))
-        if len(numbers) != size or not all(abs(number) <= _BOUND for number in numbers):
+        if len(numbers) != size or not all(abs(number) <= BOUND for number in numbers):
             raise ValueError(text)  # NaN is not <= anything
-        return _Moved(None, numbers)
+        return Moved(None, numbers)
 
+    session: SliderSession = st.session_state.setdefault(_SESSION, SliderSession())
+    arriving = state.address_may_decide(_MOVED)
     moved = state.url_value(_MOVED, "Code z", parse, None)
     if moved is not None and moved.origin not in (None, start.identity):
         moved = None  # another model, or another start
-    coordinates = None if moved is None else moved.coordinates
     st.session_state[_MOVED] = moved and replace(moved, origin=start.identity)
-    widgets.publish_vector(_MOVED, coordinates)
-    told: _Told = st.session_state.get(_TOLD, _Told(0, 0, "", None))
-    if (told.origin, told.coordinates) != (start.identity, coordinates):
-        st.session_state[_TOLD] = _Told(
-            told.revision + 1, told.handled, start.identity, coordinates
-        )
-    place: Place = st.session_state.setdefault(_PLACE, Place(start.z))
-    place.z = _move(space, start, coordinates)
-    return place
+    session.tell(start.identity, None if moved is None else moved.coordinates)
+    session.z = _move(space, start, session.coordinates)
+    # While nothing on the page follows the code, the browser keeps `z` in the address by itself
+    # and reports only when something outside the component is pressed. That report is on its way
+    # before the press takes effect, and both reach the same run or two in this order: whatever
+    # reruns the page for a person finds the session up to date. A rerun for another reason (the
+    # connection was lost, a developer saved a file) may find an older place here. It must not
+    # write that over what the browser has written, so the address is left alone unless the visitor
+    # has just arrived, or the server or the browser has moved the code since it was last written.
+    # Nor does such a rerun move the browser: for that, `tell` would have to change something.
+    if arriving or session.unwritten:
+        _write(session)
+    return session
 
 
-def _move(space: "Space", start: Start, coordinates: "Sequence[float] | None") -> "Tensor":
+def _write(session: SliderSession) -> None:
+    fields.publish_vector(_MOVED, session.coordinates)
+    session.unwritten = False
+
+
+def _move(space: "Space", start: Start, coordinates: Sequence[float] | None) -> "Tensor":
     from latentlab.latents import spaces
 
     z = start.z
@@ -256,31 +99,6 @@ def _move(space: "Space", start: Start, coordinates: "Sequence[float] | None") -
         for axis, coordinate in zip(spaces.linked_axes(space), coordinates, strict=True):
             z = axis.move(z, coordinate)
     return z
-
-
-def read_report(report: object, origin: str, size: int) -> Report | None:
-    """Return what a browser reports, checked; None when it is about another start, or nonsense.
-
-    Args:
-        report: from outside; anything.
-        origin: identity of the start that is shown.
-        size: how many coordinates a code has.
-    """
-    if not isinstance(report, dict) or report.get("origin") != origin:
-        return None
-    at, number = report.get("at"), report.get("n")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**53:
-        return None
-    if at is None:
-        return Report(origin, None, number)
-    if not isinstance(at, list) or len(at) != size:
-        return None
-    if not all(type(x) in (int, float) and abs(x) <= _BOUND for x in at):
-        return None
-    return Report(origin, tuple(round(float(x), _DECIMALS) for x in at), number)
-
-
-# --- the sliders -----------------------------------------------------------------------------
 
 
 def choose_axes(space: "Space") -> Shown:
@@ -296,7 +114,7 @@ def choose_axes(space: "Space") -> Shown:
         names = {"directions": "Principal directions"}
         note = f"A code of {space.size} numbers would need as many sliders."
     with st.container(horizontal=True, vertical_alignment="center"):
-        kind: Kind = widgets.url_select(  # type: ignore[assignment]
+        kind: Kind = fields.url_select(  # type: ignore[assignment]
             "Sliders along",
             names,
             key="z_axes",
@@ -305,7 +123,7 @@ def choose_axes(space: "Space") -> Shown:
         )
         found = spaces.axes(space, kind)[: spaces.MOST_SLIDERS]
         count = len(found)
-        if count > AT_FIRST and not widgets.url_toggle(f"All {count} sliders", key="z_all"):
+        if count > AT_FIRST and not fields.url_toggle(f"All {count} sliders", key="z_all"):
             count = AT_FIRST
     return Shown(kind, found, count, note or _ordering(space, kind, found))
 
@@ -348,6 +166,7 @@ def draw(
     start: Start,
     shown: Shown,
     files: Files,
+    session: SliderSession,
     followers: Callable[[], str | None],
 ) -> None:
     """Draw the picture and its sliders.
@@ -360,8 +179,9 @@ def draw(
         start: from where the sliders depart.
         shown: which sliders.
         files: what the browser fetches.
-        followers: called once the code rests; gives the key of the fragment that follows it, which
-            holds this one, or None while nothing but this does.
+        session: as ``position`` returns it.
+        followers: gives the key of the fragment that follows the code, which holds this one, or
+            None while nothing but this does.
     """
     from latentlab.latents import spaces
 
@@ -371,31 +191,25 @@ def draw(
         return read_report(st.session_state[_KEY].get(event), start.identity, size)
 
     def settle() -> None:
-        report = read("z")
-        if report is not None:
-            at = report.coordinates
-            st.session_state[_MOVED] = None if at is None else _Moved(start.identity, at)
-            _answer(report, at)
-            st.session_state[_PLACE].z = _move(space, start, at)
-            if not _streamlit.is_fragment_run():
-                # A whole page is being drawn: this one, which follows by itself, or another to
-                # which the visitor has turned, and which must not be kept from it.
-                return
-            widgets.publish_vector(_MOVED, at)
-            following = followers()
-            if following is not None:
-                st.rerun(following)
+        if (report := read("z")) is None:
+            return
+        session.hear(report)
+        session.z = _move(space, start, report.coordinates)
+        at = report.coordinates
+        st.session_state[_MOVED] = None if at is None else Moved(start.identity, at)
+        if not _streamlit.is_fragment_run():
+            # A whole page is being drawn: this one, which follows by itself, or another to which
+            # the visitor has turned, and which must not be kept from it.
+            return
+        _write(session)
+        if (following := followers()) is not None:
+            st.rerun(following)
 
     def ask() -> None:
-        report = read("ask")
-        if report is not None:
-            st.session_state[_ASKED] = report
-            _answer(report, st.session_state[_TOLD].coordinates)
+        if (report := read("ask")) is not None:
+            session.ask(report)
 
     with guard.errors():
-        told: _Told = st.session_state[_TOLD]
-        asked: Report | None = st.session_state.pop(_ASKED, None)
-        seen = asked.coordinates if asked else told.coordinates
         binding.latent_sliders(
             key=_KEY,
             space=files.space,
@@ -404,10 +218,12 @@ def draw(
             shown=shown.count,
             start=start.z,
             origin=start.identity,
-            at=told.coordinates,
-            revision=told.revision,
-            handled=told.handled,
-            picture=spaces.decode(space, _move(space, start, seen)[None])[0],
+            at=session.coordinates,
+            revision=session.revision,
+            handled=session.handled,
+            follow=followers() is not None,
+            shape=space.model.image_shape,
+            picture=_picture(space, start, files, session),
             backdrop=files.backdrop,
             text=binding.Text(start=start.caption, note=shown.note, server=files.reason),
             on_settle=settle,
@@ -415,7 +231,16 @@ def draw(
         )
 
 
-def _answer(report: Report, coordinates: tuple[float, ...] | None) -> None:
-    """Note that the browser has spoken, and where it stands by its own account."""
-    told: _Told = st.session_state[_TOLD]
-    st.session_state[_TOLD] = _Told(told.revision, report.number, report.origin, coordinates)
+def _picture(space: "Space", start: Start, files: Files, session: SliderSession) -> "Tensor | None":
+    """Return what the server has to decode for the browser; None where it does so by itself.
+
+    The browser needs it when it has asked, when it has no decoder, and, since the decoder arrives
+    later than the page, whenever the whole page is drawn.
+    """
+    from latentlab.latents import spaces
+
+    question = session.answer()
+    if question is None and files.decoder is not None and _streamlit.is_fragment_run():
+        return None
+    seen = session.coordinates if question is None else question.coordinates
+    return spaces.decode(space, _move(space, start, seen)[None])[0]

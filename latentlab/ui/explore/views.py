@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.explore import results
-from latentlab.ui.shared import cache, widgets
+from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.browser_models import latent_space
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.latents.spaces import Axis, DrawnBy, Space
-    from latentlab.ui.explore.sliders import Place, Start
+    from latentlab.ui.explore.session import SliderSession
+    from latentlab.ui.explore.start import Start
 
 _VIEW = "z_view"
 
@@ -38,17 +39,9 @@ def large(picture: "Tensor", *, alt: str, caption: str) -> None:
     )
 
 
-def closer(
-    name: str,
-    drawn_by: "DrawnBy",
-    along: "tuple[Axis, ...]",
-    start: "Start",
-    z: "Tensor",
-) -> None:
-    """Draw the choice of what to look at beside the picture, and that."""
-    from latentlab.latents import spaces
-
-    view = widgets.url_select(
+def choose() -> str:
+    """Draw the choice of what to look at beside the picture, and return it."""
+    return fields.url_select(
         "Look closer",
         {
             "pca": "Against PCA",
@@ -58,11 +51,25 @@ def closer(
         key=_VIEW,
         style="buttons",
     )
-    if view == "pca":
+
+
+def closer(
+    name: str,
+    drawn_by: "DrawnBy",
+    along: "tuple[Axis, ...]",
+    start: "Start",
+    session: "SliderSession",
+) -> None:
+    """Draw what was chosen to look at beside the picture."""
+    from latentlab.latents import spaces
+
+    if not follows_code():
         _against_pca(name, start)
         return
+    z = session.z
+    assert z is not None  # `sliders.position` has put it there
     picture = spaces.decode(latent_space(name, drawn_by), z[None])[0]
-    if view == "traversal":
+    if st.session_state[_VIEW] == "traversal":
         _traversals(name, drawn_by, along, z, picture)
     else:
         _neighbours(name, drawn_by, z, picture)
@@ -205,7 +212,7 @@ def _neighbours(name: str, drawn_by: "DrawnBy", z: "Tensor", picture: "Tensor") 
     )
 
 
-def downloads(name: str, drawn_by: "DrawnBy", place: "Place") -> None:
+def downloads(name: str, drawn_by: "DrawnBy", session: "SliderSession") -> None:
     """Offer the picture and its code as files."""
     import io
 
@@ -217,17 +224,22 @@ def downloads(name: str, drawn_by: "DrawnBy", place: "Place") -> None:
     space = latent_space(name, drawn_by)
     stem = name if drawn_by == "network" else f"pca_of_{name}"
 
+    # The code is looked up when a file is asked for: the sliders may have moved by then.
+    def code() -> "Tensor":
+        assert session.z is not None  # `sliders.position` has put it there
+        return session.z
+
     def as_json() -> bytes:
-        content = {"model": name, "drawn_by": drawn_by, "z": place.z.tolist()}
+        content = {"model": name, "drawn_by": drawn_by, "z": code().tolist()}
         return json.dumps(content, indent=1).encode()
 
     def as_npy() -> bytes:
         file = io.BytesIO()
-        np.save(file, place.z.numpy())
+        np.save(file, code().numpy())
         return file.getvalue()
 
     def as_png() -> bytes:
-        picture = spaces.decode(space, place.z[None])[0]
+        picture = spaces.decode(space, code()[None])[0]
         return images.to_png(picture, max(1, 896 // picture.shape[2]))
 
     with st.container(horizontal=True):
@@ -304,7 +316,7 @@ def code(name: str, drawn_by: "DrawnBy") -> None:
     if drawn_by == "pca":
         size = latent_space(name, "pca").size
         widgets.show_code(
-            "from latentlab.classical import PrincipalComponents\n"
+            "from latentlab.baselines.pca import PrincipalComponents\n"
             "from latentlab.data import datasets\n\n"
             f'x = datasets.get("{data}").samples().tensor()\n'
             f"pca = PrincipalComponents.fit(x, {size})\n"
@@ -315,12 +327,12 @@ def code(name: str, drawn_by: "DrawnBy") -> None:
         return
     lines = [
         "from latentlab import checkpoints",
-        "from latentlab.tasks import explore",
+        "from latentlab.latents import spaces",
         "",
         f'checkpoint = checkpoints.load("{name}")',
-        "space = explore.network_space(checkpoint.load_model(), checkpoint.statistics())",
-        "z = explore.draw(space, 1, seed=0)[0]",
-        'first = explore.axes(space, "directions")[0]',
-        "picture = explore.decode(space, first.move(z, first.high)[None])[0]",
+        "space = spaces.network_space(checkpoint.load_model(), checkpoint.statistics())",
+        "z = spaces.draw(space, 1, seed=0)[0]",
+        'first = spaces.axes(space, "directions")[0]',
+        "picture = spaces.decode(space, first.move(z, first.high)[None])[0]",
     ]
     widgets.show_code("\n".join(lines))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from latentlab.ui.shared import cache, picture_source, state, widgets
+from latentlab.ui.shared import cache, fields, picture_source, state, widgets
 
 if TYPE_CHECKING:
     from latentlab.data import Images
@@ -96,8 +96,8 @@ def choose(title: str, key: str, name: str, dataset: str) -> "End":
                 "This model has no encoder, so nobody knows a code for a given picture. "
                 "Its ends are random codes."
             )
-        if not encodes or widgets.url_toggle("Random code", key=f"{key}_random"):
-            seed = widgets.url_seed("Another code", key=f"{key}_seed")
+        if not encodes or fields.url_toggle("Random code", key=f"{key}_random"):
+            seed = fields.url_seed("Another code", key=f"{key}_seed")
             end = interpolate.random_end(model, cache.statistics(name), seed)
             said = f"seed {seed}"
         else:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from latentlab.ui.interpolate import results
 from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
@@ -138,8 +139,6 @@ def _source(picture: "Tensor", *, enlarge: bool = False, across: int = 0) -> str
     makes them unequal: ``enlarge`` therefore enlarges a strip of pictures, or a square with
     ``across`` of them in a row, beyond what is shown.
     """
-    from latentlab.pictures import images
-
     height = picture.shape[1] // across if across else picture.shape[1]
     scale = max(1, round(_SPRITE / height)) if enlarge else 1
-    return "data:image/png;base64," + base64.b64encode(images.to_png(picture, scale)).decode()
+    return "data:image/png;base64," + base64.b64encode(results.png(picture, scale)).decode()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.interpolate import DECODERS, endpoints, figures, player, results
-from latentlab.ui.shared import cache, model_choice, widgets
+from latentlab.ui.shared import cache, fields, model_choice, widgets
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
 CODE = """
 from pathlib import Path
 import torch
-from latentlab import checkpoints, images
+from latentlab import checkpoints
 from latentlab.data import datasets
-from latentlab.interpolation import paths
+from latentlab.latents.paths import paths
+from latentlab.pictures import images
 
 model = checkpoints.load("{name}").load_model()
 a, b = {ends}
@@ -82,7 +83,7 @@ def draw(view: View) -> None:
     assert isinstance(model, LatentModel)  # the page offers no others
     samples = cache.samples(of.name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shape = widgets.url_select(
+        shape = fields.url_select(
             "Between",
             {"two": "Two ends", "four": "Four corners"},
             key="interpolate_between",
@@ -117,7 +118,7 @@ _Make = Callable[["LatentModel", "Sequence[End]"], _Walks]
 def _choose_steps() -> _Make:
     """Draw the controls of a walk between two endpoints; return what makes it."""
     with st.container(width=150):
-        steps = widgets.url_number(
+        steps = fields.url_number(
             "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
         )
 
@@ -141,10 +142,10 @@ def _choose_square() -> _Make:
     from latentlab.latents.paths import paths
 
     with st.container(width=150):
-        side = widgets.url_number(
+        side = fields.url_number(
             "Pictures a side", key="interpolate_side", low=4, high=9, default=6
         )
-    path = widgets.url_select(
+    path = fields.url_select(
         "Path",
         {path: paths.get(path).label for path in paths},
         key="interpolate_path",

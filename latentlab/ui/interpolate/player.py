@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.errors import UnsupportedError
-from latentlab.ui.interpolate import binding
-from latentlab.ui.shared import browser_models, component, guard, state, widgets
+from latentlab.ui.interpolate import binding, results
+from latentlab.ui.shared import browser_models, component, fields, guard, state
 from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
     from latentlab.tasks.interpolate import Board, End, Strip, Verdict
 
-_DECIMALS = 3  # as ``widgets.publish_vector`` writes them
+_DECIMALS = 3  # as ``fields.publish_vector`` writes them
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def publish(name: str, made: "Sequence[Strip | Board]") -> Files:
     columns = made[0].images.shape[-4]
     sheet = binding.Sheet(
         component.publish(
-            images.to_png(images.grid(torch.cat(frames), columns, gap=0)),
+            results.png(images.grid(torch.cat(frames), columns, gap=0)),
             "image/png",
             "interpolate.sheet",
         ),
@@ -93,7 +93,7 @@ def _place(key: str, size: int) -> tuple[float, ...]:
 
     middle = (0.5,) * size
     at = state.url_value(key, "Place on the way", parse, middle)
-    widgets.publish_vector(key, None if at == middle else at)
+    fields.publish_vector(key, None if at == middle else at)
     return at
 
 

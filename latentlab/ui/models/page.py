@@ -4,7 +4,7 @@ import streamlit as st
 
 from latentlab.errors import LatentLabError
 from latentlab.ui.models import card_html, results
-from latentlab.ui.shared import cache, widgets
+from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.entry import View
 
 EVERYTHING = "all"
@@ -38,14 +38,14 @@ def draw(view: View) -> None:
     known = {name: table.get(name).title for table in (datasets, photo_datasets) for name in table}
     titles = {data: known.get(data, data) for data in found}
     order = [data for data in datasets if data in found] + [d for d in found if d not in datasets]
-    data = widgets.url_select(
+    data = fields.url_select(
         "Data set",
         {**{d: widgets.plain(titles[d]) for d in order}, EVERYTHING: "All"},
         key="models_data",
         default="mnist",
         style="buttons",
     )
-    families = widgets.url_choices(
+    families = fields.url_choices(
         "Family",
         {card.family: widgets.plain(card.title) for card in cards.values()},
         key="models_family",

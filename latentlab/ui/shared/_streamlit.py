@@ -5,7 +5,7 @@ for a script that plain Python runs, where there is no visitor.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
 import streamlit as st
@@ -18,6 +18,23 @@ def went_back_or_forward() -> bool:
     """Whether this run is due to the browser's Back or Forward."""
     context = get_script_run_ctx()
     return context is not None and bool(context.is_history_navigation)
+
+
+def rename_parameters(names: Mapping[str, str]) -> None:
+    """Give parameters of the address other names: old name -> new name, where the new is free.
+
+    Widgets that are bound to the address look not at ``st.query_params`` when they are drawn first
+    but at what the address was when the page was opened, so that is renamed too.
+    """
+    found = [old for old in names if old in st.query_params]
+    for old in found:
+        if names[old] not in st.query_params:
+            st.query_params[names[old]] = st.query_params[old]
+        del st.query_params[old]
+    context = get_script_run_ctx()
+    if found and context is not None:
+        with context.session_state.query_params() as parameters:
+            parameters.set_initial_query_params_from_current()
 
 
 def session_id() -> str:

@@ -91,6 +91,7 @@ class Background:
         patience: seconds after which a job that nobody has asked about is dropped, or stopped at
             its next step.
         clock: seconds that never run backwards.
+        inline: work at once in the thread that asks, for tests and scripts.
     """
 
     def __init__(
@@ -102,7 +103,9 @@ class Background:
         size: Callable[[Any], int] = sys.getsizeof,
         patience: float = 15.0,
         clock: Callable[[], float] = time.monotonic,
+        inline: bool = False,
     ) -> None:
+        self._inline = inline
         self._waiting = waiting
         self._kept = kept
         self._budget = budget
@@ -146,6 +149,13 @@ class Background:
             LatentLabError: the work failed for this reason.
             RuntimeError: the work failed for another reason, which is its cause.
         """
+        progress = self._ask(key, work, owner)
+        if self._inline and not progress.done:
+            self._work_off()
+            progress = self._ask(key, work, owner)
+        return progress
+
+    def _ask(self, key: Hashable, work: Callable[[], T | Steps[T]], owner: Hashable) -> Progress[T]:
         now = self._clock()
         with self._lock:
             if owner is not None:
@@ -168,7 +178,7 @@ class Background:
                         "Try again in a minute.",
                     )
                 self._queue[key] = _Job(work, now)
-                if not self._busy:
+                if not self._busy and not self._inline:
                     self._busy = True
                     self._thread = threading.Thread(
                         target=self._run, name="latentlab background", daemon=True
@@ -198,6 +208,10 @@ class Background:
         if sys.platform == "linux":
             # Threads have a priority of their own there: pages come before this.
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        self._work_off()
+
+    def _work_off(self) -> None:
+        """Do what is in the queue until it is empty."""
         while True:
             with self._lock:
                 self._drop_unwanted(self._clock())

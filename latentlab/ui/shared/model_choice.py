@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui.shared import cache, widgets
+from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.entry import Need
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def choose_autoencoders(
             short: text if times[text] == 1 else f"{text} ({widgets.plain(short)})"
             for short, text in labels.items()
         }
-        for short in widgets.url_choices(
-            "Networks side by side", options, key=key, default=default
-        ):
+        for short in fields.url_choices("Networks side by side", options, key=key, default=default):
             if names[short] != main:
                 chosen.append(names[short])
     networks: dict[str, tuple[str, Autoencoder]] = {}
@@ -102,7 +100,7 @@ def choose_checkpoint(
     labels = {name: _label(name, cards) for name in names}
     shared = {text for text, times in Counter(labels.values()).items() if times > 1}
     with st.sidebar:
-        name = widgets.url_select(
+        name = fields.url_select(
             label,
             # Streamlit tells options apart by their labels alone.
             {name: f"{text} ({name})" if text in shared else text for name, text in labels.items()},

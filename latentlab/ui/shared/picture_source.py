@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from latentlab.errors import ImageError, LatentLabError, ShapeError
-from latentlab.ui.shared import cache, draw_pad, state, widgets
+from latentlab.ui.shared import cache, draw_pad, fields, state, widgets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,7 @@ def pick_image(
     st.html(STYLE)
     mode = modes[0]
     if len(modes) > 1:
-        mode = widgets.url_select(  # type: ignore[assignment]
+        mode = fields.url_select(  # type: ignore[assignment]
             "Picture",
             {name: _MODES[name] for name in modes},
             key=f"{key}_from",

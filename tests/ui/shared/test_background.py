@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 import pytest
 
 from latentlab.errors import InputError, UnsupportedError
-from latentlab.ui.shared.background import Background
+from latentlab.ui.shared.background import Background, Progress
 
 LONG = 60  # seconds that only a broken test waits
 
@@ -299,15 +299,38 @@ def test_closing_forgets_what_waits_and_waits_for_what_runs() -> None:
 
 def test_a_process_that_ends_in_the_middle_of_work_ends_quietly() -> None:
     code = """
-import time
-from latentlab.ui.background import Background
+import threading
+from latentlab.ui.shared.background import Background
+begun, never = threading.Event(), threading.Event()
 def endless():
     while True:
-        time.sleep(0.01)
+        begun.set()
+        never.wait(0.01)
         yield 0.5
 work = Background()
 work.ask("runs", endless)
-time.sleep(0.1)
+assert begun.wait(30)
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_inline_work_is_there_at_once_and_done_once() -> None:
+    work, done = Background(inline=True), []
+
+    def steps():
+        done.append(threading.get_ident())
+        yield 0.5
+        return "made"
+
+    for _ in range(2):
+        assert work.ask("key", steps) == Progress("made", True, 0.0, 0, 1.0, 0.0)
+    assert done == [threading.get_ident()]
+
+
+def test_inline_work_that_fails_says_so_at_once() -> None:
+    def fail() -> None:
+        raise InputError("Not like this.")
+
+    with pytest.raises(InputError, match="Not like this"):
+        Background(inline=True).ask("key", fail)

@@ -16,8 +16,8 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from latentlab.latents import spaces
 from latentlab.models import LatentModel
-from latentlab.ui.explore import sliders, space_file
-from latentlab.ui.shared import component
+from latentlab.ui.explore import session, space_file
+from latentlab.ui.shared import _streamlit, component
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "latentlab"
@@ -93,8 +93,8 @@ def test_equal_data_has_one_address_and_weights_are_not_compressed_again(
     class Runtime:
         media_file_mgr = MediaFileManager(MemoryMediaFileStorage("/media"))
 
-    monkeypatch.setattr(component.runtime, "exists", lambda: True)
-    monkeypatch.setattr(component.runtime, "get_instance", lambda: Runtime)
+    monkeypatch.setattr(_streamlit.runtime, "exists", lambda: True)
+    monkeypatch.setattr(_streamlit.runtime, "get_instance", lambda: Runtime)
     first = component.publish(b"weights", "application/gzip", "one")
     assert first.startswith("/media/")
     assert component.publish(b"weights", "application/gzip", "another") == first
@@ -147,10 +147,10 @@ HONEST = {"origin": "here", "at": [1.00049, -2, 0.5], "n": 7}
 
 
 def test_an_honest_report_is_rounded_as_an_address_is() -> None:
-    report = sliders.read_report(HONEST, "here", 3)
-    assert report == sliders.Report("here", (1.0, -2.0, 0.5), 7)
-    at_start = sliders.read_report({**HONEST, "at": None}, "here", 3)
-    assert at_start == sliders.Report("here", None, 7)
+    report = session.read_report(HONEST, "here", 3)
+    assert report == session.Report("here", (1.0, -2.0, 0.5), 7)
+    at_start = session.read_report({**HONEST, "at": None}, "here", 3)
+    assert at_start == session.Report("here", None, 7)
 
 
 @pytest.mark.parametrize(
@@ -173,4 +173,4 @@ def test_an_honest_report_is_rounded_as_an_address_is() -> None:
     ids=str,
 )
 def test_nonsense_is_no_report(report: object) -> None:
-    assert sliders.read_report(report, "here", 3) is None
+    assert session.read_report(report, "here", 3) is None

@@ -97,7 +97,7 @@ class LatentSliders extends View {
     Object.assign(this, { data, setStateValue, setTriggerValue });
     this.picture.resize(data.picture.shape[1], data.picture.shape[2]);
     this.note.textContent = data.text.note;
-    if (this.awaited?.number === data.picture.n) {
+    if (data.picture.pixels && this.awaited?.number === data.picture.n) {
       this.silent = false;
       this.awaited.resolve({ image: bytes(data.picture.pixels) });
     }
@@ -151,8 +151,9 @@ class LatentSliders extends View {
     this.rest.cancel();
     this.unreported = false;
     this.settled = JSON.stringify(this.#coordinates(this.z));
-    this.picture.paint(bytes(this.data.picture.pixels));
-    if (this.decoder) this.frames.request(this.z);
+    const { pixels } = this.data.picture;
+    if (pixels) this.picture.paint(bytes(pixels));
+    if (this.decoder || !pixels) this.frames.request(this.z);
     this.#place();
     if (!this.#follows) this.#keepAddress();
   }
