@@ -29,12 +29,12 @@ def decoding() -> Iterator[Row]:
         model = checkpoints.load(name).load_model()
         assert isinstance(model, LatentModel)
         z = model.sample_prior(1, torch.Generator().manual_seed(0))
-        floor = multiply_adds(model, z) / rate
+        baseline = multiply_adds(model, z) / rate
         bare = statistics.median(milliseconds(lambda m=model, z=z: _bare(m, z), 200))
         space = spaces.network_space(model, checkpoints.load(name).statistics())
         flat = z.flatten(1)
         ours = statistics.median(milliseconds(lambda s=space, z=flat: spaces.decode(s, z), 200))
-        measured = f"{ours:.2f} ms ({ours / floor:.0f}x its multiply-adds)"
+        measured = f"{ours:.2f} ms ({ours / baseline:.0f}x its multiply-adds)"
         yield Row(f"decode {name}", measured)
         ratio = ours / bare
         yield Row("  against the bare module", f"{ratio:.2f}x", f"≤ {BAR}x", ratio <= BAR)

@@ -24,7 +24,7 @@ from latentlab import checkpoints
 from latentlab.baselines import bm3d, photo_filters
 from latentlab.data import PHOTOGRAPHS
 from latentlab.metrics import metrics
-from latentlab.models import Restorer
+from latentlab.models import Denoiser
 from latentlab.pictures import tiling
 
 LEVELS = (15, 25, 50)
@@ -51,7 +51,7 @@ Method = Callable[[Tensor, float], Tensor]  # noisy [C,H,W], σ -> restored [C,H
 
 
 def networks() -> Iterator[str]:
-    """Yield the names of our restorers."""
+    """Yield the names of our denoisers."""
     yield from checkpoints.names(can=["denoises"])
 
 
@@ -62,7 +62,7 @@ def method(name: str) -> Method:
     if name == "bm3d":
         return bm3d.bm3d
     network = checkpoints.load(name).load_model()
-    assert isinstance(network, Restorer)
+    assert isinstance(network, Denoiser)
     return lambda noisy, sigma: tiling.restore(network, noisy, sigma)
 
 
@@ -72,7 +72,7 @@ def available() -> list[str]:
     return [*names, "bm3d"] if bm3d.bm3d_available() else names
 
 
-def spoilt(x: Tensor, level: int, place: int) -> Tensor:
+def noisy(x: Tensor, level: int, place: int) -> Tensor:
     """Return picture number ``place`` ``[C, H, W]`` with noise of σ = ``level`` of 255."""
     rng = torch.Generator().manual_seed(1000 * level + place)
     return x + level / 255 * torch.randn(x.shape, generator=rng)
@@ -86,9 +86,9 @@ def quality(name: str, tone: str, level: int, count: int) -> tuple[float, float,
     seconds = pixels = 0.0
     for place in range(min(count, len(photographs))):
         x = photographs.tensor(place, grey=tone == "grey")
-        noisy = spoilt(x[0], level, place)
+        degraded = noisy(x[0], level, place)
         start = time.perf_counter()
-        restored = run(noisy, level / 255).clamp(0, 1)[None]
+        restored = run(degraded, level / 255).clamp(0, 1)[None]
         seconds += time.perf_counter() - start
         pixels += x[0, 0].numel()
         for metric, found in scores.items():
@@ -126,7 +126,7 @@ def _peak_kilobytes() -> int:
     raise OSError("/proc/self/status does not tell the peak memory")
 
 
-def multiply_adds(network: Restorer) -> float:
+def multiply_adds(network: Denoiser) -> float:
     """Return how many multiplications a pixel needs, counted while the network runs."""
     total = 0
 
@@ -161,7 +161,7 @@ def speed(chosen: list[str]) -> Iterator[Row]:
     for name in (name for name in networks() if name in chosen):
         run = method(name)
         network = checkpoints.load(name).load_model()
-        assert isinstance(network, Restorer)
+        assert isinstance(network, Denoiser)
         needed = multiply_adds(network)
         times = milliseconds(lambda run=run: run(picture, 0.1), 5)
         seconds[name] = statistics.median(times) / 1000

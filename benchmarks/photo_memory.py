@@ -1,6 +1,6 @@
 """Peak memory of the largest photograph that is accepted, through all that a page does with it.
 
-Each way to spoil it runs in a process of its own, which first restores a small picture: what it
+Each way to corrupt it runs in a process of its own, which first restores a small picture: what it
 then takes at most above that is measured (Linux only).
 """
 
@@ -22,12 +22,12 @@ MOST = 1.5  # GB above idle
 
 
 def photo_memory() -> Iterator[Row]:
-    """Yield the peak for each way to spoil the picture."""
+    """Yield the peak for each way to corrupt the picture."""
     data = _photograph()
-    for spoil in ("nothing", "noise", "brush"):
-        peak, seconds = _in_a_process(data, spoil)
+    for corrupt in ("nothing", "noise", "brush"):
+        peak, seconds = _in_a_process(data, corrupt)
         yield Row(
-            f"50 megapixels, {spoil} added",
+            f"50 megapixels, {corrupt} added",
             f"{peak:.2f} GB above idle, {seconds:.0f} s",
             f"≤ {MOST} GB",
             peak <= MOST,
@@ -46,10 +46,10 @@ def _photograph() -> bytes:
     return file.getvalue()
 
 
-def _in_a_process(data: bytes, spoil: str) -> tuple[float, float]:
+def _in_a_process(data: bytes, corrupt: str) -> tuple[float, float]:
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_measure, args=(data, spoil, sender))
+    process = context.Process(target=_measure, args=(data, corrupt, sender))
     process.start()
     sender.close()
     found: tuple[float, float] = receiver.recv()
@@ -57,8 +57,8 @@ def _in_a_process(data: bytes, spoil: str) -> tuple[float, float]:
     return found
 
 
-def _measure(data: bytes, spoil: str, sender: Connection) -> None:
-    run = _chain(spoil)
+def _measure(data: bytes, corrupt: str, sender: Connection) -> None:
+    run = _chain(corrupt)
     small = io.BytesIO()
     Image.new("RGB", (400, 300), "grey").save(small, "JPEG")
     run(small.getvalue())  # loads what it needs
@@ -69,31 +69,31 @@ def _measure(data: bytes, spoil: str, sender: Connection) -> None:
     sender.send(((_peak_kilobytes() - idle) * 1024 / 1e9, time.perf_counter() - start))
 
 
-def _chain(spoil: str) -> Callable[[bytes], None]:
+def _chain(corrupt: str) -> Callable[[bytes], None]:
     """Return what a page does with an uploaded file."""
     import torch
 
     from latentlab import checkpoints
-    from latentlab.models import Restorer
+    from latentlab.models import Denoiser
     from latentlab.noise import painting
     from latentlab.pictures import photo_files
     from latentlab.restoration import restore
 
     network = checkpoints.load("photo_denoiser.gaussian").load_model()
-    assert isinstance(network, Restorer)
+    assert isinstance(network, Denoiser)
     zigzag = tuple((x / 10, (x % 2) * 0.8 + 0.1) for x in range(11))
     strokes = [painting.Stroke(kind, 0.5, 0.1, zigzag) for kind in painting.KINDS]
 
     def run(data: bytes) -> None:
         photo = photo_files.decode(data, "it.jpg").upright()
         level: float | torch.Tensor | None = None
-        picture: photo_files.Stored | restore.Spoilt = photo.pixels
-        if spoil == "noise":
-            picture = restore.Spoilt(photo.pixels, 25 / 255, 0)
-        elif spoil == "brush":
+        picture: photo_files.Stored | restore.NoisyPhoto = photo.pixels
+        if corrupt == "noise":
+            picture = restore.NoisyPhoto(photo.pixels, 25 / 255, 0)
+        elif corrupt == "brush":
             picture = painting.paint(photo.pixels, strokes, 0)
             level = painting.level_map(photo.pixels, picture)
-        seen = picture.clipped() if isinstance(picture, restore.Spoilt) else picture
+        seen = picture.clipped() if isinstance(picture, restore.NoisyPhoto) else picture
         before = photo_files.display(seen, photo.profile)
         steps = restore.restore_photo(network, picture, level)
         while True:

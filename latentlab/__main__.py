@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     train = commands.add_parser("train", help="train the checkpoint that a recipe describes")
     train.add_argument("names", nargs="*", metavar="RECIPE", help="such as vae.mnist_k16")
-    train.add_argument("--all", action="store_true", help="remake the whole zoo, judges first")
+    train.add_argument("--all", action="store_true", help="remake the whole zoo, classifiers first")
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     train.add_argument("--resume", action="store_true", help="go on where a killed run stopped")
     train.add_argument("--out", type=Path, help="folder for the checkpoint (default: checkpoints/)")
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--sigma",
         type=_sigma,
         metavar="auto|N",
-        help="noise level, N of 255; auto (the default) judges it from the picture",
+        help="noise level, N of 255; auto (the default) classifiers it from the picture",
     )
     denoise.add_argument(
         "--model",
@@ -139,8 +139,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         if not options.json:
             print(name)
             for s in measured:
-                floor = f"   ({s.floor_name}: {s.floor:.4g})" if s.floor is not None else ""
-                print(f"  {s.name:34s} {s.value:10.5g} {s.unit:6s}{floor}")
+                baseline = (
+                    f"   ({s.baseline_name}: {s.baseline:.4g})" if s.baseline is not None else ""
+                )
+                print(f"  {s.name:34s} {s.value:10.5g} {s.unit:6s}{baseline}")
             for sentence in sentences:
                 print(f"  WRONG: {sentence}")
             sys.stdout.flush()
@@ -251,13 +253,13 @@ def _denoise(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from latentlab import checkpoints
-    from latentlab.models import Restorer
+    from latentlab.models import Denoiser
     from latentlab.restoration import restore
 
     name = options.model or (REAL if options.sigma is None else GAUSSIAN)
     pairs = restore.files(options.source, options.target)
     network = checkpoints.load(name).load_model()
-    if not isinstance(network, Restorer):
+    if not isinstance(network, Denoiser):
         raise UnsupportedError(f"{name} restores no restore.", f"{REAL} and {GAUSSIAN} do.")
     failed = 0
     with tqdm(pairs, unit="picture", disable=len(pairs) == 1) as bar:

@@ -67,8 +67,8 @@ class Score:
     value: Number
     unit: str
     higher_is_better: bool
-    floor: Number | None = None  # the same score of the classical method
-    floor_name: str | None = None  # which method that is
+    baseline: Number | None = None  # the same score of the classical method
+    baseline_name: str | None = None  # which method that is
 
 
 @dataclass(frozen=True)
@@ -371,8 +371,10 @@ def write_card(folder: Path, card: ModelCard) -> None:
 def _prose(name: str, card: ModelCard) -> str:
     rows = []
     for s in card.scores:
-        floor = "–" if s.floor is None else f"{_measure(s.floor, s.unit)} ({s.floor_name})"
-        rows.append(f"| {s.name} | {_measure(s.value, s.unit)} | {floor} |")
+        baseline = (
+            "–" if s.baseline is None else f"{_measure(s.baseline, s.unit)} ({s.baseline_name})"
+        )
+        rows.append(f"| {s.name} | {_measure(s.value, s.unit)} | {baseline} |")
     return "\n".join(
         [
             f"# {name}",
@@ -384,7 +386,7 @@ def _prose(name: str, card: ModelCard) -> str:
             "",
             f"    {card.recipe}",
             "",
-            "| On the full test split | Model | Classical floor |",
+            "| On the full test split | Model | Classical baseline |",
             "|---|---|---|",
             *rows,
             "",

@@ -1,7 +1,7 @@
 """Kinds of model: what each can do. Pages choose models by abilities, never by class or name.
 
-Torch is not needed here: a card is judged by it before any network is built. How a kind is measured
-and portrayed is registered under the same name in ``latentlab.evaluation``.
+Torch is not needed here: a card is judged by it before any network is built. How a kind is
+measured and portrayed is registered under the same name in ``latentlab.evaluation``.
 """
 
 from collections.abc import Iterable

@@ -11,11 +11,11 @@ from latentlab.kinds import kinds
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import (
     Autoencoder,
-    Judge,
+    Classifier,
+    Denoiser,
     LatentModel,
     ModelConfig,
     Network,
-    Restorer,
     count_parameters,
     families,
 )
@@ -87,9 +87,9 @@ def statistics_for(size: int) -> LatentStatistics:
 def reference_for(network: Network) -> dict[str, torch.Tensor]:
     x = torch.rand(2, *network.image_shape, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
-        if isinstance(network, Judge):
+        if isinstance(network, Classifier):
             return {"images": x, "logits": network.logits(x)}
-        if isinstance(network, Restorer):
+        if isinstance(network, Denoiser):
             sigma = torch.full((2, 1, 1, 1), 0.1)
             return {"noisy": x, "sigma": sigma, "restored": network(x, sigma)}
         if isinstance(network, Autoencoder):

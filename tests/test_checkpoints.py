@@ -23,7 +23,7 @@ from latentlab.errors import (
     UnknownNameError,
     WeightsMismatch,
 )
-from latentlab.models import Autoencoder, Judge, LatentModel, Restorer, families
+from latentlab.models import Autoencoder, Classifier, Denoiser, LatentModel, families
 from latentlab.models.images.autoencoder import DenseAutoencoder, DenseAutoencoderConfig
 
 FILES = (
@@ -98,7 +98,7 @@ def test_a_saved_checkpoint_comes_back_whole(folder: Path) -> None:
 def test_a_card_answers_for_its_scores(folder: Path) -> None:
     card = checkpoints.read_card(NAME)
     score = card.score("mse")
-    assert score is not None and (score.value, score.floor) == (0.04, 0.05)
+    assert score is not None and (score.value, score.baseline) == (0.04, 0.05)
     assert card.score("no such score") is None
 
 
@@ -110,10 +110,10 @@ def test_the_card_is_also_prose_with_a_table(folder: Path) -> None:
 
 def test_a_classifier_needs_no_statistics(folder: Path) -> None:
     write_checkpoint(folder.parent, "classifier.test")
-    judge = checkpoints.load("classifier.test")
-    assert isinstance(judge.load_model(), Judge)
+    classifier = checkpoints.load("classifier.test")
+    assert isinstance(classifier.load_model(), Classifier)
     with pytest.raises(MissingFile, match=checkpoints.STATISTICS):
-        judge.statistics()
+        classifier.statistics()
 
 
 def test_the_digest_changes_with_any_file(folder: Path) -> None:
@@ -282,7 +282,7 @@ def test_a_garbage_card_is_refused(folder: Path, content: bytes) -> None:
 
 
 SCORE = {"name": "mse", "value": 0.1, "unit": "", "higher_is_better": False,
-         "floor": 0.2, "floor_name": "PCA"}  # fmt: skip
+         "baseline": 0.2, "baseline_name": "PCA"}  # fmt: skip
 FIELDS: list[dict[str, Any]] = [
     {"title": 3},
     {"summary": ["a"]},
@@ -304,9 +304,9 @@ FIELDS: list[dict[str, Any]] = [
     {"scores": [{**SCORE, "value": 10**400}]},
     {"scores": [{**SCORE, "name": 1}]},
     {"scores": [{**SCORE, "higher_is_better": "yes"}]},
-    {"scores": [{**SCORE, "floor": "none"}]},
-    {"scores": [{**SCORE, "floor": float("inf")}]},
-    {"scores": [{**SCORE, "floor_name": ["PCA"]}]},
+    {"scores": [{**SCORE, "baseline": "none"}]},
+    {"scores": [{**SCORE, "baseline": float("inf")}]},
+    {"scores": [{**SCORE, "baseline_name": ["PCA"]}]},
 ]
 
 
@@ -537,9 +537,9 @@ def test_a_shipped_checkpoint_reproduces_its_reference(name: str, only_ours: Non
     checkpoint = checkpoints.load(name)
     network, stored = checkpoint.load_model(), checkpoint.reference()
     with torch.inference_mode():
-        if isinstance(network, Judge):
+        if isinstance(network, Classifier):
             pairs = {"logits": network.logits(stored["images"])}
-        elif isinstance(network, Restorer):
+        elif isinstance(network, Denoiser):
             pairs = {"restored": network(stored["noisy"], stored["sigma"])}
         else:
             assert isinstance(network, LatentModel)
@@ -564,6 +564,6 @@ def test_a_shipped_card_is_complete(name: str, only_ours: None) -> None:
     assert card.recipe == f"latentlab train {name}"
     assert (card.data, card.seed, card.kind) == (recipe.data, recipe.seed, type(network).kind)
     assert card.scores and card.limits and card.credit and card.machine and card.seconds > 0
-    assert any(score.floor is not None for score in card.scores)
+    assert any(score.baseline is not None for score in card.scores)
     if isinstance(network, LatentModel):
         assert checkpoint.statistics().mean.shape == (network.latent_size,)

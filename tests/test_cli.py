@@ -110,7 +110,7 @@ def test_train_then_evaluate(tiny: Path, capsys: pytest.CaptureFixture[str]) -> 
     checkpoint = checkpoints.load(NAME)
     assert checkpoint.folder == tiny / NAME
     assert checkpoint.card.recipe == f"latentlab train {NAME}"
-    assert checkpoint.card.score("mse").floor_name == "PCA, 3 components"
+    assert checkpoint.card.score("mse").baseline_name == "PCA, 3 components"
     assert not fit.state_file(NAME).exists()  # nothing is left to resume
 
     capsys.readouterr()
@@ -188,8 +188,8 @@ def test_scores_are_printed_with_what_they_have_to_beat(
 
 
 @pytest.fixture
-def restorers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Small restorers under the names that the command knows; a folder with two noisy pictures."""
+def denoisers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Small denoisers under the names that the command knows; a folder with two noisy pictures."""
     zoo = tmp_path / "zoo"
     for seed, name in enumerate((cli.REAL, cli.GAUSSIAN)):
         write_checkpoint(zoo, name, "photographs", (3, 16, 16), seed)
@@ -204,10 +204,10 @@ def restorers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_denoise_restores_a_folder_and_goes_on_after_a_bad_file(
-    restorers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    denoisers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (restorers / "bad.png").write_bytes(b"\x89PNG nothing")
-    assert run("denoise", str(restorers), str(tmp_path / "out")) == 1
+    (denoisers / "bad.png").write_bytes(b"\x89PNG nothing")
+    assert run("denoise", str(denoisers), str(tmp_path / "out")) == 1
     written = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.*")}
     assert written == {"a.png", str(Path("below") / "b.jpg")}
     told = capsys.readouterr()
@@ -216,8 +216,8 @@ def test_denoise_restores_a_folder_and_goes_on_after_a_bad_file(
     assert "bad.png" in line
 
 
-def test_denoise_takes_a_level_and_a_model(restorers: Path, tmp_path: Path) -> None:
-    source = str(restorers / "a.png")
+def test_denoise_takes_a_level_and_a_model(denoisers: Path, tmp_path: Path) -> None:
+    source = str(denoisers / "a.png")
     results = []
     for index, options in enumerate(
         ([], ["--sigma", "5"], ["--sigma", "60"], ["--sigma", "auto", "--model", cli.GAUSSIAN])
@@ -229,9 +229,9 @@ def test_denoise_takes_a_level_and_a_model(restorers: Path, tmp_path: Path) -> N
 
 
 def test_denoise_refuses_what_it_cannot_do(
-    restorers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    denoisers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    a, out = str(restorers / "a.png"), str(tmp_path / "out.png")
+    a, out = str(denoisers / "a.png"), str(tmp_path / "out.png")
     assert "would be overwritten" in str(run("denoise", a, a))
     assert "not there" in str(run("denoise", str(tmp_path / "gone.png"), out))
     assert "autoencoder.mine" in str(run("denoise", a, out, "--model", "autoencoder.mine"))

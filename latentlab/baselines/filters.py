@@ -1,6 +1,6 @@
-"""The floor: what denoising and compression without a neural network achieve.
+"""The baseline: what denoising and compression without a neural network achieve.
 
-The denoisers are scikit-image's. To make the floor as strong as it can be, `denoise_best` gives
+The denoisers are scikit-image's. To make the baseline as strong as it can be, `denoise_best` gives
 them what no model gets, the clean picture: it tries a grid of the main parameter, fits the
 brightness levels of the result, and keeps the best PSNR. Called directly, a denoiser uses a
 parameter that follows from the noise level alone.
@@ -8,7 +8,7 @@ parameter that follows from the noise level alone.
 Photographs have denoisers of their own under the same names: they work in opponent colours, since
 the channels of a photograph repeat one another and its noise does not.
 
-Principal components are the floor of every autoencoder with equally many dimensions: of all
+Principal components are the baseline of every autoencoder with equally many dimensions: of all
 linear encoders and decoders they have the least squared error.
 """
 

@@ -17,7 +17,7 @@ EXACT_UP_TO = 2048  # pixels times channels; an eigendecomposition of this size 
 
 @dataclass(frozen=True)
 class PrincipalComponents:
-    """A linear encoder and decoder: the floor of an autoencoder with as many dimensions.
+    """A linear encoder and decoder: the baseline of an autoencoder with as many dimensions.
 
     Pearson (1901): of all K-dimensional affine subspaces this one has the least mean squared
     distance from the data that it was fitted to.

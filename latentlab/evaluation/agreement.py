@@ -8,7 +8,7 @@ TOLERANCE = 0.005  # relative; other processors round differently
 
 
 def disagreements(measured: tuple[Score, ...], stated: tuple[Score, ...]) -> list[str]:
-    """Return one sentence for every stated number, floors too, that is contradicted."""
+    """Return one sentence for every stated number, baselines too, that is contradicted."""
     found = {score.name: score for score in measured}
     sentences = []
     for score in stated:
@@ -19,9 +19,9 @@ def disagreements(measured: tuple[Score, ...], stated: tuple[Score, ...]) -> lis
             sentences.append(
                 f"the card states {score.name} = {score.value:.5g}, measured {now.value:.5g}"
             )
-        if score.floor_name != now.floor_name or not _close(now.floor, score.floor):
+        if score.baseline_name != now.baseline_name or not _close(now.baseline, score.baseline):
             sentences.append(
-                f"the card states {score.name} = {_floor(score)}, measured {_floor(now)}"
+                f"the card states {score.name} = {_baseline(score)}, measured {_baseline(now)}"
             )
         if score.higher_is_better != now.higher_is_better:
             sentences.append(f"the card mistakes which way {score.name} is better")
@@ -38,5 +38,9 @@ def _close(a: float | None, b: float | None) -> bool:
     return bool(np.isclose(a, b, rtol=TOLERANCE, atol=1e-6))
 
 
-def _floor(score: Score) -> str:
-    return "nothing to beat" if score.floor is None else f"{score.floor:.5g} for {score.floor_name}"
+def _baseline(score: Score) -> str:
+    return (
+        "nothing to beat"
+        if score.baseline is None
+        else f"{score.baseline:.5g} for {score.baseline_name}"
+    )

@@ -24,18 +24,18 @@ from latentlab.models import Autoencoder
 
 
 def reconstruction_scores(network: Autoencoder, data: str) -> Iterator[Score]:
-    """Yield mse and neighbour accuracy of an autoencoder, PCA of the same size as the floor."""
+    """Yield mse and neighbour accuracy of an autoencoder, PCA of the same size as the baseline."""
     train, test = splits(data)
     size = network.latent_size
     pca = principal_components(data, size)
     codes, errors = encode(network, test)
-    floor_codes, floor_errors = [], []
+    baseline_codes, baseline_errors = [], []
     for x in test.batches(BATCH):
-        floor_codes.append(pca.encode(x))
-        floor_errors.append(metrics.get("mse")(pca.decode(floor_codes[-1]).clamp(0, 1), x))
-    floor_name = f"PCA, {size} components"
-    floor = torch.cat(floor_errors).mean().item()
-    yield Score("mse", errors.mean().item(), "", False, floor, floor_name)
+        baseline_codes.append(pca.encode(x))
+        baseline_errors.append(metrics.get("mse")(pca.decode(baseline_codes[-1]).clamp(0, 1), x))
+    baseline_name = f"PCA, {size} components"
+    baseline = torch.cat(baseline_errors).mean().item()
+    yield Score("mse", errors.mean().item(), "", False, baseline, baseline_name)
     train_codes, _ = encode(network, train)
     pca_train = torch.cat([pca.encode(x) for x in train.batches(BATCH)])
     yield Score(
@@ -43,8 +43,8 @@ def reconstruction_scores(network: Autoencoder, data: str) -> Iterator[Score]:
         neighbour_accuracy(train_codes, train, codes, test),
         "",
         True,
-        neighbour_accuracy(pca_train, train, torch.cat(floor_codes), test),
-        floor_name,
+        neighbour_accuracy(pca_train, train, torch.cat(baseline_codes), test),
+        baseline_name,
     )
 
 

@@ -15,31 +15,31 @@ from latentlab.evaluation.shared import (
     principal_components,
     splits,
 )
-from latentlab.models import Judge
+from latentlab.models import Classifier
 
 
-def classifier_scores(network: Judge, data: str) -> Iterator[Score]:
-    """Yield the accuracy, nearest neighbours on 64 principal components as the floor."""
+def classifier_scores(network: Classifier, data: str) -> Iterator[Score]:
+    """Yield the accuracy, nearest neighbours on 64 principal components as the baseline."""
     train, test = splits(data)
     guesses = torch.cat([network.logits(x).argmax(1) for x in test.batches(BATCH)]).numpy()
     pca = principal_components(data, 64)
     codes = [torch.cat([pca.encode(x) for x in split.batches(BATCH)]) for split in (train, test)]
-    floor = neighbour_accuracy(codes[0], train, codes[1], test)
+    baseline = neighbour_accuracy(codes[0], train, codes[1], test)
     accuracy = float((guesses == test.labels).mean())
-    yield Score("accuracy", accuracy, "", True, floor, f"{NEIGHBOURS}-NN on 64 PCA components")
+    yield Score("accuracy", accuracy, "", True, baseline, f"{NEIGHBOURS}-NN on 64 PCA components")
 
 
-def logits_reference(network: Judge, data: str) -> dict[str, Tensor]:
+def logits_reference(network: Classifier, data: str) -> dict[str, Tensor]:
     """Return four samples and their logits."""
     x = datasets.get(data).samples().tensor(slice(0, 4))
     return {"images": x, "logits": network.logits(x)}
 
 
-def classes_portrait(network: Judge, x: Tensor, rng: torch.Generator) -> Portrait:
+def classes_portrait(network: Classifier, x: Tensor, rng: torch.Generator) -> Portrait:
     """Return pictures with the classes that the network gives them."""
     return Portrait((x,), ("test pictures",), network.logits(x).argmax(1))
 
 
 CLASSIFIERS = examinations.add(
-    "classifier", Examination(Judge, classifier_scores, logits_reference, classes_portrait)
+    "classifier", Examination(Classifier, classifier_scores, logits_reference, classes_portrait)
 )

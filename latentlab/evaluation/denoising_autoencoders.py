@@ -18,7 +18,7 @@ PORTRAYED = ("gaussian", 0.5)  # the damage that a card shows
 
 
 def denoising_scores(network: DenoisingAutoencoder, data: str) -> Iterator[Score]:
-    """Yield the PSNR of restored pictures, the best classical denoiser as the floor.
+    """Yield the PSNR of restored pictures, the best classical denoiser as the baseline.
 
     Every classical method is tuned with the first 500 clean pictures in hand, and the best of them
     runs on the whole split, its levels matched to the clean pictures of every batch. The network
@@ -36,19 +36,19 @@ def denoising_scores(network: DenoisingAutoencoder, data: str) -> Iterator[Score
             score = psnr(tuned.restored, first).mean().item()
             if score > best_score:
                 best_name, best_parameter, best_score = name, tuned.parameter, score
-        restored, floor = [], []
+        restored, baseline = [], []
         rng = fixed_rng()
         for x in test.batches(BATCH):
             noisy = corruption(x, rng)
             restored.append(psnr(network(noisy), x))
             tuned = filters.denoise_best(best_name, noisy, x, grid=[best_parameter])
-            floor.append(psnr(tuned.restored, x))
+            baseline.append(psnr(tuned.restored, x))
         yield Score(
             f"PSNR, {text}",
             torch.cat(restored).mean().item(),
             "dB",
             True,
-            torch.cat(floor).mean().item(),
+            torch.cat(baseline).mean().item(),
             f"{filters.denoisers.get(best_name).label}, tuned on the clean pictures",
         )
 

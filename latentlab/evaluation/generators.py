@@ -20,7 +20,7 @@ from latentlab.evaluation.shared import (
     splits,
 )
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.models import GAN, Judge
+from latentlab.models import GAN, Classifier
 
 STATISTICS_DRAWS = 50_000
 
@@ -30,36 +30,36 @@ GAN_SAMPLES = 10_000
 def generator_scores(network: GAN, data: str) -> Iterator[Score]:
     """Yield class shares, coverage, density and Fréchet distance of 10,000 samples.
 
-    The floor draws from a Gaussian fitted to as many principal components; the reference is what
+    The baseline draws from a Gaussian fitted to as many principal components; the reference is what
     as many training pictures get.
     """
     train, test = splits(data)
-    judge = classifier_of(data)
+    classifier = classifier_of(data)
     rng = fixed_rng()
     draws = network.sample_prior(GAN_SAMPLES, rng)
     samples = torch.cat([network.decode(z) for z in draws.split(BATCH)])
-    shares = torch.cat([judge.logits(x).argmax(1) for x in samples.split(BATCH)])
+    shares = torch.cat([classifier.logits(x).argmax(1) for x in samples.split(BATCH)])
     counts = torch.bincount(shares, minlength=len(datasets.get(data).class_names)) / GAN_SAMPLES
     pca = principal_components(data, network.latent_size)
     codes = torch.cat([pca.encode(x) for x in train.batches(BATCH)])
     gaussian = pca.decode(torch.randn(GAN_SAMPLES, codes.shape[1], generator=rng) * codes.std(0))
     chosen = torch.randperm(len(train), generator=rng)[:GAN_SAMPLES].numpy()
-    floor_name = f"Gaussian on {network.latent_size} PCA components"
+    baseline_name = f"Gaussian on {network.latent_size} PCA components"
 
-    real = _features(judge, test.tensor())
-    ours, floor, ideal = (
-        _quality(real, _features(judge, x))
+    real = _features(classifier, test.tensor())
+    ours, baseline, ideal = (
+        _quality(real, _features(classifier, x))
         for x in (samples, gaussian.clamp(0, 1), train.tensor(chosen))
     )
     yield Score("rarest class", counts.min().item(), "share", True)
     yield Score("commonest class", counts.max().item(), "share", False)
     for key, unit, up in (("coverage", "", True), ("density", "", True), ("FID", "", False)):
-        yield Score(f"{key}", ours[key], unit, up, floor[key], floor_name)
+        yield Score(f"{key}", ours[key], unit, up, baseline[key], baseline_name)
         yield Score(f"{key} of training pictures", ideal[key], unit, up)
 
 
-def _features(judge: Judge, x: Tensor) -> NDArray[np.float32]:
-    return torch.cat([judge.features(part) for part in x.split(BATCH)]).numpy()
+def _features(classifier: Classifier, x: Tensor) -> NDArray[np.float32]:
+    return torch.cat([classifier.features(part) for part in x.split(BATCH)]).numpy()
 
 
 def _quality(real: NDArray[np.float32], fake: NDArray[np.float32]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from latentlab.data import photo_datasets
 from latentlab.evaluation.base import Examination, Portrait, examinations
 from latentlab.evaluation.shared import fixed_rng
 from latentlab.metrics import metrics
-from latentlab.models import Restorer
+from latentlab.models import Denoiser
 from latentlab.noise import camera
 from latentlab.noise.level import estimate_level
 from latentlab.pictures import tiling
@@ -29,8 +29,8 @@ PUBLISHED_BM3D = {
 }
 
 
-def denoiser_scores(network: Restorer, data: str) -> Iterator[Score]:
-    """Yield the mean PSNR of photographs freed from Gaussian noise; published BM3D is the floor.
+def denoiser_scores(network: Denoiser, data: str) -> Iterator[Score]:
+    """Yield the mean PSNR of photographs freed from Gaussian noise; published BM3D is the baseline.
 
     The noise is not clipped, the restored picture is, and the network knows σ: as in the papers.
     Grey pictures are made by BT.601, rounded.
@@ -38,8 +38,8 @@ def denoiser_scores(network: Restorer, data: str) -> Iterator[Score]:
     if network.rough:
         yield from camera_scores(network, data)
     photographs = photo_datasets.get(data).load("test")
-    for tone, floors in PUBLISHED_BM3D.items():
-        for level, floor in floors.items():
+    for tone, baselines in PUBLISHED_BM3D.items():
+        for level, baseline in baselines.items():
             psnr = []
             rng = fixed_rng()
             for index in range(len(photographs)):
@@ -53,12 +53,12 @@ def denoiser_scores(network: Restorer, data: str) -> Iterator[Score]:
                 torch.cat(psnr).mean().item(),
                 "dB",
                 True,
-                floor,
+                baseline,
                 f"{name}, published",
             )
 
 
-def camera_scores(network: Restorer, data: str) -> tuple[Score, Score]:
+def camera_scores(network: Denoiser, data: str) -> tuple[Score, Score]:
     """Return the mean PSNR on validation photographs as a camera might have stored them.
 
     Beside the best of the classical filters twice: each tuned for every picture by itself with the
@@ -85,11 +85,16 @@ def camera_scores(network: Restorer, data: str) -> tuple[Score, Score]:
             alone = photo_filters.photo_denoisers.get(name)(noisy, level)
             told[name].append(psnr(alone, clean).item())
 
-    def score(name: str, floors: dict[str, list[float]], how: str) -> Score:
-        best = max(floors, key=lambda name: float(np.mean(floors[name])))
+    def score(name: str, baselines: dict[str, list[float]], how: str) -> Score:
+        best = max(baselines, key=lambda name: float(np.mean(baselines[name])))
         label = photo_filters.photo_denoisers.get(best).label
         return Score(
-            name, float(np.mean(ours)), "dB", True, float(np.mean(floors[best])), f"{label}, {how}"
+            name,
+            float(np.mean(ours)),
+            "dB",
+            True,
+            float(np.mean(baselines[best])),
+            f"{label}, {how}",
         )
 
     return (
@@ -98,7 +103,7 @@ def camera_scores(network: Restorer, data: str) -> tuple[Score, Score]:
     )
 
 
-def pattern_reference(network: Restorer, data: str) -> dict[str, Tensor]:
+def pattern_reference(network: Denoiser, data: str) -> dict[str, Tensor]:
     """Return noisy patterns, their noise levels, and what the network restores from them."""
     noisy, sigma = _noisy_patterns(network.image_shape)
     return {"noisy": noisy, "sigma": sigma, "restored": network(noisy, sigma)}
@@ -123,7 +128,7 @@ def _noisy_patterns(image_shape: tuple[int, int, int]) -> tuple[Tensor, Tensor]:
     return torch.stack(pictures) + sigma * noise, sigma
 
 
-def restoration_portrait(network: Restorer, x: Tensor, rng: torch.Generator) -> Portrait:
+def restoration_portrait(network: Denoiser, x: Tensor, rng: torch.Generator) -> Portrait:
     """Return photographs with noise, and what the network restores from them."""
     noisy = x + PORTRAYED * torch.randn(x.shape, generator=rng)
     restored = network(noisy, x.new_full((len(x), 1, 1, 1), PORTRAYED))
@@ -132,5 +137,5 @@ def restoration_portrait(network: Restorer, x: Tensor, rng: torch.Generator) -> 
 
 PHOTO_DENOISERS = examinations.add(
     "photo_denoiser",
-    Examination(Restorer, denoiser_scores, pattern_reference, restoration_portrait),
+    Examination(Denoiser, denoiser_scores, pattern_reference, restoration_portrait),
 )

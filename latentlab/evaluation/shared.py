@@ -12,7 +12,7 @@ from latentlab.checkpoints import load
 from latentlab.data import Images, datasets
 from latentlab.errors import UnsupportedError
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.models import Autoencoder, Judge
+from latentlab.models import Autoencoder, Classifier
 
 BATCH = 500
 
@@ -38,7 +38,7 @@ def principal_components(data: str, size: int) -> PrincipalComponents:
     return _all_components(data).truncate(size)
 
 
-def classifier_of(data: str) -> Judge:
+def classifier_of(data: str) -> Classifier:
     """Return the classifier that a data set names.
 
     Raises:
@@ -49,7 +49,7 @@ def classifier_of(data: str) -> Judge:
     if name is None:
         raise UnsupportedError(f"There is no classifier for {data}.")
     network = load(name).load_model()
-    assert isinstance(network, Judge)
+    assert isinstance(network, Classifier)
     return network
 
 

@@ -30,9 +30,9 @@ def vae_scores(network: VAE, data: str) -> Iterator[Score]:
         x = torch.bernoulli(test.tensor(slice(0, NLL_IMAGES)), generator=rng)
         bounds = [network.log_marginal(part, NLL_SAMPLES, rng) for part in x.split(BATCH)]
         published = (PUBLISHED_VAE_NLL, "published dense VAE, 50 dimensions")
-        floor, floor_name = published if data == "mnist" else (None, None)
+        baseline, baseline_name = published if data == "mnist" else (None, None)
         nll = -torch.cat(bounds).mean().item()
-        yield Score("NLL", nll, "nats", False, floor, floor_name)
+        yield Score("NLL", nll, "nats", False, baseline, baseline_name)
 
 
 VARIATIONAL_AUTOENCODERS = examinations.add(

@@ -114,7 +114,7 @@ projections: Registry[type[Projection]] = Registry("projection")
 @final
 @projections.register("pca")
 class PrincipalComponentsMap(Projection):
-    """The first two principal components: the best linear map, and the floor for all others.
+    """The first two principal components: the best linear map, and the baseline for all others.
 
     Attributes:
         explained_: [2], the share of the variance along each axis.

@@ -13,13 +13,13 @@ from latentlab.models.base import (
 from latentlab.models.images.autoencoder import DenseAutoencoder
 from latentlab.models.images.base import (
     Autoencoder,
+    Classifier,
+    Denoiser,
     ImageConfig,
     ImageNetwork,
-    Judge,
     LatentModel,
-    Restorer,
 )
-from latentlab.models.images.classifier import Classifier
+from latentlab.models.images.classifier import ConvClassifier
 from latentlab.models.images.conv_autoencoder import ConvAutoencoder
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
 from latentlab.models.images.gan import GAN
@@ -32,19 +32,19 @@ __all__ = [
     "Autoencoder",
     "Classifier",
     "ConvAutoencoder",
+    "ConvClassifier",
+    "Denoiser",
     "DenoisingAutoencoder",
     "DenseAutoencoder",
     "DiagonalGaussian",
     "ImageConfig",
     "ImageNetwork",
-    "Judge",
     "LatentModel",
     "ModelConfig",
     "Network",
     "PhotoDenoiser",
     "Point",
     "Posterior",
-    "Restorer",
     "build",
     "count_parameters",
     "families",

@@ -1,4 +1,4 @@
-"""Corruptions: ways to spoil a picture, each with one strength and a seedable pattern.
+"""Corruptions: ways to corrupt a picture, each with one strength and a seedable pattern.
 
 Every corruption keeps shape and range: the result is clipped to ``[0, 1]``, as a camera or a file
 would clip it. Clipping makes the noise of very dark and very bright pixels smaller and one-sided:
@@ -55,13 +55,13 @@ class Corruption(ABC):
 
     @final
     def __call__(self, x: Tensor, rng: torch.Generator) -> Tensor:
-        """Return ``x`` [B,C,H,W] in [0,1], spoiled with this strength; same shape and range."""
+        """Return ``x`` [B,C,H,W] in [0,1], corrupted with this strength; same shape and range."""
         return self.apply(x, self.strength, rng)
 
     @final
     @classmethod
     def apply(cls, x: Tensor, strength: float | Tensor, rng: torch.Generator) -> Tensor:
-        """Return spoiled pictures, where each picture may have a strength of its own.
+        """Return corrupted pictures, where each picture may have a strength of its own.
 
         Args:
             x: pictures [B,C,H,W], floating point in [0,1], on any device.
@@ -99,7 +99,7 @@ class Corruption(ABC):
     @staticmethod
     @abstractmethod
     def _corrupt(x: Tensor, strength: Tensor, rng: torch.Generator) -> Tensor:
-        """Return spoiled ``x``, not yet clipped; ``strength`` is [B,1,1,1]."""
+        """Return corrupted ``x``, not yet clipped; ``strength`` is [B,1,1,1]."""
 
 
 corruptions: Registry[type[Corruption]] = Registry("corruption")

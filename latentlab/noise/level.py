@@ -1,4 +1,4 @@
-"""How much noise a picture has, judged from the picture alone.
+"""How much noise a picture has, found in the picture alone.
 
 `estimate_sigma` measures white noise to a fraction of a grey level. JPEG takes just the fine noise
 away by which it does so, and leaves the coarse, which `estimate_grain` measures. Of a picture of

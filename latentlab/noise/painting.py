@@ -1,6 +1,6 @@
 """Damage painted into regions of a photograph.
 
-    spoilt = paint(pixels, [Stroke("gaussian", 0.5, 0.05, ((0.2, 0.5), (0.8, 0.5)))], seed=0)
+    noisy = paint(pixels, [Stroke("gaussian", 0.5, 0.05, ((0.2, 0.5), (0.8, 0.5)))], seed=0)
 
 Every pixel belongs to the last stroke over it, which damages what the clean picture has there: a
 later stroke replaces an earlier one's damage. What a stroke does to a pixel follows from the seed
@@ -109,9 +109,9 @@ def paint(pixels: NDArray[Any], strokes: Sequence[Stroke], seed: int) -> NDArray
             f"More than {MOST_STROKES} strokes or {MOST_POINTS} points cannot be painted.",
             "Take some back.",
         )
-    spoilt = pixels.copy()
+    noisy = pixels.copy()
     if not strokes:
-        return spoilt
+        return noisy
     height, width = pixels.shape[:2]
     owner = _last_stroke(height, width, strokes)
     # What belongs to nobody has number 0: no kind, and nothing of it.
@@ -125,8 +125,8 @@ def paint(pixels: NDArray[Any], strokes: Sequence[Stroke], seed: int) -> NDArray
             here = kinds[owned] == kind
             if kind:
                 damaged = damage.of(kind, box, np.where(here, parameters[owned], 0))
-                spoilt[box.slices][here] = damaged[here]
-    return spoilt
+                noisy[box.slices][here] = damaged[here]
+    return noisy
 
 
 def level_map(clean: NDArray[Any], painted: NDArray[Any]) -> Tensor:

@@ -1,4 +1,4 @@
-"""Pictures of any size through a restorer, tile by tile, in bounded memory.
+"""Pictures of any size through a denoiser, tile by tile, in bounded memory.
 
 A restored pixel depends on what lies within the network's reach. Tiles are cut with that much
 around them, on the network's own grid of 2^n pixels, and only their inside is kept: the result is
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentlab.errors import ShapeError
-from latentlab.models import Restorer
+from latentlab.models import Denoiser
 
 # Inner side of a tile, pixels. With the reach around it a tile of our denoiser takes 0.3 GB, and
 # 1.6 times the work of its inside; larger ones gain little.
@@ -52,11 +52,11 @@ class Progress:
         return self.done / self.total
 
 
-def restore(network: Restorer, picture: Tensor, sigma: float | Tensor) -> Tensor:
+def restore(network: Denoiser, picture: Tensor, sigma: float | Tensor) -> Tensor:
     """Return a restored picture, ``[C, H, W]`` float32 in [0, 1].
 
     Args:
-        network: any restorer; one for colour also takes grey.
+        network: any denoiser; one for colour also takes grey.
         picture: float32 ``[C, H, W]``; may leave [0, 1], as unclipped noise does.
         sigma: standard deviation of the noise on the same scale; or a map of it, ``[H, W]``.
 
@@ -71,7 +71,7 @@ def restore(network: Restorer, picture: Tensor, sigma: float | Tensor) -> Tensor
 
 
 def restore_tiles(
-    network: Restorer,
+    network: Denoiser,
     pixels: Windowed,
     sigma: float | Tensor,
     restored: Pixels,
@@ -80,7 +80,7 @@ def restore_tiles(
     """Restore a picture into ``restored``, yielding after every tile; stop iterating to cancel.
 
     Args:
-        network: any restorer, in evaluation mode; one for colour also takes grey.
+        network: any denoiser, in evaluation mode; one for colour also takes grey.
         pixels: ``[H, W]`` grey or ``[H, W, C]``: uint8, uint16, or float32 with white at 1. An
             array, or what makes its windows when they are needed.
         sigma: standard deviation of the noise where white is 1, or a map of it, ``[H, W]``.
@@ -113,7 +113,7 @@ def restore_tiles(
         yield Progress(done + 1, total)
 
 
-def _tile(network: Restorer, pixels: Pixels, sigma: float | Tensor) -> NDArray[np.float32]:
+def _tile(network: Denoiser, pixels: Pixels, sigma: float | Tensor) -> NDArray[np.float32]:
     """Return a tile, restored at once, in the shape of ``pixels``, in [0, 1]."""
     with torch.inference_mode():
         picture = torch.from_numpy(pixels.astype(np.float32)).div_(white_of(pixels))
@@ -137,7 +137,7 @@ def white_of(pixels: Pixels) -> float:
     return {"u1": 255.0, "u2": 65535.0, "f4": 1.0}[pixels.dtype.str[1:]]
 
 
-def _check(network: Restorer, pixels: Windowed, sigma: float | Tensor, restored: Pixels) -> None:
+def _check(network: Denoiser, pixels: Windowed, sigma: float | Tensor, restored: Pixels) -> None:
     channels = network.image_shape[0]
     axes = len(pixels.shape)
     found = pixels.shape[2] if axes == 3 else 1

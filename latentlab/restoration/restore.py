@@ -2,7 +2,7 @@
 
 Where a picture came noisy nobody has the clean one: instead of a score there is the noise level
 before and after, and the method noise, which should look like noise and nothing else (Buades, Coll
-& Morel 2005). To a clean picture noise can be added: `Spoilt`.
+& Morel 2005). To a clean picture noise can be added: `NoisyPhoto`.
 """
 
 import math
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentlab.errors import ImageError, InputError, ShapeError
-from latentlab.models import Restorer
+from latentlab.models import Denoiser
 from latentlab.noise import field
 from latentlab.noise.field import Box
 from latentlab.noise.level import estimate_grain, estimate_level, estimate_sigma
@@ -36,10 +36,10 @@ class Restored:
 
 
 @dataclass(frozen=True)
-class Spoilt:
+class NoisyPhoto:
     """A photograph with white Gaussian noise, ``x + σ ε``, of which any window can be had.
 
-    ``spoilt[rows, columns]`` is float32 ``[h, w]`` or ``[h, w, 3]``, white is 1 before the noise,
+    ``noisy[rows, columns]`` is float32 ``[h, w]`` or ``[h, w, 3]``, white is 1 before the noise,
     and not clipped, as the literature has it. The whole, 600 MB of 50 megapixels, is never made.
     Equal seeds give a pixel the same noise in every window, and at every strength.
 
@@ -94,11 +94,11 @@ class MethodNoise:
 
 
 @torch.inference_mode()
-def restore(network: Restorer, noisy: Tensor, sigma: float | None = None) -> Restored:
+def restore(network: Denoiser, noisy: Tensor, sigma: float | None = None) -> Restored:
     """Return a photograph, restored.
 
     Args:
-        network: any restorer.
+        network: any denoiser.
         noisy: float32 ``[C, H, W]``, grey or in colour, sides of 8 and up.
         sigma: standard deviation of the noise where white is 1; None estimates it.
 
@@ -138,14 +138,14 @@ def method_noise(noisy: Tensor, restored: Tensor, radius: int = 8) -> MethodNois
 
 
 def restore_photo(
-    network: Restorer, picture: tiling.Pixels | Spoilt, sigma: float | Tensor | None = None
+    network: Denoiser, picture: tiling.Pixels | NoisyPhoto, sigma: float | Tensor | None = None
 ) -> Generator[tiling.Progress, None, NDArray[Any]]:
     """Restore a picture of any size, yielding after every tile; close it to cancel.
 
     Beside the picture it takes memory for the result and for one tile.
 
     Args:
-        network: any restorer.
+        network: any denoiser.
         picture: uint8, uint16 or float32 ``[H, W]`` or ``[H, W, 3]``, or one with noise added.
         sigma: standard deviation of the noise where white is 1, or a map of it, ``[H, W]``. None:
             what was added, else what is found.
@@ -158,20 +158,20 @@ def restore_photo(
         ShapeError: it is no such picture.
         InputError: ``sigma`` is negative or no number.
     """
-    stored = picture.pixels if isinstance(picture, Spoilt) else picture
+    stored = picture.pixels if isinstance(picture, NoisyPhoto) else picture
     _check_size(network, stored, "The picture")
     level: float | Tensor
     if sigma is not None:
         level = sigma if isinstance(sigma, Tensor) else _checked(sigma)
     else:
-        level = picture.sigma if isinstance(picture, Spoilt) else level_of(picture)
+        level = picture.sigma if isinstance(picture, NoisyPhoto) else level_of(picture)
     restored: NDArray[Any] = np.empty_like(stored)
     yield from tiling.restore_tiles(network, picture, level, restored)
     return restored
 
 
 def restore_file(
-    network: Restorer, source: Path, target: Path, sigma: float | None = None
+    network: Denoiser, source: Path, target: Path, sigma: float | None = None
 ) -> Iterator[tiling.Progress]:
     """Restore one picture file into another, yielding after every tile of the picture.
 
@@ -226,7 +226,7 @@ def _planes(pixels: tiling.Pixels) -> Tensor:
     return values[None] if values.ndim == 2 else values.permute(2, 0, 1)
 
 
-def _check_size(network: Restorer, pixels: NDArray[Any], name: str) -> None:
+def _check_size(network: Denoiser, pixels: NDArray[Any], name: str) -> None:
     height, width = pixels.shape[:2]
     if min(height, width) < network.smallest:
         raise ImageError(

@@ -1,6 +1,6 @@
 """What the pages do: one module per page, one pure function per user action.
 
-    denoise.py      spoil a picture, restore it with every method, score them all
+    denoise.py      corrupt a picture, restore it with every method, score them all
     explore.py      decode a code, and find its place among the codes of the data
     interpolate.py  walk from one picture to another
     embed.py        lay many pictures out on a plane

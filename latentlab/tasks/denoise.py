@@ -1,8 +1,8 @@
-"""Denoise: spoil a picture, restore it with every method, and score them all alike.
+"""Denoise: corrupt a picture, restore it with every method, and score them all alike.
 
 A network sees the noisy picture and nothing else. A classical method is set by an oracle: whoever
 turns its knobs sees the clean picture too. That favours the classical side, so that a network that
-wins has won against the strongest floor there is.
+wins has won against the strongest baseline there is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class Restoration:
 
 @dataclass(frozen=True)
 class Denoised:
-    """One picture, spoilt once, and what every method made of it."""
+    """One picture, corrupted once, and what every method made of it."""
 
     clean: Tensor  # float32 [C,H,W] in [0,1]
     noisy: Tensor  # same
@@ -70,7 +70,7 @@ class Curve:
 
 
 def corrupt(clean: Tensor, corruption: Corruption, seed: int) -> Tensor:
-    """Return ``clean`` [C,H,W] in [0,1], spoilt; equal seeds give equal patterns.
+    """Return ``clean`` [C,H,W] in [0,1], corrupted; equal seeds give equal patterns.
 
     Raises:
         ShapeError: ``clean`` is no picture [C,H,W].
@@ -84,7 +84,7 @@ def denoise(
     clean: Tensor,
     noisy: Tensor,
     models: Mapping[str, tuple[str, Autoencoder]],
-    floors: Sequence[Restoration],
+    baselines: Sequence[Restoration],
 ) -> Denoised:
     """Return a noisy picture restored by networks, beside what classical methods made of it.
 
@@ -94,7 +94,7 @@ def denoise(
         clean: float32 [C,H,W] in [0,1], for the scores alone.
         noisy: same shape, see ``corrupt``.
         models: name of a checkpoint -> its label and its network.
-        floors: from ``restore_classically``, which takes longer and is worth keeping.
+        baselines: from ``restore_classically``, which takes longer and is worth keeping.
 
     Raises:
         ShapeError: the pictures differ in shape, or are not what a network takes.
@@ -105,7 +105,7 @@ def denoise(
         for name, (label, model) in models.items()
     ]
     nothing = _scored("noisy", "Noisy: nothing done", "none", noisy, clean)
-    return Denoised(clean, noisy, (nothing, *networks, *floors))
+    return Denoised(clean, noisy, (nothing, *networks, *baselines))
 
 
 @torch.inference_mode()
@@ -188,8 +188,8 @@ def curves(
     results = []
     for strength in strengths:
         noisy = corrupt(clean, make(corruption, strength), seed)
-        floors = restore_classically(clean, noisy, components)
-        results.append(denoise(clean, noisy, models, floors))
+        baselines = restore_classically(clean, noisy, components)
+        results.append(denoise(clean, noisy, models, baselines))
     return tuple(
         Curve(each.name, each.label, each.side, tuple(r.by(each.name).psnr for r in results))
         for each in results[0].restorations

@@ -154,7 +154,7 @@ def class_regions(
         labels: [N] their classes.
         low: lower left corner of the plane.
         high: upper right corner.
-        side: S, cells along a side; a cell is judged at its middle.
+        side: S, cells along a side; a cell is classified at its middle.
     """
     from sklearn.neighbors import KNeighborsClassifier
 
@@ -162,9 +162,9 @@ def class_regions(
     across = low[0] + middle * (high[0] - low[0])
     down = high[1] - middle * (high[1] - low[1])
     rows, columns = np.meshgrid(down, across, indexing="ij")
-    judge = KNeighborsClassifier(min(NEIGHBOURS, len(codes))).fit(codes.numpy(), labels)
-    votes = judge.predict_proba(np.stack([columns, rows], -1).reshape(-1, 2))  # [S·S, classes]
+    classifier = KNeighborsClassifier(min(NEIGHBOURS, len(codes))).fit(codes.numpy(), labels)
+    votes = classifier.predict_proba(np.stack([columns, rows], -1).reshape(-1, 2))  # [S·S, classes]
     return Regions(
-        judge.classes_[votes.argmax(1)].reshape(side, side),
+        classifier.classes_[votes.argmax(1)].reshape(side, side),
         votes.max(1).astype(np.float32).reshape(side, side),
     )

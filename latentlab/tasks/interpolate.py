@@ -1,9 +1,9 @@
 """Interpolate: ways between pictures through a latent space, beside the fade through pixels.
 
-    ends = picture_end(model, a), random_end(model, statistics, seed=3)
-    for strip in interpolate(model, *ends, steps=11):
-        verdict = judge(classifier, strip.images)
-        measures = measure(strip, ends, verdict, neighbours(classifier, samples))
+    endpoints = picture_endpoint(model, a), random_endpoint(model, statistics, seed=3)
+    for strip in interpolate(model, *endpoints, steps=11):
+        verdict = classifier(classifier, strip.images)
+        measures = measure(strip, endpoints, verdict, neighbours(classifier, samples))
 
 The fade needs no model and is the method that a latent path has to beat: half of one picture over
 half of another is a ghost, where a good latent space holds a picture that could be real.
@@ -19,13 +19,13 @@ from torch import Tensor
 from latentlab.errors import ShapeError, UnsupportedError
 from latentlab.latents.paths import bilinear, cross_fade, paths
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.models import Autoencoder, Judge, LatentModel
+from latentlab.models import Autoencoder, Classifier, LatentModel
 
 CROSS_FADE = "cross_fade"  # the name of the strip that no registered latent path made
 
 
 @dataclass(frozen=True)
-class End:
+class Endpoint:
     """One end of a path, or one corner of a square.
 
     ``picture`` is what the pixel fade starts from, float32 ``[C,H,W]`` in [0,1]: the picture as it
@@ -41,7 +41,7 @@ class Strip:
     """The pictures of one path, in order.
 
     ``images`` float32 ``[T,C,H,W]`` in [0,1]; ``latents`` ``[T,*latent_shape]``, None for the
-    pixel fade. The ends of a latent strip are decoded too, so that they show what the model keeps.
+    pixel fade. The endpoints of a latent strip are decoded too: they show what the model keeps.
     """
 
     name: str
@@ -51,14 +51,14 @@ class Strip:
 
     @property
     def between(self) -> Tensor:
-        """Which pictures are no ends, bool ``[T]``."""
+        """Which pictures are no endpoints, bool ``[T]``."""
         inner = torch.ones(len(self.images), dtype=torch.bool)
         inner[[0, -1]] = False
         return inner
 
     @property
     def detour(self) -> float | None:
-        """The way in pixels over the straight distance of the ends; None when they are equal.
+        """The way in pixels over the straight distance of the endpoints; None when they are equal.
 
         Steps and distance are root-mean-square differences, so 1 is a straight line.
         """
@@ -69,7 +69,7 @@ class Strip:
 
     @property
     def middle(self) -> float | None:
-        """The length of the code half-way over the mean of its ends'; None for the pixel fade."""
+        """The length of the code half-way over its endpoints' mean; None for the pixel fade."""
         if self.latents is None:
             return None
         lengths = self.latents.flatten(1).norm(dim=1)
@@ -78,7 +78,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Board:
+class Grid:
     """A square of pictures between four corners, ``[R,R,C,H,W]`` float32 in [0,1]."""
 
     label: str
@@ -99,8 +99,8 @@ class Board:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the judge sees: class probabilities ``[T,K]``, rows adding to 1; features ``[T,F]``."""
+class Prediction:
+    """A classifier's view: probabilities ``[T,K]``, rows adding to 1, and features ``[T,F]``."""
 
     probabilities: Tensor
     features: Tensor
@@ -122,7 +122,7 @@ class Verdict:
 
     @property
     def least_certain(self) -> int:
-        """The step, counted from 0, at which the judge hesitates most; the first of several."""
+        """The step, counted from 0, of least certainty; the first of several."""
         return int(self.certainty.argmin())
 
     def reading(self, class_names: Sequence[str]) -> str:
@@ -138,7 +138,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Real pictures, as the judge sees them.
+    """Real pictures, as the classifier sees them.
 
     ``pictures`` ``[N,C,H,W]``, their ``features`` ``[N,F]``, and ``spacing``: the median distance
     in features from one of them to the nearest other.
@@ -148,13 +148,13 @@ class Neighbours:
     features: Tensor
     spacing: float
 
-    def distances(self, features: Tensor, ends: Sequence[End]) -> Tensor:
+    def distances(self, features: Tensor, endpoints: Sequence[Endpoint]) -> Tensor:
         """Return the distance from features ``[T,F]`` to the nearest picture, ``[T]``, in spacings.
 
         Pictures that are themselves an end do not count: a fade consists of them.
         """
         others = torch.ones(len(self.pictures), dtype=torch.bool)
-        for end in ends:
+        for end in endpoints:
             others &= (self.pictures != end.picture).flatten(1).any(1)
         nearest: Tensor = _distances(features, self.features[others]).amin(1)
         return nearest / self.spacing
@@ -162,16 +162,16 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Measures:
-    """Numbers about one strip or board. The first three are means over what lies in between.
+    """Numbers about one strip or grid. The first three are means over what lies in between.
 
-    ``certainty``: probability of the class that the judge names, 0..1. ``distance``: to the
-    nearest real picture in the judge's features, 1 = as far as real pictures lie from one another.
-    ``edges``: squared differences of neighbouring pixels over those of the method's own ends; two
-    half-faded outlines that do not overlap keep one half. Distances of pixels would not do here:
-    averaging pictures brings them nearer to all others, ghost or not.
+    ``certainty``: probability of the class that the classifier names, 0..1. ``distance``: to the
+    nearest real picture in the classifier's features, 1 = as far as real pictures lie from one
+    another. ``edges``: squared differences of neighbouring pixels over those of the method's own
+    endpoints; two half-faded outlines that do not overlap keep one half. Distances of pixels would
+    not do here: averaging pictures brings them nearer to all others, ghost or not.
 
-    ``detour`` and ``middle`` are those of ``Strip``. None where there is no judge, no path or no
-    code, and ``edges`` where the ends are blank.
+    ``detour`` and ``middle`` are those of ``Strip``. None where there is no classifier, no path or
+    no code, and ``edges`` where the endpoints are blank.
     """
 
     certainty: float | None
@@ -182,7 +182,7 @@ class Measures:
 
 
 @torch.inference_mode()
-def picture_end(model: LatentModel, picture: Tensor) -> End:
+def picture_endpoint(model: LatentModel, picture: Tensor) -> Endpoint:
     """Return a picture, ``[C,H,W]`` in [0,1], with its most probable latent.
 
     Raises:
@@ -192,13 +192,13 @@ def picture_end(model: LatentModel, picture: Tensor) -> End:
     if not isinstance(model, Autoencoder):
         raise UnsupportedError(
             f"A {type(model).title.lower()} has no encoder, so there is no code for a picture.",
-            "Let the ends be random codes, or choose a model that encodes.",
+            "Let the endpoints be random codes, or choose a model that encodes.",
         )
-    return End(picture, model.encode(picture[None]).mode()[0])
+    return Endpoint(picture, model.encode(picture[None]).mode()[0])
 
 
 @torch.inference_mode()
-def random_end(model: LatentModel, statistics: LatentStatistics, seed: int) -> End:
+def random_endpoint(model: LatentModel, statistics: LatentStatistics, seed: int) -> Endpoint:
     """Return a random latent with the picture that it decodes to.
 
     A model with a prior draws from it, any other from the Gaussian of its training codes.
@@ -206,16 +206,18 @@ def random_end(model: LatentModel, statistics: LatentStatistics, seed: int) -> E
     rng = torch.Generator().manual_seed(seed)
     drawn = model.sample_prior(1, rng) if model.has_prior else statistics.draw(1, rng)
     latent = drawn.reshape(model.latent_shape)
-    return End(model.decode(latent[None])[0], latent)
+    return Endpoint(model.decode(latent[None])[0], latent)
 
 
 @torch.inference_mode()
-def interpolate(model: LatentModel, start: End, end: End, steps: int) -> tuple[Strip, ...]:
+def interpolate(
+    model: LatentModel, start: Endpoint, end: Endpoint, steps: int
+) -> tuple[Strip, ...]:
     """Return one strip of ``steps`` pictures per latent path, and last the fade through pixels.
 
     Raises:
         InputError: fewer than two steps.
-        ShapeError: the ends come from different models.
+        ShapeError: the endpoints come from different models.
     """
     latents = [paths.get(name)(start.latent, end.latent, steps) for name in paths]
     decoded = model.decode(torch.cat(latents)).split(steps)  # one batch for all paths
@@ -230,8 +232,8 @@ def interpolate(model: LatentModel, start: End, end: End, steps: int) -> tuple[S
 
 @torch.inference_mode()
 def fill_square(
-    model: LatentModel, corners: Sequence[End], side: int, path: str
-) -> tuple[Board, Board]:
+    model: LatentModel, corners: Sequence[Endpoint], side: int, path: str
+) -> tuple[Grid, Grid]:
     """Return the square that ``path`` fills between four corners, and the one blended in pixels.
 
     Args:
@@ -256,23 +258,23 @@ def fill_square(
     decoded = model.decode(latents.flatten(0, 1)).unflatten(0, (side, side))
     pictures = torch.stack([corner.picture for corner in corners])
     blend = bilinear(pictures, side, side, paths.get("linear"))
-    return Board(way.label, decoded), Board("Pixel blend", blend)
+    return Grid(way.label, decoded), Grid("Pixel blend", blend)
 
 
 @torch.inference_mode()
-def judge(classifier: Judge, images: Tensor) -> Verdict:
-    """Return what the judge sees in images ``[T,C,H,W]`` in [0,1].
+def classify(classifier: Classifier, images: Tensor) -> Prediction:
+    """Return what the classifier sees in images ``[T,C,H,W]`` in [0,1].
 
     Raises:
-        ShapeError: the images have not the judge's shape.
+        ShapeError: the images have not the classifier's shape.
     """
     features = classifier.features(images)
-    return Verdict(classifier.logits_of(features).softmax(1), features)
+    return Prediction(classifier.logits_of(features).softmax(1), features)
 
 
 @torch.inference_mode()
-def neighbours(classifier: Judge, samples: Tensor, among: int = 300) -> Neighbours:
-    """Return real pictures ``[N,C,H,W]`` with N > 1 as the judge sees them.
+def neighbours(classifier: Classifier, samples: Tensor, among: int = 300) -> Neighbours:
+    """Return real pictures ``[N,C,H,W]`` with N > 1 as the classifier sees them.
 
     ``spacing`` is measured on ``among`` of them, evenly spaced in their order.
     """
@@ -285,25 +287,25 @@ def neighbours(classifier: Judge, samples: Tensor, among: int = 300) -> Neighbou
 
 @torch.inference_mode()
 def measure(
-    made: Strip | Board,
-    ends: Sequence[End],
-    verdict: Verdict | None = None,
+    made: Strip | Grid,
+    endpoints: Sequence[Endpoint],
+    verdict: Prediction | None = None,
     real: Neighbours | None = None,
 ) -> Measures:
-    """Return the numbers of a strip of at least three pictures, or of a board.
+    """Return the numbers of a strip of at least three pictures, or of a grid.
 
     Args:
-        made: the strip or the board.
-        ends: between which it was made.
-        verdict: the judge's on all its pictures, in order.
-        real: pictures as the same judge sees them.
+        made: the strip or the grid.
+        endpoints: between which it was made.
+        verdict: the classifier's on all its pictures, in order.
+        real: pictures as the same classifier sees them.
     """
     between = made.between
     strength = _edge_strength(made.images.flatten(0, -4))  # [M]
     at_ends = float(strength[~between].mean())
     distance = None
     if verdict is not None and real is not None:
-        distance = float(real.distances(verdict.features[between], ends).mean())
+        distance = float(real.distances(verdict.features[between], endpoints).mean())
     path = made if isinstance(made, Strip) else None
     return Measures(
         certainty=float(verdict.certainty[between].mean()) if verdict else None,

@@ -22,10 +22,10 @@ from latentlab.baselines import Side, filters, photo_filters
 from latentlab.baselines import bm3d as bm3d_
 from latentlab.errors import ShapeError, UnsupportedError
 from latentlab.metrics import metrics
-from latentlab.models import Autoencoder, Network, Restorer
+from latentlab.models import Autoencoder, Denoiser, Network
 from latentlab.noise.level import estimate_grain, estimate_sigma
 from latentlab.pictures import tiling
-from latentlab.restoration.restore import MethodNoise, Spoilt, level_of, method_noise
+from latentlab.restoration.restore import MethodNoise, NoisyPhoto, level_of, method_noise
 
 SIDE = 256  # pixels of a window
 MARGIN = 32  # of a classical method: as far as the patches of BM3D and non-local means lie
@@ -65,7 +65,7 @@ class Attempt:
     psnr: float | None  # dB; None where nobody has the clean picture
     ssim: float | None  # -1 to 1
     seconds: float  # of one run on the window with its margin, with the setting that was chosen
-    setting: str  # what the oracle chose, or which noise level it was told
+    setting: str  # what the oracle chose, or which noise level it was conditioned on
     left: float  # noise found in it, white is 1: white noise, or grain where nobody has it clean
     noise: MethodNoise | None  # what was removed; None for doing nothing, and for tiny windows
 
@@ -88,18 +88,18 @@ def window_at(size: tuple[int, int], centre: tuple[int, int], side: int = SIDE) 
 
 
 def contenders(
-    restorers: Sequence[str], *, digits: bool = True, bm3d: bool = False
+    denoisers: Sequence[str], *, digits: bool = True, bm3d: bool = False
 ) -> tuple[str, ...]:
     """Return the names of all methods, in the order of a table.
 
     Args:
-        restorers: names of checkpoints.
+        denoisers: names of checkpoints.
         digits: whether the autoencoder of digits has its try too.
         bm3d: whether the strongest classical method has, which takes by far the longest.
     """
     return (
         NOISY,
-        *restorers,
+        *denoisers,
         *([DIGITS] if digits else []),
         *photo_filters.photo_denoisers,
         *([BM3D] if bm3d else []),
@@ -109,7 +109,7 @@ def contenders(
 @torch.inference_mode()
 def attempt(
     name: str,
-    noisy: tiling.Pixels | Spoilt,
+    noisy: tiling.Pixels | NoisyPhoto,
     window: Window,
     *,
     clean: tiling.Pixels | None = None,
@@ -125,10 +125,10 @@ def attempt(
         window: a part of it.
         clean: the same picture without noise, where there is one. A classical method is then set
             so that it comes closest to that; a network never sees it.
-        sigma: the noise level that a network is told, where white is 1, or a map of it ``[H, W]``;
-            and a classical method, when there is no clean picture. None: what was added, else what
-            is found in the whole picture.
-        network: of the checkpoint called ``name``: a restorer, or an autoencoder of grey pictures,
+        sigma: the noise level that a network is conditioned on, where white is 1, or a map of it
+            ``[H, W]``; and a classical method, when there is no clean picture. None: what was
+            added, else what is found in the whole picture.
+        network: of the checkpoint called ``name``: a denoiser, or an autoencoder of grey pictures,
             which gets the window in squares of its size, channel by channel.
         label: what people call the network.
 
@@ -143,16 +143,16 @@ def attempt(
         raise ShapeError("The window", f"to lie within {width}x{height}", window)
     if clean is not None and clean.shape != noisy.shape:
         raise ShapeError("The clean picture", list(noisy.shape), list(clean.shape))
-    spoilt, reference = (
+    degraded, reference = (
         None if whole is None else _tensor(whole[inside]) for whole in (noisy, clean)
     )
-    assert spoilt is not None
+    assert degraded is not None
     if name == NOISY:
-        run = _Run("Noisy: nothing done", "none", spoilt, 0.0, "")
-    elif isinstance(network, Restorer):
-        run = _by_restorer(network, noisy, window, sigma, label or name)
+        run = _Run("Noisy: nothing done", "none", degraded, 0.0, "")
+    elif isinstance(network, Denoiser):
+        run = _by_denoiser(network, noisy, window, sigma, label or name)
     elif isinstance(network, Autoencoder):
-        run = _by_squares(network, spoilt, label or name)
+        run = _by_squares(network, degraded, label or name)
     elif network is not None:
         raise UnsupportedError(f"{name} does not restore pictures.")
     else:
@@ -166,7 +166,7 @@ def attempt(
         )
     noise = None
     if name != NOISY and min(window.width, window.height) > SHIFT:
-        noise = method_noise(spoilt, picture, SHIFT)
+        noise = method_noise(degraded, picture, SHIFT)
     return Attempt(
         name,
         run.label,
@@ -190,9 +190,9 @@ class _Run:
     setting: str
 
 
-def _by_restorer(
-    network: Restorer,
-    noisy: tiling.Pixels | Spoilt,
+def _by_denoiser(
+    network: Denoiser,
+    noisy: tiling.Pixels | NoisyPhoto,
     window: Window,
     sigma: float | Tensor | None,
     label: str,
@@ -201,9 +201,9 @@ def _by_restorer(
     cut, inside = _around(noisy, window, network.reach, network.multiple)
     level = _level(noisy, sigma)
     if isinstance(level, Tensor):
-        level, setting = level[cut], "told σ from place to place"
+        level, setting = level[cut], "conditioned on σ from place to place"
     else:
-        setting = f"told σ {255 * level:.1f}"
+        setting = f"conditioned on σ {255 * level:.1f}"
     picture, seconds = _timed(lambda: tiling.restore(network, _tensor(noisy[cut]), level))
     return _Run(label, "network", picture[:, *inside], seconds, setting)
 
@@ -232,7 +232,7 @@ def _by_squares(network: Autoencoder, noisy: Tensor, label: str) -> _Run:
 
 def _classically(
     name: str,
-    noisy: tiling.Pixels | Spoilt,
+    noisy: tiling.Pixels | NoisyPhoto,
     window: Window,
     clean: tiling.Pixels | None,
     sigma: float | Tensor | None,
@@ -249,7 +249,8 @@ def _classically(
             level = level[cut].square().mean().sqrt().item()
     if name == BM3D:
         picture, seconds = _timed(lambda: bm3d_.bm3d(x, level))
-        return _Run("BM3D", "classical", picture[:, *inside], seconds, f"told σ {255 * level:.1f}")
+        setting = f"conditioned on σ {255 * level:.1f}"
+        return _Run("BM3D", "classical", picture[:, *inside], seconds, setting)
     denoiser = photo_filters.photo_denoisers.get(name)
     parameter = denoiser.default_parameter(level)
     best = None
@@ -271,7 +272,7 @@ def _classically(
 
 
 def _around(
-    noisy: tiling.Pixels | Spoilt, window: Window, margin: int, multiple: int
+    noisy: tiling.Pixels | NoisyPhoto, window: Window, margin: int, multiple: int
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """Return the window with a margin, as far as there is one, and the window within that.
 
@@ -285,10 +286,10 @@ def _around(
     return (cuts[0], cuts[1]), (insides[0], insides[1])
 
 
-def _level(noisy: tiling.Pixels | Spoilt, sigma: float | Tensor | None) -> float | Tensor:
+def _level(noisy: tiling.Pixels | NoisyPhoto, sigma: float | Tensor | None) -> float | Tensor:
     if sigma is not None:
         return sigma
-    return noisy.sigma if isinstance(noisy, Spoilt) else level_of(noisy)
+    return noisy.sigma if isinstance(noisy, NoisyPhoto) else level_of(noisy)
 
 
 def _tensor(pixels: tiling.Pixels) -> Tensor:

@@ -1,4 +1,4 @@
-"""The Interpolate page in a real browser: ends, player, square, upload, downloads."""
+"""The Interpolate page in a real browser: endpoints, player, square, upload, downloads."""
 
 import io
 import re
@@ -89,7 +89,7 @@ def test_keys_move_the_player_and_a_link_brings_it_back(visit, settle) -> None:
     decoding(page)
     slider = page.get_by_role("slider", name="The way")
     slider.focus()
-    for key, words in {"ArrowRight": "51 %", "PageDown": "41 %", "End": "100 %"}.items():
+    for key, words in {"ArrowRight": "51 %", "PageDown": "41 %", "Endpoint": "100 %"}.items():
         page.keyboard.press(key)
         expect(slider).to_have_attribute("aria-valuetext", words)
     page.keyboard.press("ArrowLeft")
@@ -307,8 +307,8 @@ def test_a_phone_shows_everything_without_scrolling_sideways(visit, between: str
     page.wait_for_function(  # both at once: what appears above moves them
         """() => {
           const walk = "[class*='st-key-walk_']";
-          const ends = [...document.querySelectorAll(`${walk} [data-testid='stPopover']`)];
-          const [first, second] = ends.map((end) => end.getBoundingClientRect().y);
+          const endpoints = [...document.querySelectorAll(`${walk} [data-testid='stPopover']`)];
+          const [first, second] = endpoints.map((end) => end.getBoundingClientRect().y);
           return Math.abs(first - second) <= 2;
         }"""
     )
@@ -350,10 +350,10 @@ def test_other_ends_and_another_model_reach_the_player(visit, settle) -> None:
 
 def test_four_corners_fill_two_boards(visit) -> None:
     page = visit("/interpolate?interpolate_between=four", dark=True)
-    expect(page.locator(".walk-board img")).to_have_count(2)
+    expect(page.locator(".walk-grid img")).to_have_count(2)
     wait_for_pictures(page)
-    tops = page.locator(".walk-board img").evaluate_all(
-        "boards => boards.map(board => board.getBoundingClientRect().top)"
+    tops = page.locator(".walk-grid img").evaluate_all(
+        "grids => grids.map(grid => grid.getBoundingClientRect().top)"
     )
     assert tops[0] == tops[1]
 

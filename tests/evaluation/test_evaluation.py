@@ -15,7 +15,7 @@ from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, Images, PhotoDataset, Photographs, datasets
 from latentlab.errors import UnsupportedError
 from latentlab.evaluation import disagreements, evaluate, scores
-from latentlab.models import VAE, Network, Restorer
+from latentlab.models import VAE, Denoiser, Network
 
 MSE = Score("mse", 0.01, "", False, 0.02, "PCA")
 GAIN = Score("PSNR", 20.0, "dB", True)
@@ -40,10 +40,10 @@ def test_another_processors_rounding_is_not_a_disagreement() -> None:
 
 
 def test_a_bent_floor_is_found() -> None:
-    (sentence,) = disagreements((MSE,), (replace(MSE, floor=0.03),))
+    (sentence,) = disagreements((MSE,), (replace(MSE, baseline=0.03),))
     assert "PCA" in sentence and "0.03" in sentence
-    assert len(disagreements((MSE,), (replace(MSE, floor_name="an easier one"),))) == 1
-    assert len(disagreements((MSE,), (replace(MSE, floor=None, floor_name=None),))) == 1
+    assert len(disagreements((MSE,), (replace(MSE, baseline_name="an easier one"),))) == 1
+    assert len(disagreements((MSE,), (replace(MSE, baseline=None, baseline_name=None),))) == 1
 
 
 def test_a_score_turned_upside_down_is_found() -> None:
@@ -111,11 +111,11 @@ def test_an_autoencoder_is_scored_beside_as_many_principal_components(
         expected = ((network(x) - x) ** 2).mean().item()
     assert found["mse"].value == pytest.approx(expected, rel=1e-5)
     pca = PrincipalComponents.fit(small_data["train"].tensor(), 3)
-    floor = ((pca.decode(pca.encode(x)).clamp(0, 1) - x) ** 2).mean().item()
-    assert found["mse"].floor == pytest.approx(floor, rel=1e-4)
-    assert found["mse"].floor_name == "PCA, 3 components" and not found["mse"].higher_is_better
+    baseline = ((pca.decode(pca.encode(x)).clamp(0, 1) - x) ** 2).mean().item()
+    assert found["mse"].baseline == pytest.approx(baseline, rel=1e-4)
+    assert found["mse"].baseline_name == "PCA, 3 components" and not found["mse"].higher_is_better
     accuracy = found["10-NN accuracy"]
-    assert 0.1 < accuracy.floor <= 1 and 0 <= accuracy.value <= 1 and accuracy.higher_is_better
+    assert 0.1 < accuracy.baseline <= 1 and 0 <= accuracy.value <= 1 and accuracy.higher_is_better
 
 
 def test_neighbours_find_the_labels_of_codes_that_are_the_labels(
@@ -144,7 +144,7 @@ def test_a_vae_has_a_rate_and_a_likelihood_where_it_is_one(small_data: dict[str,
     with torch.inference_mode():
         rate = network.encode(small_data["test"].tensor()).kl().sum(1).mean().item()
     assert found["rate (KL)"].value == pytest.approx(rate, rel=1e-5)
-    assert found["NLL"].unit == "nats" and found["NLL"].floor == evaluation.PUBLISHED_VAE_NLL
+    assert found["NLL"].unit == "nats" and found["NLL"].baseline == evaluation.PUBLISHED_VAE_NLL
     # Untrained, every pixel is about a fair coin: 784 ln 2 nats.
     assert found["NLL"].value == pytest.approx(784 * np.log(2), rel=0.1)
     gaussian = VAE(replace(network.settings, likelihood="gaussian")).eval()
@@ -160,7 +160,7 @@ def test_a_denoiser_is_scored_beside_the_best_classical_one(small_data: dict[str
     assert any("Gaussian" in name for name in found)
     for score in found.values():
         assert score.unit == "dB" and score.higher_is_better
-        assert score.floor > score.value  # an untrained network restores nothing
+        assert score.baseline > score.value  # an untrained network restores nothing
 
 
 def test_a_generator_is_judged_and_so_are_training_pictures(
@@ -171,7 +171,7 @@ def test_a_generator_is_judged_and_so_are_training_pictures(
     found = by_name(small_network("gan"))
     assert 0 <= found["rarest class"].value <= 0.1 <= found["commonest class"].value <= 1
     for name in ("coverage", "density", "FID"):
-        assert found[name].floor_name == "Gaussian on 3 PCA components"
+        assert found[name].baseline_name == "Gaussian on 3 PCA components"
         assert np.isfinite(found[f"{name} of training pictures"].value)
     assert found["coverage of training pictures"].value > found["coverage"].value
     assert found["FID of training pictures"].value < found["FID"].value
@@ -186,7 +186,7 @@ def test_a_judge_is_scored_beside_neighbours_in_principal_components(
     with torch.inference_mode():
         guesses = network.class_probabilities(test.tensor()).argmax(1).numpy()
     assert found.value == pytest.approx((guesses == test.labels).mean())
-    assert found.floor > 0.5  # 300 digits teach the neighbours that much
+    assert found.baseline > 0.5  # 300 digits teach the neighbours that much
 
 
 @pytest.mark.parametrize("family", ["autoencoder", "vae"])
@@ -215,10 +215,10 @@ def test_what_has_no_scores_says_so(small_data: dict[str, Images]) -> None:
         scores(strange, "mnist")
 
 
-# --- restorers --------------------------------------------------------------------------------
+# --- denoisers --------------------------------------------------------------------------------
 
 
-class Gives(Restorer):
+class Gives(Denoiser):
     """Gives back what it gets."""
 
     multiple, reach = 2, 0
@@ -246,21 +246,23 @@ def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
     found = {score.name: score for score in scores(Gives(rough=False), "photographs")}
     assert len(found) == 6
     for tone in ("colour", "grey"):
-        for level, floor in ((15, 24.6), (25, 20.2), (50, 14.2)):
+        for level, baseline in ((15, 24.6), (25, 20.2), (50, 14.2)):
             score = found[f"PSNR, {tone}, σ {level}"]
             # 20 log10(255 / σ); clipping to [0, 1] takes a little of the strongest noise.
-            assert score.value == pytest.approx(floor, abs=0.5)
-            assert score.floor is not None and score.floor > score.value
-            assert score.floor_name is not None and score.floor_name.endswith("BM3D, published")
+            assert score.value == pytest.approx(baseline, abs=0.5)
+            assert score.baseline is not None and score.baseline > score.value
+            assert score.baseline_name is not None and score.baseline_name.endswith(
+                "BM3D, published"
+            )
 
 
 def test_a_network_for_found_levels_is_scored_on_camera_noise_too(photographs: None) -> None:
     first, again = (evaluation.camera_scores(Gives(rough=True), "photographs") for _ in range(2))
     assert first == again
     tuned, told = first
-    assert tuned.floor is not None and told.floor is not None
+    assert tuned.baseline is not None and told.baseline is not None
     # An even picture is filtered well, and best with the clean one in hand.
-    assert tuned.floor > told.floor > tuned.value == told.value
+    assert tuned.baseline > told.baseline > tuned.value == told.value
     names = [score.name for score in scores(Gives(rough=True), "photographs")]
     assert (
         names[:2] == ["PSNR, camera noise", "PSNR, camera noise, level found"] and len(names) == 8

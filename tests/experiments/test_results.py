@@ -244,7 +244,7 @@ def test_the_shipped_error_over_k_is_that_of_the_cards() -> None:
         for index, k in enumerate(ours.x):
             score = checkpoints.read_card(f"autoencoder.{data}_k{k}").score("mse")
             assert ours.values[0][index] == pytest.approx(score.value, rel=1e-5)
-            assert pca.values[0][index] == pytest.approx(score.floor, rel=1e-5)
+            assert pca.values[0][index] == pytest.approx(score.baseline, rel=1e-5)
 
 
 def test_reading_results_loads_nothing_slow_and_nothing_that_trains() -> None:

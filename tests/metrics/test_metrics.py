@@ -164,9 +164,9 @@ def test_both_knn_accuracies_agree_with_scikit_learn():
 
     codes = torch.randn(120, 4, generator=generator())
     labels = (codes[:, 0] * 2).round().long() + 3
-    judge = KNeighborsClassifier(10).fit(codes[:80], labels[:80])
+    classifier = KNeighborsClassifier(10).fit(codes[:80], labels[:80])
     assert knn_accuracy(codes[:80], labels[:80], codes[80:], labels[80:]) == pytest.approx(
-        judge.score(codes[80:].numpy(), labels[80:].numpy())
+        classifier.score(codes[80:].numpy(), labels[80:].numpy())
     )
     alone = cross_val_score(
         KNeighborsClassifier(10), codes.numpy(), labels.numpy(), cv=LeaveOneOut()

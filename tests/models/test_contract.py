@@ -16,11 +16,11 @@ from latentlab.errors import BadConfig, ShapeError, UnknownNameError
 from latentlab.kinds import kinds
 from latentlab.models import (
     Autoencoder,
+    Classifier,
+    Denoiser,
     ImageNetwork,
-    Judge,
     LatentModel,
     Network,
-    Restorer,
     build,
     count_parameters,
     families,
@@ -34,7 +34,8 @@ every_encoder = pytest.mark.parametrize(
     "family", [name for name in FAMILIES if issubclass(families.get(name), Autoencoder)]
 )
 every_reader = pytest.mark.parametrize(  # takes pictures
-    "family", [name for name in FAMILIES if issubclass(families.get(name), Autoencoder | Judge)]
+    "family",
+    [name for name in FAMILIES if issubclass(families.get(name), Autoencoder | Classifier)],
 )
 every_shape = pytest.mark.parametrize("shape", SHAPES, ids=lambda s: "x".join(map(str, s)))
 
@@ -49,9 +50,9 @@ def pictures(shape: tuple[int, ...], n: int = 5, seed: int = 3) -> Tensor:
 
 def outputs(network: Network, x: Tensor, seed: int = 0) -> list[Tensor]:
     """Everything that a page may ask of a network, as tensors."""
-    if isinstance(network, Judge):
+    if isinstance(network, Classifier):
         return [network.features(x), network.logits(x), network.class_probabilities(x)]
-    if isinstance(network, Restorer):
+    if isinstance(network, Denoiser):
         return [network(x, torch.full((len(x), 1, 1, 1), 0.1))]
     assert isinstance(network, LatentModel)
     z = network.sample_prior(len(x), generator(seed))
@@ -74,13 +75,13 @@ def test_shapes_types_and_ranges(family: str, shape: tuple[int, int, int]) -> No
             assert tensor.dtype == torch.float32
             assert tensor.shape[0] == len(x)
             assert tensor.isfinite().all()
-        if isinstance(network, Judge):
+        if isinstance(network, Classifier):
             probabilities = network.class_probabilities(x)
             assert probabilities.shape == network.logits(x).shape
             assert torch.allclose(probabilities.sum(1), torch.ones(len(x)))
             assert network.features(x).ndim == 2
             return
-        if isinstance(network, Restorer):
+        if isinstance(network, Denoiser):
             assert outputs(network, x)[0].shape == x.shape
             return
         assert isinstance(network, LatentModel)
@@ -119,9 +120,9 @@ def test_a_picture_does_not_depend_on_the_others_of_its_batch(family: str) -> No
     network = small_network(family)
     x = pictures((1, 28, 28))
     with torch.inference_mode():
-        if isinstance(network, Judge):
+        if isinstance(network, Classifier):
             together, alone = network.logits(x), network.logits(x[:1])
-        elif isinstance(network, Restorer):
+        elif isinstance(network, Denoiser):
             (together,), (alone,) = outputs(network, x), outputs(network, x[:1])
         else:
             assert isinstance(network, LatentModel)
@@ -156,7 +157,7 @@ def test_the_mode_is_deterministic(family: str) -> None:
 @every_reader
 def test_pictures_of_another_shape_are_refused(family: str) -> None:
     network = small_network(family)
-    use = network.logits if isinstance(network, Judge) else network.encode
+    use = network.logits if isinstance(network, Classifier) else network.encode
     for shape in ((2, 1, 28, 27), (2, 3, 28, 28), (1, 28, 28)):
         with pytest.raises(ShapeError) as caught:
             use(torch.zeros(shape))
@@ -172,8 +173,8 @@ def test_a_family_says_what_it_is(family: str) -> None:
     assert count_parameters(small_network(family)) > 0
     assert ("encodes" in kind.abilities) == issubclass(network, Autoencoder)
     assert ("decodes" in kind.abilities) == issubclass(network, LatentModel)
-    assert ("classifies" in kind.abilities) == issubclass(network, Judge)
-    assert ("denoises" in kind.abilities) == issubclass(network, Restorer)
+    assert ("classifies" in kind.abilities) == issubclass(network, Classifier)
+    assert ("denoises" in kind.abilities) == issubclass(network, Denoiser)
 
 
 @every_family

@@ -1,4 +1,4 @@
-"""The noise level that is judged from a picture alone."""
+"""The noise level that is found in a picture alone."""
 
 import io
 
@@ -20,14 +20,14 @@ def scene(height: int = 160, width: int = 200) -> torch.Tensor:
     return 0.5 + 0.15 * clouds / clouds.std()
 
 
-def spoilt(sigma: float, seed: int = 0) -> torch.Tensor:
+def noisy(sigma: float, seed: int = 0) -> torch.Tensor:
     x = scene()
     return x + sigma / 255 * torch.randn(x.shape, generator=torch.Generator().manual_seed(seed))
 
 
 @pytest.mark.parametrize("sigma", [2, 5, 15, 25, 50, 75])
 def test_white_noise_is_found_within_four_per_cent(sigma: float) -> None:
-    assert 255 * estimate_sigma(spoilt(sigma)) == pytest.approx(sigma, rel=0.04)
+    assert 255 * estimate_sigma(noisy(sigma)) == pytest.approx(sigma, rel=0.04)
 
 
 def test_a_picture_without_noise_has_next_to_none() -> None:
@@ -36,13 +36,13 @@ def test_a_picture_without_noise_has_next_to_none() -> None:
 
 
 def test_it_scales_with_the_picture_and_takes_bytes() -> None:
-    x = spoilt(15)
+    x = noisy(15)
     assert estimate_sigma(1000 * x) == pytest.approx(1000 * estimate_sigma(x), rel=1e-5)
     assert estimate_sigma((255 * x).round().clamp(0, 255).byte()) == pytest.approx(15, rel=0.05)
 
 
 def test_grey_large_and_smallest_pictures_have_levels() -> None:
-    assert 255 * estimate_sigma(spoilt(20)[:1]) == pytest.approx(20, rel=0.05)
+    assert 255 * estimate_sigma(noisy(20)[:1]) == pytest.approx(20, rel=0.05)
     large = 0.5 + 0.1 * torch.randn(1, 900, 900, generator=torch.Generator().manual_seed(1))
     assert estimate_sigma(large) == pytest.approx(0.1, rel=0.02)
     assert estimate_sigma(torch.rand(3, 8, 8)) >= 0

@@ -101,9 +101,9 @@ def test_jpeg_has_no_seams_where_the_squares_meet() -> None:
 def test_grey_and_thin_pictures_keep_shape_and_type(shape: tuple[int, ...], bits: int) -> None:
     clean = flat(0.5, bits, shape)
     for kind in KINDS:
-        spoilt = paint(clean, [everywhere(kind)], 0)
-        assert spoilt.shape == shape and spoilt.dtype == clean.dtype
-        assert kind == "jpeg" or (spoilt != clean).any()
+        noisy = paint(clean, [everywhere(kind)], 0)
+        assert noisy.shape == shape and noisy.dtype == clean.dtype
+        assert kind == "jpeg" or (noisy != clean).any()
     assert (clean == clean.flat[0]).all()  # the picture itself stays
     assert np.array_equal(paint(clean, [], 0), clean)
 

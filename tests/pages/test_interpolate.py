@@ -20,7 +20,7 @@ SAMPLES = datasets.get("mnist").samples()
 
 @pytest.fixture
 def zoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None) -> Path:
-    """Small untrained models of the kinds that the page treats differently, and a judge."""
+    """Small untrained models of the kinds that the page treats differently, and a classifier."""
     for name in ("autoencoder.test", "vae.test", "gan.test", "denoising_autoencoder.test"):
         write_checkpoint(tmp_path, name)
     write_checkpoint(tmp_path, "classifier.mnist")
@@ -44,7 +44,7 @@ def press(app, label: str):
 
 
 def sources_of_ends(app) -> list[str]:
-    """The names under the pictures of the ends."""
+    """The names under the pictures of the endpoints."""
     return [caption.value for caption in app.main.caption[:2]]
 
 
@@ -58,20 +58,20 @@ def test_every_kind_of_model_opens(zoo: Path, open_page: Callable, name: str, be
     if between == "two":
         assert strips(app) == ["Linear", "Spherical", "Cross-fade"]
     else:
-        assert drawn(app).count("class='walk-board'") == 2
+        assert drawn(app).count("class='walk-grid'") == 2
     assert "class='scores'" in drawn(app)
 
 
 def test_the_judge_reads_every_path_and_is_missed_where_there_is_none(
     zoo: Path, open_page: Callable
 ) -> None:
-    judged = open_page("interpolate", interpolate_model="vae.test")
-    assert drawn(judged).count("least certain at step") == 3
-    assert "Judge is certain" in drawn(judged)
+    classified = open_page("interpolate", interpolate_model="vae.test")
+    assert drawn(classified).count("least certain at step") == 3
+    assert "Classifier is certain" in drawn(classified)
     faces = open_page("interpolate", interpolate_model="vae.faces")
-    assert "least certain" not in drawn(faces) and "Judge is certain" not in drawn(faces)
+    assert "least certain" not in drawn(faces) and "Classifier is certain" not in drawn(faces)
     assert "Edges kept" in drawn(faces)
-    assert any("no judge for Toon faces" in caption.value for caption in faces.caption)
+    assert any("no classifier for Toon faces" in caption.value for caption in faces.caption)
 
 
 def test_a_damaged_judge_leaves_the_page_usable(zoo: Path, open_page: Callable) -> None:
@@ -135,9 +135,9 @@ def test_garbage_in_the_address_is_one_sentence_and_the_defaults(
     assert strips(app) == ["Linear", "Spherical", "Cross-fade"]
 
 
-def ends(player: dict) -> list[list[float]]:
+def endpoints(player: dict) -> list[list[float]]:
     """The codes that the player in the browser is told."""
-    codes = np.frombuffer(base64.b64decode(player["ends"]), "<f4")
+    codes = np.frombuffer(base64.b64decode(player["endpoints"]), "<f4")
     return codes.reshape(player["count"], -1).tolist()
 
 
@@ -160,7 +160,7 @@ def test_the_player_gets_the_way_and_says_where_it_rests(zoo: Path, open_page: C
     assert app.query_params["interpolate_t"] == "0.800" and marked(app) == "4"
     again = told(app, "morph")
     assert (again["at"], again["handled"]) == ([0.8], 7)
-    assert again["ends"] == player["ends"]
+    assert again["endpoints"] == player["endpoints"]
 
     linked = open_page("interpolate", interpolate_model="vae.test", interpolate_t="0.800")
     assert told(linked, "morph")["at"] == [0.8]
@@ -168,9 +168,9 @@ def test_the_player_gets_the_way_and_says_where_it_rests(zoo: Path, open_page: C
 
 def test_swap_turns_the_way_round(zoo: Path, open_page: Callable) -> None:
     app = open_page("interpolate", interpolate_model="vae.test")
-    a, b = ends(told(app, "morph"))
+    a, b = endpoints(told(app, "morph"))
     press(app, "Swap")
-    assert ends(told(app, "morph")) == [b, a] and a != b
+    assert endpoints(told(app, "morph")) == [b, a] and a != b
 
 
 def test_a_player_that_talks_nonsense_is_not_listened_to(zoo: Path, open_page: Callable) -> None:
@@ -193,7 +193,7 @@ def test_four_corners_have_a_square(zoo: Path, open_page: Callable) -> None:
     square = told(app, "morph")
     assert (square["columns"], square["rows"]) == (4, 4)
     assert [track["path"] for track in square["tracks"]] == ["spherical", None]
-    assert len(ends(square)) == 4 and square["at"] == [0.25, 1.0]
+    assert len(endpoints(square)) == 4 and square["at"] == [0.25, 1.0]
     report(app, "morph", at={"at": [0.5, 0.5], "n": 1})
     assert "interpolate_xy" not in app.query_params  # the middle is where everybody starts
     assert told(app, "morph")["at"] == [0.5, 0.5]
@@ -205,7 +205,7 @@ def test_the_player_of_a_model_without_a_browser_decoder_shows_the_servers_pictu
     app = open_page("interpolate", interpolate_model="vae.test", decode="server")
     player = told(app, "morph")
     assert player["decoder"] is None and "asks the server" in player["text"]["server"]
-    assert len(ends(player)) == 2
+    assert len(endpoints(player)) == 2
 
 
 def test_swap_exchanges_the_ends_and_the_link_says_so(zoo: Path, open_page: Callable) -> None:

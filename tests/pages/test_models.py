@@ -47,7 +47,7 @@ def test_every_model_of_a_data_set_has_a_card_with_its_picture(
     assert shown(app) == list(NAMES)
     assert len(app.image) == len(NAMES)
     assert app.image[0].captions[0] == "test pictures · given back"
-    assert app.image[1].captions[0].startswith("judged: ")
+    assert app.image[1].captions[0].startswith("classified: ")
     assert len(app.dataframe) == 1 and len(app.dataframe[0].value) == 2 * len(NAMES)
 
 
@@ -172,10 +172,10 @@ def test_the_code_that_is_shown_runs(
 
 def test_the_winner_is_whoever_is_better() -> None:
     assert card_html.winner(BETTER) == "model"
-    assert card_html.winner(replace(BETTER, value=0.03)) == "floor"
-    assert card_html.winner(replace(BETTER, higher_is_better=True)) == "floor"
+    assert card_html.winner(replace(BETTER, value=0.03)) == "baseline"
+    assert card_html.winner(replace(BETTER, higher_is_better=True)) == "baseline"
     assert card_html.winner(replace(BETTER, value=0.020001)) == "tie"  # 0.02000 both
-    assert card_html.winner(replace(BETTER, floor=None, floor_name=None)) is None
+    assert card_html.winner(replace(BETTER, baseline=None, baseline_name=None)) is None
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_the_table_and_its_file_hold_every_score() -> None:
     card = card_for(small_network("autoencoder"), "autoencoder")
     rows = card_html.table({"autoencoder.a": card})
     assert [(row["score"], row["winner"]) for row in rows] == [
-        ("mse", "model"), ("10-NN accuracy", "floor"),
+        ("mse", "model"), ("10-NN accuracy", "baseline"),
     ]  # fmt: skip
     read = list(csv.DictReader(io.StringIO(card_html.to_csv(rows).decode("utf-8-sig"))))
     assert [(row["model"], float(row["value"]), float(row["to beat"])) for row in read] == [

@@ -27,7 +27,7 @@ PATIENCE = 60.0  # seconds; only a stuck page takes this long
 
 @pytest.fixture(scope="module")
 def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Untrained restorers with the names that ship, and the digit autoencoder."""
+    """Untrained denoisers with the names that ship, and the digit autoencoder."""
     folder = tmp_path_factory.mktemp("checkpoints")
     write_checkpoint(folder, "photo_denoiser.gaussian", "photographs", (3, 16, 16))
     config = replace(small_config("photo_denoiser", (3, 16, 16)), levels="found")

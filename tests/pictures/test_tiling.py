@@ -6,12 +6,12 @@ import torch
 from small_models import small_network
 
 from latentlab.errors import ShapeError
-from latentlab.models import PhotoDenoiser, Restorer
+from latentlab.models import Denoiser, PhotoDenoiser
 from latentlab.pictures import tiling
 
 
-def network(channels: int = 3) -> Restorer:
-    """A small restorer whose random weights change every pixel a lot."""
+def network(channels: int = 3) -> Denoiser:
+    """A small denoiser whose random weights change every pixel a lot."""
     made = small_network("photo_denoiser", (channels, 16, 16))
     assert isinstance(made, PhotoDenoiser)
     made.requires_grad_(False).tail.weight.mul_(10)
@@ -24,7 +24,7 @@ def picture(height: int, width: int, channels: int = 3, kind: type = np.float32)
     return values[..., 0] if channels == 1 else values
 
 
-def at_once(model: Restorer, pixels: np.ndarray, sigma: torch.Tensor) -> np.ndarray:
+def at_once(model: Denoiser, pixels: np.ndarray, sigma: torch.Tensor) -> np.ndarray:
     x = torch.from_numpy(pixels).permute(2, 0, 1)[None]
     return model(x, sigma)[0].permute(1, 2, 0).clamp(0, 1).numpy()
 

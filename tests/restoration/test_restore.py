@@ -11,16 +11,16 @@ from small_models import small_network
 
 from latentlab.errors import ImageError, InputError, ShapeError, UnsupportedError
 from latentlab.metrics import metrics
-from latentlab.models import Restorer
+from latentlab.models import Denoiser
 from latentlab.pictures import photo_files
 from latentlab.restoration import restore
 
 
 @pytest.fixture(scope="module")
-def network() -> Restorer:
-    """A small restorer with random weights."""
+def network() -> Denoiser:
+    """A small denoiser with random weights."""
     made = small_network("photo_denoiser", (3, 16, 16))
-    assert isinstance(made, Restorer)
+    assert isinstance(made, Denoiser)
     return made.requires_grad_(False)
 
 
@@ -31,7 +31,7 @@ def noisy(sigma: float, shape: tuple[int, ...] = (3, 90, 120)) -> torch.Tensor:
 # --- in memory ----------------------------------------------------------------------------------
 
 
-def test_the_level_is_found_or_taken(network: Restorer) -> None:
+def test_the_level_is_found_or_taken(network: Denoiser) -> None:
     x = noisy(0.05)
     found, told = restore.restore(network, x), restore.restore(network, x, 0.2)
     assert found.sigma == pytest.approx(0.05, rel=0.05)
@@ -41,7 +41,7 @@ def test_the_level_is_found_or_taken(network: Restorer) -> None:
 
 
 @pytest.mark.parametrize("sigma", [-0.1, float("nan"), float("inf")])
-def test_levels_that_are_none_are_refused(network: Restorer, sigma: float) -> None:
+def test_levels_that_are_none_are_refused(network: Denoiser, sigma: float) -> None:
     with pytest.raises(InputError, match="noise level"):
         restore.restore(network, noisy(0.1), sigma)
 
@@ -85,16 +85,16 @@ def test_a_window_of_a_spoilt_picture_is_that_of_the_spoilt_whole(
     shape: tuple[int, ...], bits: int
 ) -> None:
     pixels = stored(shape, bits)
-    spoilt = restore.Spoilt(pixels, 0.2, seed=4)
-    whole = spoilt[:, :]
-    assert whole.dtype == np.float32 and whole.shape == shape == spoilt.shape
-    assert np.array_equal(spoilt[200:290, 240:270], whole[200:290, 240:270])
+    noisy = restore.NoisyPhoto(pixels, 0.2, seed=4)
+    whole = noisy[:, :]
+    assert whole.dtype == np.float32 and whole.shape == shape == noisy.shape
+    assert np.array_equal(noisy[200:290, 240:270], whole[200:290, 240:270])
     noise = whole - pixels / (2**bits - 1)
     assert noise.std() == pytest.approx(0.2, rel=0.01) and abs(noise.mean()) < 0.005
     assert whole.min() < 0 and whole.max() > 1  # not clipped
-    twice = restore.Spoilt(pixels, 0.4, seed=4)[:, :] - pixels / (2**bits - 1)
+    twice = restore.NoisyPhoto(pixels, 0.4, seed=4)[:, :] - pixels / (2**bits - 1)
     assert np.allclose(twice, 2 * noise, atol=1e-5)
-    clipped = spoilt.clipped()
+    clipped = noisy.clipped()
     assert clipped.dtype == pixels.dtype
     assert np.array_equal(clipped, np.rint(whole.clip(0, 1) * (2**bits - 1)))
 
@@ -109,21 +109,21 @@ def run_through(steps: Generator[object, None, np.ndarray]) -> tuple[list[float]
 
 
 def test_a_spoilt_picture_is_restored_without_ever_being_whole(
-    network: Restorer, monkeypatch: pytest.MonkeyPatch
+    network: Denoiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(restore.tiling.restore_tiles, "__defaults__", (64,))
-    spoilt = restore.Spoilt(stored((90, 120, 3)), 0.2, seed=1)
-    shares, restored = run_through(restore.restore_photo(network, spoilt))
+    noisy = restore.NoisyPhoto(stored((90, 120, 3)), 0.2, seed=1)
+    shares, restored = run_through(restore.restore_photo(network, noisy))
     assert shares == [0.25, 0.5, 0.75, 1.0]
-    x = torch.from_numpy(spoilt[:, :]).permute(2, 0, 1)
+    x = torch.from_numpy(noisy[:, :]).permute(2, 0, 1)
     expected = restore.restore(network, x, 0.2).picture.permute(1, 2, 0).numpy()
     assert restored.dtype == np.uint8
     assert np.abs(restored / 255.0 - expected).max() <= 0.5001 / 255 + 1e-5
-    _, other = run_through(restore.restore_photo(network, spoilt, 0.05))
+    _, other = run_through(restore.restore_photo(network, noisy, 0.05))
     assert not np.array_equal(restored, other)
 
 
-def test_the_level_of_a_stored_picture_is_found(network: Restorer) -> None:
+def test_the_level_of_a_stored_picture_is_found(network: Denoiser) -> None:
     pixels = (noisy(0.05).clamp(0, 1).permute(1, 2, 0).numpy() * 255).astype(np.uint8)
     level = restore.level_of(pixels)
     assert level == pytest.approx(0.05, rel=0.05)
@@ -134,13 +134,13 @@ def test_the_level_of_a_stored_picture_is_found(network: Restorer) -> None:
     assert np.array_equal(found, told)
 
 
-def test_pictures_and_levels_that_cannot_be_are_refused(network: Restorer) -> None:
+def test_pictures_and_levels_that_cannot_be_are_refused(network: Denoiser) -> None:
     with pytest.raises(ImageError, match="The picture has 40 × 7 pixels"):
         run_through(restore.restore_photo(network, stored((7, 40, 3)), 0.1))
     with pytest.raises(InputError, match="noise level"):
         run_through(restore.restore_photo(network, stored(), -1.0))
     with pytest.raises(InputError, match="noise level"):
-        restore.Spoilt(stored(), float("nan"), 0)
+        restore.NoisyPhoto(stored(), float("nan"), 0)
 
 
 # --- from file to file --------------------------------------------------------------------------
@@ -156,12 +156,12 @@ def save(path: Path, bits: int = 8, alpha: bool = False) -> None:
     photo_files.write(path, photo_files.Photo(pixels, opacity, exif.tobytes(), b"profile"))
 
 
-def run(network: Restorer, source: Path, target: Path, sigma: float | None = None) -> list[int]:
+def run(network: Denoiser, source: Path, target: Path, sigma: float | None = None) -> list[int]:
     return [p.done for p in restore.restore_file(network, source, target, sigma)]
 
 
 def test_a_file_keeps_its_bits_its_transparency_and_its_metadata(
-    network: Restorer, tmp_path: Path
+    network: Denoiser, tmp_path: Path
 ) -> None:
     save(tmp_path / "in.png", bits=16, alpha=True)
     assert run(network, tmp_path / "in.png", tmp_path / "out.png") == [1]
@@ -176,7 +176,7 @@ def test_a_file_keeps_its_bits_its_transparency_and_its_metadata(
     assert np.abs(after.pixels / 65535 - expected).max() < 1e-4
 
 
-def test_who_stops_early_leaves_nothing_behind(network: Restorer, tmp_path: Path) -> None:
+def test_who_stops_early_leaves_nothing_behind(network: Denoiser, tmp_path: Path) -> None:
     save(tmp_path / "in.png")
     steps = restore.restore_file(network, tmp_path / "in.png", tmp_path / "out.png")
     next(steps)
@@ -185,13 +185,13 @@ def test_who_stops_early_leaves_nothing_behind(network: Restorer, tmp_path: Path
 
 
 def test_a_target_without_a_format_is_refused_before_the_work(
-    network: Restorer, tmp_path: Path
+    network: Denoiser, tmp_path: Path
 ) -> None:
     with pytest.raises(UnsupportedError, match=r"out\.gif"):
         run(network, tmp_path / "is not even there.png", tmp_path / "out.gif")
 
 
-def test_a_picture_too_small_is_refused_by_name(network: Restorer, tmp_path: Path) -> None:
+def test_a_picture_too_small_is_refused_by_name(network: Denoiser, tmp_path: Path) -> None:
     Image.new("RGB", (7, 30)).save(tmp_path / "thin.png")
     with pytest.raises(ImageError, match=r"thin\.png has 7 × 30"):
         run(network, tmp_path / "thin.png", tmp_path / "out.png")

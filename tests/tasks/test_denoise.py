@@ -65,13 +65,13 @@ def test_a_network_sees_the_noisy_picture_alone(digits: Tensor) -> None:
 def test_the_winner_is_whoever_it_is() -> None:
     x = torch.zeros(1, 28, 28)
     clean = x + 0.1  # doing nothing has 20 dB
-    for floors, winner in (
+    for classical, winner in (
         ((restoration("tv", "classical", 25.0), restoration("median", "classical", 21.0)), "tv"),
         ((restoration("tv", "classical", 15.0),), "noisy"),
         ((restoration("net", "network", 30.0), restoration("tv", "classical", 29.0)), "net"),
     ):
-        assert denoise.denoise(clean, x, {}, floors).winner.name == winner
-    done = denoise.denoise(clean, x, {}, floors)
+        assert denoise.denoise(clean, x, {}, classical).winner.name == winner
+    done = denoise.denoise(clean, x, {}, classical)
     with pytest.raises(KeyError):
         done.by("nobody")
 
@@ -81,8 +81,8 @@ def test_without_noise_nothing_beats_doing_nothing(
 ) -> None:
     clean = digits[0]
     noisy = denoise.corrupt(clean, make("gaussian", 0.0), 0)
-    floors = denoise.restore_classically(clean, noisy, components)
-    done = denoise.denoise(clean, noisy, {"a": ("a", small_network("autoencoder"))}, floors)
+    baselines = denoise.restore_classically(clean, noisy, components)
+    done = denoise.denoise(clean, noisy, {"a": ("a", small_network("autoencoder"))}, baselines)
     assert math.isinf(done.winner.psnr)
     assert done.winner.name == "noisy"
 
@@ -93,13 +93,13 @@ def test_every_classical_method_is_there_and_set_by_the_oracle(
 ) -> None:
     clean = digits[4]
     noisy = denoise.corrupt(clean, make(name), 0)
-    floors = denoise.restore_classically(clean, noisy, components)
-    assert [floor.name for floor in floors] == ["pca", *filters.denoisers]
-    for floor in floors[1:]:
-        image, parameter = filters.denoise_best(floor.name, noisy[None], clean[None])
-        assert torch.equal(floor.image, image[0])
-        assert f"{parameter:g}" in floor.setting
-        assert floor.side == "classical"
+    baselines = denoise.restore_classically(clean, noisy, components)
+    assert [baseline.name for baseline in baselines] == ["pca", *filters.denoisers]
+    for baseline in baselines[1:]:
+        image, parameter = filters.denoise_best(baseline.name, noisy[None], clean[None])
+        assert torch.equal(baseline.image, image[0])
+        assert f"{parameter:g}" in baseline.setting
+        assert baseline.side == "classical"
 
 
 def test_pca_takes_the_number_of_components_that_serves_best(
@@ -122,9 +122,9 @@ def test_colour_pictures_are_restored_in_colour() -> None:
     faces = datasets.get("toon_faces").samples().tensor(slice(0, 40))
     components = PrincipalComponents.fit(faces[1:], 8)
     noisy = denoise.corrupt(faces[0], make("gaussian", 0.3), 0)
-    floors = denoise.restore_classically(faces[0], noisy, components)
+    baselines = denoise.restore_classically(faces[0], noisy, components)
     model = small_network("vae", (3, 64, 64))
-    done = denoise.denoise(faces[0], noisy, {"vae.x": ("VAE", model)}, floors)
+    done = denoise.denoise(faces[0], noisy, {"vae.x": ("VAE", model)}, baselines)
     for each in done.restorations:
         assert each.image.shape == (3, 64, 64)
         assert each.image.min() >= 0
@@ -150,8 +150,8 @@ def test_curves_hold_what_the_page_would_show_at_each_strength(
     curves = denoise.curves(digits[0], "gaussian", (0.2, 0.6), 5, models, components)
     assert [curve.name for curve in curves] == ["noisy", "a", "pca", *filters.denoisers]
     noisy = denoise.corrupt(digits[0], make("gaussian", 0.6), 5)
-    floors = denoise.restore_classically(digits[0], noisy, components)
-    done = denoise.denoise(digits[0], noisy, models, floors)
+    baselines = denoise.restore_classically(digits[0], noisy, components)
+    done = denoise.denoise(digits[0], noisy, models, baselines)
     for curve, each in zip(curves, done.restorations, strict=True):
         assert curve.psnr[1] == pytest.approx(each.psnr, abs=1e-4)
     assert curves[0].psnr[0] > curves[0].psnr[1]

@@ -1,4 +1,4 @@
-"""Ends, strips, boards, and the numbers about them, on small networks and by hand."""
+"""Endpoints, strips, grids, and the numbers about them, on small networks and by hand."""
 
 import math
 
@@ -9,7 +9,7 @@ from small_models import small_network, statistics_for
 from latentlab.errors import InputError, ShapeError, UnknownNameError, UnsupportedError
 from latentlab.latents.paths import paths
 from latentlab.tasks import interpolate as task
-from latentlab.tasks.interpolate import Board, End, Neighbours, Strip, Verdict
+from latentlab.tasks.interpolate import Endpoint, Grid, Neighbours, Prediction, Strip
 
 SHAPE = (1, 28, 28)
 
@@ -18,21 +18,21 @@ def pictures(count: int, seed: int = 0) -> torch.Tensor:
     return torch.rand(count, *SHAPE, generator=torch.Generator().manual_seed(seed))
 
 
-def end(latent: list[float], value: float = 0.0) -> End:
-    return End(torch.full(SHAPE, value), torch.tensor(latent))
+def end(latent: list[float], value: float = 0.0) -> Endpoint:
+    return Endpoint(torch.full(SHAPE, value), torch.tensor(latent))
 
 
 def strip(images: torch.Tensor, latents: torch.Tensor | None = None) -> Strip:
     return Strip("any", "Any", images, latents)
 
 
-# --- ends ------------------------------------------------------------------------------------
+# --- endpoints ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("family", ["autoencoder", "vae", "denoising_autoencoder"])
 def test_a_pictures_end_holds_its_most_probable_code(family: str) -> None:
     model, x = small_network(family), pictures(1)[0]
-    found = task.picture_end(model, x)
+    found = task.picture_endpoint(model, x)
     assert torch.equal(found.picture, x)
     with torch.inference_mode():
         assert torch.equal(found.latent, model.encode(x[None]).mode()[0])
@@ -40,19 +40,19 @@ def test_a_pictures_end_holds_its_most_probable_code(family: str) -> None:
 
 def test_a_model_without_encoder_refuses_a_picture_and_says_why() -> None:
     with pytest.raises(UnsupportedError, match="no encoder"):
-        task.picture_end(small_network("gan"), pictures(1)[0])
+        task.picture_endpoint(small_network("gan"), pictures(1)[0])
 
 
 def test_a_picture_of_another_size_is_refused() -> None:
     with pytest.raises(ShapeError):
-        task.picture_end(small_network("autoencoder"), torch.zeros(1, 20, 20))
+        task.picture_endpoint(small_network("autoencoder"), torch.zeros(1, 20, 20))
 
 
 @pytest.mark.parametrize("family", ["autoencoder", "vae", "gan", "denoising_autoencoder"])
 def test_a_seed_gives_one_random_code_and_its_picture(family: str) -> None:
     model = small_network(family)
     statistics = statistics_for(model.latent_size)
-    one, again, other = (task.random_end(model, statistics, seed) for seed in (3, 3, 4))
+    one, again, other = (task.random_endpoint(model, statistics, seed) for seed in (3, 3, 4))
     assert one.latent.shape == model.latent_shape
     assert torch.equal(one.latent, again.latent)
     assert not torch.equal(one.latent, other.latent)
@@ -64,7 +64,7 @@ def test_a_seed_gives_one_random_code_and_its_picture(family: str) -> None:
 def test_a_model_with_a_prior_draws_from_it(family: str) -> None:
     model = small_network(family)
     rng = torch.Generator().manual_seed(5)
-    drawn = task.random_end(model, statistics_for(model.latent_size), 5)
+    drawn = task.random_endpoint(model, statistics_for(model.latent_size), 5)
     assert torch.equal(drawn.latent, model.sample_prior(1, rng)[0])
 
 
@@ -78,25 +78,27 @@ def test_a_plain_autoencoder_draws_around_the_codes_of_its_data() -> None:
             "direction_std": torch.tensor([1.0, 0.0, 0.0]),
         }
     )
-    codes = torch.stack([task.random_end(model, statistics, seed).latent for seed in range(200)])
+    codes = torch.stack(
+        [task.random_endpoint(model, statistics, seed).latent for seed in range(200)]
+    )
     assert torch.equal(codes[:, 1:], torch.tensor([20.0, 30.0]).expand(200, 2))
     assert abs(float(codes[:, 0].mean()) - 10) < 0.3
     assert abs(float(codes[:, 0].std()) - 1) < 0.2
 
 
-# --- strips and boards -----------------------------------------------------------------------
+# --- strips and grids -----------------------------------------------------------------------
 
 
 def test_every_path_has_a_strip_and_the_fade_comes_last() -> None:
     model, (a, b) = small_network("vae"), pictures(2)
-    ends = task.picture_end(model, a), task.picture_end(model, b)
-    strips = task.interpolate(model, *ends, steps=5)
+    endpoints = task.picture_endpoint(model, a), task.picture_endpoint(model, b)
+    strips = task.interpolate(model, *endpoints, steps=5)
     assert [one.name for one in strips] == [*paths.names(), task.CROSS_FADE]
     for one in strips[:-1]:
         assert one.images.shape == (5, *SHAPE)
         assert one.latents is not None
-        assert torch.equal(one.latents[0], ends[0].latent)
-        assert torch.equal(one.latents[-1], ends[1].latent)
+        assert torch.equal(one.latents[0], endpoints[0].latent)
+        assert torch.equal(one.latents[-1], endpoints[1].latent)
         with torch.inference_mode():
             torch.testing.assert_close(one.images, model.decode(one.latents))
     fade = strips[-1]
@@ -115,7 +117,7 @@ def test_a_path_needs_two_steps_and_ends_of_one_model() -> None:
 
 def test_a_square_has_the_corners_and_the_blend_their_mean() -> None:
     model, four = small_network("vae"), pictures(4)
-    corners = [task.picture_end(model, x) for x in four]
+    corners = [task.picture_endpoint(model, x) for x in four]
     latent, blend = task.fill_square(model, corners, 3, "linear")
     assert latent.images.shape == blend.images.shape == (3, 3, *SHAPE)
     for place, (row, column) in enumerate([(0, 0), (0, 2), (2, 0), (2, 2)]):
@@ -140,14 +142,14 @@ def test_a_square_refuses_an_unknown_path_and_three_corners() -> None:
 
 def test_a_tour_goes_once_round_the_edge_clockwise() -> None:
     numbers = torch.arange(9.0).reshape(3, 3, 1, 1, 1)
-    assert Board("b", numbers).tour().flatten().tolist() == [0, 1, 2, 5, 8, 7, 6, 3]
+    assert Grid("b", numbers).tour().flatten().tolist() == [0, 1, 2, 5, 8, 7, 6, 3]
 
 
-# --- the judge -------------------------------------------------------------------------------
+# --- the classifier -------------------------------------------------------------------------------
 
 
 def test_a_verdict_in_words_names_the_stations_and_the_doubtful_step() -> None:
-    verdict = Verdict(
+    verdict = Prediction(
         torch.tensor([[0.9, 0.1, 0.0], [0.7, 0.3, 0.0], [0.1, 0.46, 0.44], [0.0, 0.2, 0.8]]),
         torch.zeros(4, 1),
     )
@@ -157,24 +159,24 @@ def test_a_verdict_in_words_names_the_stations_and_the_doubtful_step() -> None:
 
 
 def test_a_path_within_a_class_stays() -> None:
-    verdict = Verdict(torch.tensor([[0.9, 0.1], [0.8, 0.2]]), torch.zeros(2, 1))
+    verdict = Prediction(torch.tensor([[0.9, 0.1], [0.8, 0.2]]), torch.zeros(2, 1))
     assert verdict.reading(["a", "b"]) == "stays a; least certain at step 2 (80 %)"
 
 
 def test_the_judge_gives_probabilities_and_features_of_every_picture() -> None:
-    judge = small_network("classifier")
-    verdict = task.judge(judge, pictures(3))
+    classifier = small_network("classifier")
+    verdict = task.classify(classifier, pictures(3))
     assert verdict.probabilities.shape == (3, 10)
     torch.testing.assert_close(verdict.probabilities.sum(1), torch.ones(3))
     with torch.inference_mode():
-        torch.testing.assert_close(verdict.features, judge.features(pictures(3)))
+        torch.testing.assert_close(verdict.features, classifier.features(pictures(3)))
 
 
 def test_neighbours_know_how_far_real_pictures_lie_from_one_another() -> None:
-    judge, x = small_network("classifier"), pictures(30)
-    real = task.neighbours(judge, x)
+    classifier, x = small_network("classifier"), pictures(30)
+    real = task.neighbours(classifier, x)
     with torch.inference_mode():
-        features = judge.features(x)
+        features = classifier.features(x)
     apart = (features[:, None] - features[None]).norm(dim=2)
     apart.fill_diagonal_(math.inf)
     assert real.spacing == pytest.approx(float(apart.amin(1).median()), rel=1e-3)
@@ -185,7 +187,7 @@ def test_an_end_does_not_count_as_its_own_neighbour() -> None:
     real = Neighbours(x, torch.tensor([[0.0], [3.0], [10.0]]), spacing=2.0)
     near_first = torch.tensor([[1.0]])
     assert real.distances(near_first, []).tolist() == [0.5]
-    assert real.distances(near_first, [End(x[0], torch.zeros(1))]).tolist() == [1.0]
+    assert real.distances(near_first, [Endpoint(x[0], torch.zeros(1))]).tolist() == [1.0]
 
 
 # --- measures --------------------------------------------------------------------------------
@@ -211,23 +213,23 @@ def test_the_middle_compares_the_code_half_way_with_the_ends() -> None:
 def test_two_half_faded_outlines_keep_half_of_the_edges() -> None:
     a, b = torch.zeros(2, 1, 8, 8)
     a[:, 1, 1] = b[:, 6, 6] = 1.0  # one bright pixel each, apart
-    ends = [End(a, torch.zeros(1)), End(b, torch.zeros(1))]
-    measured = task.measure(strip(torch.stack([a, (a + b) / 2, b])), ends)
+    endpoints = [Endpoint(a, torch.zeros(1)), Endpoint(b, torch.zeros(1))]
+    measured = task.measure(strip(torch.stack([a, (a + b) / 2, b])), endpoints)
     assert measured.edges == pytest.approx(0.5)
     assert measured.certainty is None and measured.distance is None
     blank = strip(torch.zeros(3, 1, 8, 8))
-    assert task.measure(blank, ends).edges is None
+    assert task.measure(blank, endpoints).edges is None
 
 
 def test_the_ends_do_not_count_in_the_means() -> None:
     x = pictures(4)
-    verdict = Verdict(
+    verdict = Prediction(
         torch.tensor([[1.0, 0.0], [0.6, 0.4], [0.2, 0.8], [1.0, 0.0]]),
         torch.tensor([[9.0], [1.0], [2.0], [9.0]]),
     )
     real = Neighbours(x[:1], torch.tensor([[0.0]]), spacing=1.0)
-    ends = [End(x[2], torch.zeros(1)), End(x[3], torch.zeros(1))]
-    measured = task.measure(strip(x), ends, verdict, real)
+    endpoints = [Endpoint(x[2], torch.zeros(1)), Endpoint(x[3], torch.zeros(1))]
+    measured = task.measure(strip(x), endpoints, verdict, real)
     assert measured.certainty == pytest.approx(0.7)
     assert measured.distance == pytest.approx(1.5)
 
@@ -236,7 +238,7 @@ def test_the_four_corners_of_a_board_do_not_count_in_the_means() -> None:
     x = pictures(9).unflatten(0, (3, 3))
     certain = torch.full((9,), 0.5)
     certain[[0, 2, 6, 8]] = 1.0
-    verdict = Verdict(torch.stack([certain, 1 - certain], dim=1), torch.zeros(9, 1))
-    measured = task.measure(Board("b", x), [], verdict)
+    verdict = Prediction(torch.stack([certain, 1 - certain], dim=1), torch.zeros(9, 1))
+    measured = task.measure(Grid("b", x), [], verdict)
     assert measured.certainty == pytest.approx(0.5)
     assert measured.detour is None and measured.middle is None

@@ -13,7 +13,7 @@ from latentlab import checkpoints
 from latentlab.data import Photographs
 from latentlab.data.photographs import Patches
 from latentlab.errors import TrainingError, UnknownNameError
-from latentlab.models import Network, Restorer
+from latentlab.models import Denoiser, Network
 from latentlab.training import fit
 from latentlab.training.fit import Run
 from latentlab.training.objectives import Objective, photographs
@@ -110,7 +110,7 @@ def test_other_networks_are_refused(objective: Objective, patches: Patches, star
         list(Run(wrong, "cpu", None).fit(patches))
 
 
-class Watch(Restorer):
+class Watch(Denoiser):
     """Gives back what it gets, and remembers it."""
 
     def __init__(self) -> None:

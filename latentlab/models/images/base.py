@@ -3,8 +3,8 @@
 ImageNetwork                has an image shape
 ├── LatentModel             decodes latents to images and samples its prior   (GANs stop here)
 │   └── Autoencoder         also encodes images to a Posterior
-├── Judge                   class probabilities and features of an image
-└── Restorer                takes noise of a known level out of pictures of any size
+├── Classifier                   class probabilities and features of an image
+└── Denoiser                takes noise of a known level out of pictures of any size
 """
 
 import math
@@ -105,7 +105,7 @@ class Autoencoder(LatentModel):
         return self.decode(self.encode(x).mode())
 
 
-class Judge(ImageNetwork):
+class Classifier(ImageNetwork):
     """A classifier whose opinion scores samples and paths."""
 
     @abstractmethod
@@ -125,7 +125,7 @@ class Judge(ImageNetwork):
         return self.logits(x).softmax(1)
 
 
-class Restorer(ImageNetwork):
+class Denoiser(ImageNetwork):
     """A network that takes noise out of pictures of any size, told how strong it is.
 
     ``image_shape`` is that of the patches it learnt from; ``multiple`` is what it pads sides to;

@@ -1,4 +1,4 @@
-"""A small convolutional classifier: the judge that scores samples and paths."""
+"""A small convolutional classifier, which scores samples and paths."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from latentlab.errors import BadConfig
 from latentlab.models.base import families
-from latentlab.models.images.base import ImageConfig, Judge
+from latentlab.models.images.base import Classifier, ImageConfig
 from latentlab.models.images.blocks import bottom_size
 from latentlab.records import Count, Counts
 
@@ -22,12 +22,12 @@ class ClassifierConfig(ImageConfig):
 
 
 @families.register("classifier")
-class Classifier(Judge):
+class ConvClassifier(Classifier):
     """3x3 convolutions, pooling, the mean over the last map as features, one linear layer."""
 
     config_type = ClassifierConfig
     kind = "classifier"
-    title = "Judge"
+    title = "Classifier"
     paper = "LeCun et al. 1998, Proc. IEEE 86:2278"
 
     def __init__(self, config: ClassifierConfig) -> None:

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from latentlab.errors import BadConfig
 from latentlab.models.base import families
-from latentlab.models.images.base import ImageConfig, Restorer
+from latentlab.models.images.base import Denoiser, ImageConfig
 from latentlab.records import Count, Counts
 
 HIGHEST = 75 / 255  # white noise up to which our recipes train
@@ -34,7 +34,7 @@ class PhotoDenoiserConfig(ImageConfig):
 
 
 @families.register("photo_denoiser")
-class PhotoDenoiser(Restorer):
+class PhotoDenoiser(Denoiser):
     """Predicts the noise, which is taken away: x̂ = y - R(y, σ).
 
     Without biases R(a y, a σ) = a R(y, σ) for a > 0: what is learnt at one strength of noise

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from latentlab.errors import TrainingError
-from latentlab.models import GAN, VAE, Autoencoder, Judge, Network
+from latentlab.models import GAN, VAE, Autoencoder, Classifier, Network
 from latentlab.models.images.gan import Discriminator
 from latentlab.noise.corruptions import corruptions
 
@@ -196,7 +196,7 @@ class Labels(GradientObjective):
             columns = torch.where(mirrored, columns.flip(1), columns)
         batch = torch.arange(len(x), device=x.device)[:, None, None]
         moved = padded[batch, :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-        logits = _expect(Judge, network).logits(moved)
+        logits = _expect(Classifier, network).logits(moved)
         return {"nats": F.cross_entropy(logits, labels)}
 
 

@@ -7,12 +7,12 @@ from torch import Tensor
 
 from latentlab import checkpoints
 from latentlab.errors import TrainingError
-from latentlab.models import Network, Restorer
+from latentlab.models import Denoiser, Network
 from latentlab.noise import camera
 from latentlab.training.objectives import GradientObjective, Learner, OptimiserSettings
 
 # Of the mean squared error: what is below one grey level is not worth a gradient.
-FLOOR = (1 / 255) ** 2
+LEAST = (1 / 255) ** 2
 # What `noise_level.estimate_level` finds of camera noise, as a share of its root mean square: about
 # the median over 240 pictures of the training split; and the deviation of the share's logarithm.
 FOUND, SPREAD = 0.7, 0.45
@@ -41,7 +41,7 @@ class GaussianNoise(GradientObjective):
         noise = torch.where(grey, noise[:, :1], noise).to(x)
         sigma = sigma.to(x)
         x = torch.where(grey.to(x.device), luma(x), x)
-        return {"log rmse": log_error(expect_restorer(network)(x + sigma * noise, sigma), x)}
+        return {"log rmse": log_error(expect_denoiser(network)(x + sigma * noise, sigma), x)}
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ class CameraNoise(GradientObjective):
         """Return a learner that starts from the weights of ``start``.
 
         Raises:
-            TrainingError: the network is no restorer, or of another form than that checkpoint.
+            TrainingError: the network is no denoiser, or of another form than that checkpoint.
             CheckpointError, UnknownNameError: the checkpoint cannot be had.
         """
         known = checkpoints.load(self.start).load_model().state_dict()
         try:
-            expect_restorer(network).load_state_dict(known)
+            expect_denoiser(network).load_state_dict(known)
         except RuntimeError as error:
             raise TrainingError(f"The weights of {self.start} do not fit this network.") from error
         return super().learner(network, settings)
@@ -86,7 +86,7 @@ class CameraNoise(GradientObjective):
         true = (taken.noisy - taken.clean).square().mean((1, 2, 3), keepdim=True).sqrt()
         doubt = torch.randn(len(true), 1, 1, 1, generator=rng)
         told = torch.cat([sigma.to(x), FOUND * true * torch.exp(SPREAD * doubt).to(x)])
-        restored = expect_restorer(network)(
+        restored = expect_denoiser(network)(
             noisy.contiguous(memory_format=torch.channels_last), told
         )
         return {"log rmse": log_error(restored, clean)}
@@ -98,22 +98,22 @@ def luma(x: Tensor) -> Tensor:
 
 
 def log_error(restored: Tensor, x: Tensor) -> Tensor:
-    """Return the mean over the batch of log √(mse + floor): -PSNR · ln(10) / 20, in nats.
+    """Return the mean over the batch of log √(mse + least): -PSNR · ln(10) / 20, in nats.
 
     The mse itself would be ruled by the strongest noise; here a decibel counts alike at all
     strengths, as it does in the scores. Measured after 700 steps, against the absolute error:
     1.3 dB more at σ = 25.
     """
     mse = ((restored - x) ** 2).mean((1, 2, 3))
-    return 0.5 * torch.log(mse + FLOOR).mean()
+    return 0.5 * torch.log(mse + LEAST).mean()
 
 
-def expect_restorer(network: Network) -> Restorer:
-    """Return ``network`` if it is a restorer.
+def expect_denoiser(network: Network) -> Denoiser:
+    """Return ``network`` if it is a denoiser.
 
     Raises:
         TrainingError: it is not.
     """
-    if not isinstance(network, Restorer):
-        raise TrainingError(f"This objective trains a Restorer, not a {type(network).__name__}.")
+    if not isinstance(network, Denoiser):
+        raise TrainingError(f"This objective trains a Denoiser, not a {type(network).__name__}.")
     return network

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from latentlab.errors import LatentLabError, UnsupportedError
 from latentlab.ui.app import contents
-from latentlab.ui.shared.figures import FLOOR, class_colour
+from latentlab.ui.shared.figures import BASELINE, class_colour
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -122,15 +122,15 @@ def models() -> str:
 
     cards = checkpoints.cards()
     scores = [cards[name].score("mse") for name in sorted(cards, key=_size) if _is_dense(name)]
-    pairs = [(s.value, s.floor) for s in scores if s is not None and s.floor is not None]
+    pairs = [(s.value, s.baseline) for s in scores if s is not None and s.baseline is not None]
     if len(pairs) < 3:
         raise UnsupportedError("Too few autoencoders of MNIST are here to compare.")
-    longest, step = max(floor for _, floor in pairs), 190 / len(pairs)
+    longest, step = max(baseline for _, baseline in pairs), 190 / len(pairs)
     body = ""
-    for row, (value, floor) in enumerate(pairs):
+    for row, (value, baseline) in enumerate(pairs):
         y = 40 + step * row
         body += _bar(y, 400 * value / longest, 0.4 * step, ACCENT)
-        body += _bar(y + 0.48 * step, 400 * floor / longest, 0.16 * step, FLOOR)
+        body += _bar(y + 0.48 * step, 400 * baseline / longest, 0.16 * step, BASELINE)
     return body
 
 

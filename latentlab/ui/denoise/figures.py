@@ -157,7 +157,7 @@ def curve_figure(
         name="best classical method",
         text=[curve.label for curve in at_best],
         hovertemplate="%{y:.1f} dB, %{text}<extra></extra>",
-        line={"color": figures.FLOOR, "width": 5},
+        line={"color": figures.BASELINE, "width": 5},
     )
     number = 0
     for curve in curves:
@@ -170,10 +170,10 @@ def curve_figure(
             y=[value if math.isfinite(value) else None for value in curve.psnr],
             name="nothing done" if nothing else escape(curve.label),
             hovertemplate="%{y:.1f} dB<extra>%{fullData.name}</extra>",
-            line={"color": figures.FLOOR, "width": 2, "dash": "dot"}
+            line={"color": figures.BASELINE, "width": 2, "dash": "dot"}
             if nothing
             else {"color": figures.class_colour(number), "width": 3},
         )
         number += not nothing
-    figure.add_vline(x=current, line={"color": figures.FLOOR, "width": 1, "dash": "dash"})
+    figure.add_vline(x=current, line={"color": figures.BASELINE, "width": 1, "dash": "dash"})
     return figures.lay_out(figure, x=x, y="PSNR, dB")

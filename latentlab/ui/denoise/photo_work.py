@@ -1,4 +1,4 @@
-"""What the server does with a photograph: spoil it, restore it whole, try methods on a window.
+"""What the server does with a photograph: corrupt it, restore it whole, try methods on a window.
 
     case = Case("sample:coffee", load, "gaussian", sigma=25 / 255)
     progress = whole(case, "photo_denoiser.gaussian", None, owner=session)
@@ -20,10 +20,10 @@ from latentlab.ui.shared import cache
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from latentlab.models import Restorer
+    from latentlab.models import Denoiser
     from latentlab.noise.painting import Stroke
     from latentlab.pictures.photo_files import Photo, Stored
-    from latentlab.restoration.restore import Spoilt
+    from latentlab.restoration.restore import NoisyPhoto
     from latentlab.tasks.photographs import Attempt, Window
     from latentlab.ui.shared.background import Progress
 
@@ -31,7 +31,7 @@ Noise = Literal["gaussian", "brush", "none"]
 
 SEED = 0  # of painted damage
 
-# Spoiling 50 megapixels takes 0.5 GB: visitors wait for one another rather than fill the memory.
+# Degrading 50 megapixels takes 0.5 GB: visitors wait for one another rather than fill the memory.
 _one_at_a_time = threading.Lock()
 
 
@@ -71,17 +71,17 @@ class Whole:
         return self.pixels.nbytes + len(self.file)
 
 
-def noisy(case: Case, photo: "Photo") -> "Stored | Spoilt":
-    """Return the picture with its noise, as a restorer takes it."""
+def noisy(case: Case, photo: "Photo") -> "Stored | NoisyPhoto":
+    """Return the picture with its noise, as a denoiser takes it."""
     from latentlab.restoration import restore
 
     if case.noise == "gaussian":
-        return restore.Spoilt(photo.pixels, case.sigma, case.seed)
+        return restore.NoisyPhoto(photo.pixels, case.sigma, case.seed)
     return _painted(case, photo)[0] if case.noise == "brush" else photo.pixels
 
 
 def level(case: Case, photo: "Photo") -> "Tensor | None":
-    """Return what a network is told of the noise: of painted damage a map, else what it finds."""
+    """Return what a network is conditioned on: of painted damage a map, else what it finds."""
     return _painted(case, photo)[1] if case.noise == "brush" else None
 
 
@@ -95,42 +95,43 @@ def _painted(case: Case, photo: "Photo") -> "tuple[Stored, Tensor]":
     return results.painted(case.key, make)
 
 
-def whole(case: Case, name: str, told: float | None, owner: Hashable) -> "Progress[Whole]":
+def whole(case: Case, name: str, sigma: float | None, owner: Hashable) -> "Progress[Whole]":
     """Restore a whole picture in the background.
 
     Args:
         case: the picture.
-        name: of a restorer's checkpoint.
-        told: the noise level that the network is told; None = the true one, or what is found.
+        name: of a denoiser's checkpoint.
+        sigma: the noise level that the network is conditioned on; None = the true one, or what is
+            found.
         owner: whose wish it is; of their wishes the last one counts.
 
     Raises:
         LatentLabError: the queue is full; or the picture, or the model, cannot be used.
     """
-    network, digest = results.restorer(name), cache.checkpoint(name).digest
+    network, digest = results.denoiser(name), cache.checkpoint(name).digest
 
     def work() -> Generator[float, None, Whole]:
-        return (yield from _restore(case, network, told))
+        return (yield from _restore(case, network, sigma))
 
     return results.whole_photos().ask(
-        ("whole", case.key, name, digest, told), work, owner=(owner, "whole")
+        ("whole", case.key, name, digest, sigma), work, owner=(owner, "whole")
     )
 
 
-def _restore(case: Case, network: "Restorer", told: float | None) -> Generator[float, None, Whole]:
+def _restore(case: Case, network: "Denoiser", sigma: float | None) -> Generator[float, None, Whole]:
     from latentlab.pictures import photo_files
     from latentlab.restoration import restore
 
     photo = case.load()
-    spoilt = noisy(case, photo)
-    steps = restore.restore_photo(network, spoilt, level(case, photo) if told is None else told)
+    degraded = noisy(case, photo)
+    steps = restore.restore_photo(network, degraded, level(case, photo) if sigma is None else sigma)
     while True:
         try:
             yield next(steps).share
         except StopIteration as end:
             restored = end.value
             break
-    seen = spoilt.clipped() if isinstance(spoilt, restore.Spoilt) else spoilt
+    seen = degraded.clipped() if isinstance(degraded, restore.NoisyPhoto) else degraded
     return Whole(
         restored,
         photo_files.display(restored, photo.profile),
@@ -168,7 +169,7 @@ def before(case: Case) -> bytes:
         photo = case.load()
         picture = noisy(case, photo)
         with _one_at_a_time:
-            pixels = picture.clipped() if isinstance(picture, restore.Spoilt) else picture
+            pixels = picture.clipped() if isinstance(picture, restore.NoisyPhoto) else picture
             return photo_files.display(pixels, photo.profile)
 
     return results.photo_file(case.key, make)
@@ -181,13 +182,13 @@ def methods(chosen: str, *, bm3d: bool) -> tuple[str, ...]:
     """Return the names of all that try a window, the network ``chosen`` first."""
     from latentlab.tasks import photographs
 
-    restorers = [chosen, *(name for name in cache.names_for(PHOTO_DENOISERS) if name != chosen)]
+    denoisers = [chosen, *(name for name in cache.names_for(PHOTO_DENOISERS) if name != chosen)]
     digits = photographs.DIGITS in cache.names_for(AUTOENCODERS)
-    return photographs.contenders(restorers, digits=digits, bm3d=bm3d)
+    return photographs.contenders(denoisers, digits=digits, bm3d=bm3d)
 
 
 def attempt(
-    case: Case, window: "Window", method: str, told: float | None, owner: Hashable
+    case: Case, window: "Window", method: str, sigma: float | None, owner: Hashable
 ) -> "Progress[Attempt]":
     """Let one method try a window, in the background.
 
@@ -195,7 +196,7 @@ def attempt(
         case: the picture.
         window: a part of it.
         method: one of ``methods``.
-        told: as in ``whole``.
+        sigma: as in ``whole``.
         owner: as in ``whole``.
 
     Raises:
@@ -218,12 +219,12 @@ def attempt(
             noisy(case, photo),
             window,
             clean=None if case.noise == "none" else photo.pixels,
-            sigma=level(case, photo) if told is None else told,
+            sigma=level(case, photo) if sigma is None else sigma,
             network=network,
             label=label,
         )
 
-    key = ("window", case.key, window, method, digest, told)
+    key = ("window", case.key, window, method, digest, sigma)
     return results.photo_windows().ask(key, work, owner=(owner, "window", method))
 
 

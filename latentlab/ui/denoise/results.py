@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.baselines.pca import PrincipalComponents
-    from latentlab.models import Autoencoder, Restorer
+    from latentlab.models import Autoencoder, Denoiser
     from latentlab.pictures.photo_files import Photo, Stored
     from latentlab.tasks.denoise import Curve, Restoration
 
 WHOLE_BYTES, WINDOWS_BYTES = 512 << 20, 256 << 20  # of kept photographs, and of kept windows
 
 
-def restorer(name: str) -> "Restorer":
+def denoiser(name: str) -> "Denoiser":
     """As ``cache.model``, of a checkpoint that restores photographs."""
-    from latentlab.models import Restorer
+    from latentlab.models import Denoiser
 
     network = cache.model(name)
-    assert isinstance(network, Restorer)  # the page offers no other kind
+    assert isinstance(network, Denoiser)  # the page offers no other kind
     return network
 
 
@@ -78,8 +78,8 @@ def photo_windows() -> Background:
 def components(dataset: str, sample: int | None) -> "PrincipalComponents":
     """Up to 128 principal components of every other shipped sample, without number ``sample``.
 
-    Half of the samples, so that the picture in question has no part in what it is judged by, and
-    two fits serve them all. None: of the even ones.
+    Half of the samples, so that the picture in question has no part in the method that it is
+    compared with, and two fits serve them all. None: of the even ones.
 
     Raises:
         UnknownNameError, DataError: the data set's samples cannot be had.

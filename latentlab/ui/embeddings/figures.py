@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.ui.shared.figures import ACCENT, CLASS_COLOURS, FLOOR, lay_out
+from latentlab.ui.shared.figures import ACCENT, BASELINE, CLASS_COLOURS, lay_out
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -85,7 +85,7 @@ def _add_grey(figure: "Figure", places: NDArray[np.float32], size: float) -> Non
         x=places[:, 0],
         y=places[:, 1],
         mode="markers",
-        marker={"size": size, "color": FLOOR, "opacity": 0.18},
+        marker={"size": size, "color": BASELINE, "opacity": 0.18},
         selected=faint,  # nothing dims when points of the other trace are selected
         unselected=faint,
         hoverinfo="skip",
@@ -215,7 +215,7 @@ def error_curve(
     figure = go.Figure()
     for curve in curves:
         line, spread = curve.line, curve.spread
-        colour, symbol = (FLOOR, "square") if line.baseline else (ACCENT, "circle")
+        colour, symbol = (BASELINE, "square") if line.baseline else (ACCENT, "circle")
         figure.add_scatter(
             x=curve.x,
             y=curve.mean,

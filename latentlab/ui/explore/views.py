@@ -87,7 +87,7 @@ def _against_pca(name: str, start: "Start") -> None:
     linear_name = f"PCA, {linear.size} components"
     if start.picture is not None and network.can_encode:
         original = start.picture.image
-        ours, floor = (
+        ours, baseline = (
             results.reconstruction(name, drawn_by, start.picture.identity, original)
             for drawn_by in ("network", "pca")
         )
@@ -96,13 +96,13 @@ def _against_pca(name: str, start: "Start") -> None:
             for title, x in (
                 ("the picture", original),
                 (card.title, ours.image),
-                (linear_name, floor.image),
+                (linear_name, baseline.image),
             ):
                 large(x, alt=title, caption=title)
         with table:
             widgets.score_table(
                 [widgets.Measure("Error", "mse", higher_is_better=False, digits=4)],
-                {card.title: [ours.mse], linear_name: [floor.mse]},
+                {card.title: [ours.mse], linear_name: [baseline.mse]},
                 caption=_on_test_split(name),
             )
     left, right = st.columns(2, gap="medium")
@@ -131,11 +131,11 @@ def _on_test_split(name: str) -> str:
     number = len(cache.samples(card.data))
     note = f"PCA here was fitted to the {number:,} sample pictures."
     score = card.score("mse")
-    if score is None or score.floor is None:
+    if score is None or score.baseline is None:
         return note
     return (
-        f"On the whole test split: {score.value:.4f}, {score.floor_name or 'PCA'}"
-        f" {score.floor:.4f}. {note}"
+        f"On the whole test split: {score.value:.4f}, {score.baseline_name or 'PCA'}"
+        f" {score.baseline:.4f}. {note}"
     )
 
 

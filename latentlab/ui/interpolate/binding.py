@@ -20,7 +20,7 @@ class Track:
 
     label: str
     path: str | None  # "linear", "spherical"; None: the end pictures' pixels are mixed
-    # The judge's class and how certain it is in percent, for every picture of the sheet.
+    # The classifier's class and how certain it is in percent, for every picture of the sheet.
     readings: tuple[tuple[int, int], ...] | None
 
 
@@ -28,19 +28,20 @@ class Track:
 class Sheet:
     """One picture of all that the server has decoded.
 
-    Track after track, each ``rows`` by ``columns`` pictures; the last track's corners are the ends.
+    Track after track, each ``rows`` by ``columns`` pictures; the last track's corners
+    are the endpoints.
     """
 
     address: str  # of a PNG, as ``component.publish`` gives it
     columns: int
-    rows: int  # 1 between two ends
+    rows: int  # 1 between two endpoints
 
 
 def morph(
     *,
     key: str,
     decoder: Decoder | None,
-    ends: "Tensor",
+    endpoints: "Tensor",
     shape: tuple[int, int, int],
     tracks: Sequence[Track],
     classes: Sequence[tuple[str, str]],
@@ -58,12 +59,12 @@ def morph(
     Args:
         key: of the component.
         decoder: where to fetch it; None = only the server's pictures are shown.
-        ends: [2 or 4, D] their codes: start and end, or the corners, row after row.
+        endpoints: [2 or 4, D] their codes: start and end, or the corners, row after row.
         shape: (C,H,W) of one picture.
         tracks: what stands side by side, the cross-fade last.
         classes: name and colour of those in the tracks' readings.
         sheet: what the server has decoded.
-        at: where to stand, from 0 to 1: one number between two ends, (x, y) between four.
+        at: where to stand, from 0 to 1: one number between two endpoints, (x, y) between four.
         handled: ``n`` of the report that is known here.
         control: what a screen reader calls the slider or the square.
         reason: why there is no decoder, in a sentence.
@@ -71,8 +72,8 @@ def morph(
     """
     data = {
         "decoder": asdict(decoder) if decoder else None,
-        "ends": floats(ends.flatten()),
-        "count": len(ends),
+        "ends": floats(endpoints.flatten()),
+        "count": len(endpoints),
         "shape": list(shape),
         "tracks": [asdict(track) for track in tracks],
         "classes": [{"name": name, "colour": colour} for name, colour in classes],

@@ -1,6 +1,6 @@
-"""Filmstrips and boards of the Interpolate page, as HTML without streamlit.
+"""Filmstrips and grids of the Interpolate page, as HTML without streamlit.
 
-HTML and not plotly: a strip's pictures and the judge's bars under them share one grid at every
+HTML and not plotly: a strip's pictures and the classifier's bars under them share one grid at every
 width of the window, and a strip is one image file. Colours follow the theme through currentColor;
 the style sheet is ``interpolate.css``.
 """
@@ -16,7 +16,7 @@ from latentlab.ui.shared.figures import class_colour
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from latentlab.tasks.interpolate import Board, Strip, Verdict
+    from latentlab.tasks.interpolate import Grid, Prediction, Strip
 
 _SPRITE = 112  # pixels of one picture in a strip: about what a wide screen shows
 _VISIBLE = 0.05  # a class below this probability everywhere gets no entry in the legend
@@ -31,8 +31,8 @@ def mark(at: float, steps: int) -> str:
     return f"<style>.walk-strip .column:nth-child({step + 1})::before{{opacity:1}}</style>"
 
 
-def _filmstrip(strip: "Strip", verdict: "Verdict | None", class_names: Sequence[str]) -> str:
-    """Return one path as a row of pictures, with the judge's probabilities under each."""
+def _filmstrip(strip: "Strip", verdict: "Prediction | None", class_names: Sequence[str]) -> str:
+    """Return one path as a row of pictures, with the classifier's probabilities under each."""
     reading = verdict.reading(class_names) if verdict is not None else ""
     columns = "".join(
         f"<span class='column'>{_stack(verdict.probabilities[step], step, class_names)}</span>"
@@ -40,10 +40,10 @@ def _filmstrip(strip: "Strip", verdict: "Verdict | None", class_names: Sequence[
         else "<span class='column'></span>"
         for step in range(len(strip.images))
     )
-    judged = "" if verdict is None else " judged"
+    form = "" if verdict is None else " judged"
     alt = f"{strip.label} path in {len(strip.images)} pictures"
     return (
-        f"<figure class='walk-strip{judged}' style='--frames:{len(strip.images)}'>"
+        f"<figure class='walk-strip{form}' style='--frames:{len(strip.images)}'>"
         f"<figcaption><b>{escape(strip.label)}</b> <span>{escape(reading)}</span></figcaption>"
         f"<img alt='{escape(alt)}' src='{_source(_row(strip.images), enlarge=True)}'>"
         f"<div class='ribbon'>{columns}</div></figure>"
@@ -51,29 +51,28 @@ def _filmstrip(strip: "Strip", verdict: "Verdict | None", class_names: Sequence[
 
 
 def filmstrips(
-    strips: "Sequence[Strip]", verdicts: "Sequence[Verdict] | None", class_names: Sequence[str]
+    strips: "Sequence[Strip]", verdicts: "Sequence[Prediction] | None", class_names: Sequence[str]
 ) -> str:
     """Return all paths under one another, their columns aligned."""
-    judged: Sequence[Verdict | None] = verdicts or [None] * len(strips)
+    each: Sequence[Prediction | None] = verdicts or [None] * len(strips)
     return "".join(
-        _filmstrip(strip, verdict, class_names)
-        for strip, verdict in zip(strips, judged, strict=True)
+        _filmstrip(strip, verdict, class_names) for strip, verdict in zip(strips, each, strict=True)
     )
 
 
-def boards(
-    squares: "Sequence[Board]", verdicts: "Sequence[Verdict] | None", class_names: Sequence[str]
+def grids(
+    squares: "Sequence[Grid]", verdicts: "Sequence[Prediction] | None", class_names: Sequence[str]
 ) -> str:
-    """Return squares of pictures side by side; ``class_names`` are the judge's."""
-    judged: Sequence[Verdict | None] = verdicts or [None] * len(squares)
-    drawn = (_board(*pair, class_names) for pair in zip(squares, judged, strict=True))
-    return f"<div class='walk-boards'>{''.join(drawn)}</div>"
+    """Return squares of pictures side by side; ``class_names`` are the classifier's."""
+    each: Sequence[Prediction | None] = verdicts or [None] * len(squares)
+    drawn = (_grid(*pair, class_names) for pair in zip(squares, each, strict=True))
+    return f"<div class='walk-grids'>{''.join(drawn)}</div>"
 
 
-def _board(square: "Board", verdict: "Verdict | None", class_names: Sequence[str]) -> str:
-    """Return a square of pictures, each underlined in the colour of the class the judge sees.
+def _grid(square: "Grid", verdict: "Prediction | None", class_names: Sequence[str]) -> str:
+    """Return a square of pictures, each underlined in the colour of the class the classifier sees.
 
-    The line is the fainter the less certain the judge is.
+    The line is the fainter the less certain the classifier is.
     """
     from latentlab.pictures import images
 
@@ -88,15 +87,15 @@ def _board(square: "Board", verdict: "Verdict | None", class_names: Sequence[str
         )
     alt = f"{square.label}: {side} by {side} pictures between four corners"
     return (
-        f"<figure class='walk-board'><figcaption><b>{escape(square.label)}</b></figcaption>"
+        f"<figure class='walk-grid'><figcaption><b>{escape(square.label)}</b></figcaption>"
         f"<div style='--side:{side}'><img alt='{escape(alt)}' "
         f"src='{_source(sheet, enlarge=True, across=side)}'><div class='cells'>{cells}</div></div>"
         "</figure>"
     )
 
 
-def legend(verdicts: "Sequence[Verdict]", class_names: Sequence[str], title: str) -> str:
-    """Return the colours of the classes that the judge sees anywhere."""
+def legend(verdicts: "Sequence[Prediction]", class_names: Sequence[str], title: str) -> str:
+    """Return the colours of the classes that the classifier sees anywhere."""
     import torch
 
     highest = torch.cat([verdict.probabilities for verdict in verdicts]).amax(0)

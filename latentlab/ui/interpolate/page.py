@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.interpolate import DECODERS, endpoints, figures, player, results
+from latentlab.ui.interpolate import DECODERS, endpoint_choice, figures, player, results
 from latentlab.ui.shared import cache, fields, model_choice, widgets
 from latentlab.ui.shared.entry import View
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from latentlab.data import ImageDataset, Images
     from latentlab.models import LatentModel
-    from latentlab.tasks.interpolate import Board, End, Measures, Strip, Verdict
+    from latentlab.tasks.interpolate import Endpoint, Grid, Measures, Prediction, Strip
 
 IDEA = """
 Every code between two codes decodes to a picture. In a good latent space those in between look
 real too: one shape bends into the other, where the **cross-fade**, which needs no model and is
-what a latent path has to beat, shows the ghosts of both. A latent strip starts and ends with what
+what a latent path has to beat, shows the ghosts of both. A latent strip begins and ends with what
 the model makes of the two pictures; the fade, with the pictures themselves.
 
 A **linear** path cuts through the middle of the cloud of codes. In many dimensions nearly all
 codes drawn from a Gaussian have the same length, so there is no data in the middle; a
 **spherical** path keeps the length. With few dimensions the difference is often small: compare the
-numbers. The **judge** is a classifier trained on real pictures. It has to name a class for a ghost
-too, and may be sure of it: look at the distance from real pictures as well.
+numbers. The **classifier** was trained on real pictures. It has to name a class for a ghost too,
+and may be sure of it: look at the distance from real pictures as well.
 """
 FORMULA = (
     r"\text{linear:}\quad z_t = (1 - t)\,a + t\,b",
@@ -45,14 +45,14 @@ PAPERS = (
 NUMBERS = """
 The first three are means over the pictures in between.
 
-- **Judge is certain**: the probability of the class that it names, 0 to 1.
-- **Off real pictures**: distance to the nearest real picture, in the judge's features; 1 is the
-  usual distance from a real picture to the nearest other one. Pixels would mislead: an average of
-  pictures is nearer to all others than they are to one another.
-- **Edges kept**: squared steps between neighbouring pixels, over those at the path's own two ends.
-  Two half-faded outlines keep about one half.
+- **Classifier is certain**: the probability of the class that it names, 0 to 1.
+- **Off real pictures**: distance to the nearest real picture, in the classifier's features; 1 is
+  the usual distance from a real picture to the nearest other one. Pixels would mislead: an average
+  of pictures is nearer to all others than they are to one another.
+- **Edges kept**: squared steps between neighbouring pixels, over those at the path's own two
+  endpoints. Two half-faded outlines keep about one half.
 - **Detour**: the way through pixel space over the straight line; a cross-fade is that line.
-- **Code half-way**: its length over the mean length of the ends' codes.
+- **Code half-way**: its length over the mean length of the endpoints' codes.
 """
 ENCODED = 'model.encode(datasets.get("{data}").samples().tensor({places})).mode()'
 DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
@@ -65,7 +65,7 @@ from latentlab.latents.paths import paths
 from latentlab.pictures import images
 
 model = checkpoints.load("{name}").load_model()
-a, b = {ends}
+a, b = {endpoints}
 walk = model.decode(paths.get("spherical")(a, b, steps=11))
 Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
 """
@@ -85,16 +85,16 @@ def draw(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shape = fields.url_select(
             "Between",
-            {"two": "Two ends", "four": "Four corners"},
+            {"two": "Two endpoints", "four": "Four corners"},
             key="interpolate_between",
             style="buttons",
             label_visibility="collapsed",
         )
-        keys = endpoints.order(2 if shape == "two" else 4, samples)
-        endpoints.draw_buttons(len(keys), samples)
+        keys = endpoint_choice.order(2 if shape == "two" else 4, samples)
+        endpoint_choice.draw_buttons(len(keys), samples)
         make = _choose_steps() if shape == "two" else _choose_square()
     with st.container(key=f"walk_{shape}"):
-        chosen = [endpoints.choose(title, key, name, of.name) for title, key in keys.items()]
+        chosen = [endpoint_choice.choose(title, key, name, of.name) for title, key in keys.items()]
         hero = st.container()
     _show(name, of, chosen, make(model, chosen), hero)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
@@ -103,33 +103,33 @@ def draw(view: View) -> None:
 
 @dataclass(frozen=True)
 class _Walks:
-    """What stands between the endpoints, by every method, the cross-fade last."""
+    """What stands between the endpoint_choice, by every method, the cross-fade last."""
 
-    made: "Sequence[Strip | Board]"
+    made: "Sequence[Strip | Grid]"
     ways: "Sequence[str | None]"  # registered path of each; None for pixels
     films: "dict[str, Tensor]"  # label -> pictures in the order in which an animation shows them
     sheet: "Tensor"  # all pictures as one
-    html: "Callable[[Sequence[Verdict] | None, Sequence[str]], str]"  # strips or boards
+    html: "Callable[[Sequence[Prediction] | None, Sequence[str]], str]"  # strips or grids
 
 
-_Make = Callable[["LatentModel", "Sequence[End]"], _Walks]
+_Make = Callable[["LatentModel", "Sequence[Endpoint]"], _Walks]
 
 
 def _choose_steps() -> _Make:
-    """Draw the controls of a walk between two endpoints; return what makes it."""
+    """Draw the controls of a walk between two endpoint_choice; return what makes it."""
     with st.container(width=150):
         steps = fields.url_number(
             "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
         )
 
-    def make(model: "LatentModel", ends: "Sequence[End]") -> _Walks:
+    def make(model: "LatentModel", endpoints: "Sequence[Endpoint]") -> _Walks:
         import torch
 
         from latentlab.latents.paths import paths
         from latentlab.pictures import images
         from latentlab.tasks import interpolate
 
-        made = interpolate.interpolate(model, ends[0], ends[1], steps)
+        made = interpolate.interpolate(model, endpoints[0], endpoints[1], steps)
         films = {one.label: one.images for one in made}
         sheet = images.grid(torch.cat(list(films.values())), columns=steps)
         return _Walks(made, [*paths, None], films, sheet, partial(figures.filmstrips, made))
@@ -153,16 +153,16 @@ def _choose_square() -> _Make:
         label_visibility="collapsed",
     )
 
-    def make(model: "LatentModel", ends: "Sequence[End]") -> _Walks:
+    def make(model: "LatentModel", endpoints: "Sequence[Endpoint]") -> _Walks:
         import torch
 
         from latentlab.pictures import images
         from latentlab.tasks import interpolate
 
-        made = interpolate.fill_square(model, ends, side, path)
+        made = interpolate.fill_square(model, endpoints, side, path)
         films = {one.label: one.tour() for one in made}
         sheet = torch.cat([images.grid(one.images.flatten(0, 1), side, gap=1) for one in made], 2)
-        return _Walks(made, [path, None], films, sheet, partial(figures.boards, made))
+        return _Walks(made, [path, None], films, sheet, partial(figures.grids, made))
 
     return make
 
@@ -170,20 +170,20 @@ def _choose_square() -> _Make:
 def _show(
     name: str,
     of: "ImageDataset",
-    ends: "Sequence[End]",
+    endpoints: "Sequence[Endpoint]",
     walks: _Walks,
     hero: "DeltaGenerator",
 ) -> None:
-    """Draw the player in ``hero``, then the strips or boards, their numbers and downloads."""
-    from latentlab.models import Judge
+    """Draw the player in ``hero``, then the strips or grids, their numbers and downloads."""
+    from latentlab.models import Classifier
     from latentlab.tasks import interpolate
 
-    verdicts: Sequence[Verdict] | None = None
+    verdicts: Sequence[Prediction] | None = None
     real = None
-    if (judge := cache.classifier(of.name)) is not None:
-        network, real = cache.model(judge), results.neighbours(judge)
-        assert isinstance(network, Judge)  # `cache.classifier` has found it
-        verdicts = [interpolate.judge(network, one.images.flatten(0, -4)) for one in walks.made]
+    if (classifier := cache.classifier(of.name)) is not None:
+        network, real = cache.model(classifier), results.neighbours(classifier)
+        assert isinstance(network, Classifier)  # `cache.classifier` has found it
+        verdicts = [interpolate.classify(network, one.images.flatten(0, -4)) for one in walks.made]
     files = player.publish(name, walks.made)
 
     def follow(at: tuple[float, ...]) -> None:
@@ -193,7 +193,7 @@ def _show(
     with hero:
         player.draw(
             of.image_shape,
-            ends,
+            endpoints,
             player.tracks(walks.made, verdicts, walks.ways),
             of.class_names,
             files,
@@ -201,13 +201,15 @@ def _show(
         )
     st.html(walks.html(verdicts, of.class_names))
     if verdicts:
-        st.html(figures.legend(verdicts, of.class_names, f"The judge sees, by {of.label_title}"))
+        st.html(
+            figures.legend(verdicts, of.class_names, f"The classifier sees, by {of.label_title}")
+        )
     else:
-        st.caption(f"There is no judge for {of.title}: nobody names what stands in between.")
-    opinions: Sequence[Verdict | None] = verdicts or [None] * len(walks.made)
+        st.caption(f"There is no classifier for {of.title}: nobody names what stands in between.")
+    opinions: Sequence[Prediction | None] = verdicts or [None] * len(walks.made)
     _draw_measures(
         {
-            one.label: interpolate.measure(one, ends, verdict, real)
+            one.label: interpolate.measure(one, endpoints, verdict, real)
             for one, verdict in zip(walks.made, opinions, strict=True)
         }
     )
@@ -218,17 +220,17 @@ def _code(name: str, data: str, samples: "Images", keys: "Sequence[str]") -> str
     """Return the lines that walk as the page does, without the app."""
     from latentlab.models import Autoencoder
 
-    ends = DRAWN
+    endpoints = DRAWN
     if isinstance(cache.model(name), Autoencoder):
         places = [int((samples.ids == st.session_state[key]).argmax()) for key in keys[:2]]
-        ends = ENCODED.format(data=data, places=places)
-    return CODE.format(name=name, ends=ends)
+        endpoints = ENCODED.format(data=data, places=places)
+    return CODE.format(name=name, endpoints=endpoints)
 
 
 def _draw_measures(rows: "Mapping[str, Measures]") -> None:
     """The table of numbers; ``rows`` maps a method to its ``Measures``."""
     columns = {
-        "certainty": widgets.Measure("Judge is certain", higher_is_better=True),
+        "certainty": widgets.Measure("Classifier is certain", higher_is_better=True),
         "distance": widgets.Measure("Off real pictures", higher_is_better=False),
         "edges": widgets.Measure("Edges kept", higher_is_better=True),
         "detour": widgets.Measure("Detour"),

@@ -2,10 +2,10 @@
 
     files = morph_player.publish("vae.mnist_k16", strips)
     shown = morph_player.tracks(strips, verdicts, ["linear", "spherical", None])
-    morph_player.draw((1, 28, 28), ends, shown, class_names, files, follow)
+    morph_player.draw((1, 28, 28), endpoints, shown, class_names, files, follow)
 
 The player is in the visitor's browser (``browser.morph``), which decodes while it moves and says
-where it comes to rest. The address holds that: ``interpolate_t`` between two ends,
+where it comes to rest. The address holds that: ``interpolate_t`` between two endpoints,
 ``interpolate_xy`` between four corners.
 """
 
@@ -21,7 +21,7 @@ from latentlab.ui.shared import browser_models, component, fields, guard, state
 from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
-    from latentlab.tasks.interpolate import Board, End, Strip, Verdict
+    from latentlab.tasks.interpolate import Endpoint, Grid, Prediction, Strip
 
 _DECIMALS = 3  # as ``fields.publish_vector`` writes them
 
@@ -35,12 +35,12 @@ class Files:
     reason: str  # why there is none
 
 
-def publish(name: str, made: "Sequence[Strip | Board]") -> Files:
+def publish(name: str, made: "Sequence[Strip | Grid]") -> Files:
     """Return where the browser fetches pictures and decoder; call it outside fragments.
 
     Args:
         name: of the checkpoint.
-        made: strips, or boards, of equal size; the pixels' way last.
+        made: strips, or grids, of equal size; the pixels' way last.
     """
     import torch
 
@@ -98,15 +98,15 @@ def _place(key: str, size: int) -> tuple[float, ...]:
 
 
 def tracks(
-    made: "Sequence[Strip | Board]",
-    verdicts: "Sequence[Verdict] | None",
+    made: "Sequence[Strip | Grid]",
+    verdicts: "Sequence[Prediction] | None",
     paths: Sequence[str | None],
 ) -> list[binding.Track]:
     """Return what stands side by side.
 
     Args:
-        made: strips or boards.
-        verdicts: the judge's, one for each of them; None where there is no judge.
+        made: strips or grids.
+        verdicts: the classifier's, one for each of them; None where there is no classifier.
         paths: registered name of the latent path of each; None for pixels.
     """
     found = []
@@ -122,7 +122,7 @@ def tracks(
 @st.fragment
 def draw(
     shape: tuple[int, int, int],
-    ends: "Sequence[End]",
+    endpoints: "Sequence[Endpoint]",
     shown: Sequence[binding.Track],
     class_names: Sequence[str],
     files: Files,
@@ -132,17 +132,17 @@ def draw(
 
     Args:
         shape: (C,H,W) of one picture.
-        ends: two, or four corners.
+        endpoints: two, or four corners.
         shown: what stands side by side.
-        class_names: of the judge.
+        class_names: of the classifier.
         files: what the browser fetches.
         follow: draws what follows the player once it rests.
     """
     import torch
 
-    two = len(ends) == 2
+    two = len(endpoints) == 2
     key, size = ("interpolate_t", 1) if two else ("interpolate_xy", 2)
-    mounted = f"morph_{len(ends)}"
+    mounted = f"morph_{len(endpoints)}"
 
     def settle() -> None:
         report = read_report(st.session_state[mounted].get("at"), size)
@@ -154,7 +154,7 @@ def draw(
         binding.morph(
             key=mounted,
             decoder=files.decoder,
-            ends=torch.stack([end.latent.flatten() for end in ends]),
+            endpoints=torch.stack([end.latent.flatten() for end in endpoints]),
             shape=shape,
             tracks=shown,
             classes=[(name, class_colour(k)) for k, name in enumerate(class_names)],

@@ -18,11 +18,11 @@ def neighbours(name: str) -> "Neighbours":
     Raises:
         LatentLabError: as ``cache.model`` and ``cache.samples``.
     """
-    from latentlab.models import Judge
+    from latentlab.models import Classifier
     from latentlab.tasks import interpolate
 
     network = cache.model(name)
-    assert isinstance(network, Judge)  # `cache.classifier` has found it
+    assert isinstance(network, Classifier)  # `cache.classifier` has found it
     # Every second one: a thousand are looked at in a third of a second.
     pictures = cache.samples(cache.checkpoint(name).card.data).tensor(slice(None, None, 2))
     return interpolate.neighbours(network, pictures)

@@ -1,4 +1,4 @@
-"""What the Models page writes on a card: scores beside their floors, and the facts, as HTML.
+"""What the Models page writes on a card: scores beside their baselines, and the facts, as HTML.
 
 Cards may come from strangers, so every text is escaped here. No streamlit: strings in, strings out.
 """
@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from latentlab.checkpoints import Checkpoint, ModelCard, Score
 
-MODEL, FLOOR, TIE = "model", "floor", "tie"
+MODEL, BASELINE, TIE = "model", "baseline", "tie"
 Row = dict[str, str | float | None]
 
 
-def winner(score: "Score") -> Literal["model", "floor", "tie"] | None:
+def winner(score: "Score") -> Literal["model", "baseline", "tie"] | None:
     """Who is better, the model or the method that it has to beat; None where nothing is compared.
 
     A draw is a draw in the four digits that are shown.
     """
-    if score.floor is None or not math.isfinite(score.value) or not math.isfinite(score.floor):
+    if (
+        score.baseline is None
+        or not math.isfinite(score.value)
+        or not math.isfinite(score.baseline)
+    ):
         return None
-    if number(score.value, score.unit) == number(score.floor, score.unit):
+    if number(score.value, score.unit) == number(score.baseline, score.unit):
         return "tie"
-    return "model" if (score.value > score.floor) == score.higher_is_better else "floor"
+    return "model" if (score.value > score.baseline) == score.higher_is_better else "baseline"
 
 
 def number(value: float, unit: str) -> str:
@@ -37,7 +41,7 @@ def number(value: float, unit: str) -> str:
 
 
 def score_rows(scores: "Iterable[Score]") -> str:
-    """Table of a card's scores, one a row, the better of model and floor marked."""
+    """Table of a card's scores, one a row, the better of model and baseline marked."""
     body = "".join(_score_row(score) for score in scores)
     head = "<thead><tr><td></td><th scope='col'>model</th><th scope='col'>to beat</th></tr></thead>"
     return f"<figure class='scores'><table>{head}<tbody>{body}</tbody></table></figure>"
@@ -46,13 +50,16 @@ def score_rows(scores: "Iterable[Score]") -> str:
 def _score_row(score: "Score") -> str:
     arrow, words = ("↑", "higher") if score.higher_is_better else ("↓", "lower")
     best = winner(score)
-    floor = "<td>–</td>"
-    if score.floor is not None:
-        method = f"<small>{escape(score.floor_name or '')}</small>"
-        floor = _cell(escape(number(score.floor, score.unit)) + method, best in (FLOOR, TIE))
+    baseline = "<td>–</td>"
+    if score.baseline is not None:
+        method = f"<small>{escape(score.baseline_name or '')}</small>"
+        baseline = _cell(
+            escape(number(score.baseline, score.unit)) + method, best in (BASELINE, TIE)
+        )
+    model = _cell(escape(number(score.value, score.unit)), best in (MODEL, TIE))
     return (
         f"<tr><th scope='row'>{escape(score.name)} <span title='{words} is better'>{arrow}</span>"
-        f"</th>{_cell(escape(number(score.value, score.unit)), best in (MODEL, TIE))}{floor}</tr>"
+        f"</th>{model}{baseline}</tr>"
     )
 
 
@@ -89,9 +96,9 @@ def table(cards: "Mapping[str, ModelCard]") -> list[Row]:
             "model": name,
             "score": score.name,
             "value": score.value,
-            "to beat": score.floor,
+            "to beat": score.baseline,
             "winner": winner(score),
-            "which is": score.floor_name,
+            "which is": score.baseline_name,
             "unit": score.unit,
             "better": "higher" if score.higher_is_better else "lower",
             "data": card.data,

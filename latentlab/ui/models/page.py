@@ -13,7 +13,7 @@ from latentlab import checkpoints
 
 for name, card in checkpoints.cards().items():
     for score in card.scores:
-        print(name, score.name, score.value, "to beat:", score.floor, score.floor_name)
+        print(name, score.name, score.value, "to beat:", score.baseline, score.baseline_name)
 """
 
 
@@ -113,5 +113,5 @@ def draw(view: View) -> None:
         caption = " · ".join(dict.fromkeys(made.titles))
         if made.classes is not None:
             classes = datasets.get(shown[name].data).class_names
-            caption = f"judged: {', '.join(classes[k] for k in made.classes.tolist())}"
+            caption = f"classified: {', '.join(classes[k] for k in made.classes.tolist())}"
         place.image(png, caption=caption, alt=caption, width="stretch")

@@ -23,7 +23,7 @@ CLASS_COLOURS = (
     "#717581",
 )
 ACCENT = "#5b6ee1"  # one series on its own; also the app's accent
-FLOOR = "#8a8f98"  # the classical method that a model has to beat
+BASELINE = "#8a8f98"  # the classical method that a model has to beat
 SEQUENTIAL = "Viridis"  # magnitudes: perceptually uniform and safe for colour-blind people
 DIVERGING = "RdBu"  # signed differences, with zero in the middle
 

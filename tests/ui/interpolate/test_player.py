@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from latentlab.pictures import images
-from latentlab.tasks.interpolate import Board, Strip, Verdict
+from latentlab.tasks.interpolate import Grid, Prediction, Strip
 from latentlab.ui.explore import sliders
 from latentlab.ui.interpolate import figures, player
 from latentlab.ui.shared import component
@@ -48,12 +48,12 @@ def test_nonsense_is_no_report(report: object) -> None:
     assert player.read_report(report, 1) is None
 
 
-@pytest.mark.parametrize("board", [False, True])
-def test_the_sheet_holds_every_picture_once(monkeypatch: pytest.MonkeyPatch, board: bool) -> None:
+@pytest.mark.parametrize("grid", [False, True])
+def test_the_sheet_holds_every_picture_once(monkeypatch: pytest.MonkeyPatch, grid: bool) -> None:
     rng = torch.Generator().manual_seed(0)
     pixels = torch.rand(2, 3, 3, 1, 4, 4, generator=rng)
-    if board:
-        made = [Board("a", pixels[0]), Board("b", pixels[1])]
+    if grid:
+        made = [Grid("a", pixels[0]), Grid("b", pixels[1])]
         cells = pixels
     else:
         made = [Strip("a", "a", row, None) for row in pixels[0]]
@@ -81,7 +81,7 @@ def test_the_sheet_holds_every_picture_once(monkeypatch: pytest.MonkeyPatch, boa
 
 def test_tracks_hold_the_judges_readings() -> None:
     strip = Strip("linear", "Linear", torch.zeros(3, 1, 4, 4), torch.zeros(3, 2))
-    verdict = Verdict(torch.tensor([[0.9, 0.1], [0.496, 0.504], [0.0, 1.0]]), torch.zeros(3, 1))
+    verdict = Prediction(torch.tensor([[0.9, 0.1], [0.496, 0.504], [0.0, 1.0]]), torch.zeros(3, 1))
     (track,) = player.tracks([strip], [verdict], ["linear"])
     assert track.readings == ((0, 90), (1, 50), (1, 100))
     (track,) = player.tracks([strip], None, [None])

@@ -1,7 +1,7 @@
-"""The ends of a path: each a sample, a picture of one's own, or a random code.
+"""The endpoints of a path: each a sample, a picture of one's own, or a random code.
 
-    keys = ends.order(2, samples)
-    chosen = [ends.choose(title, key, name, dataset) for title, key in keys.items()]
+    keys = endpoint_choice.order(2, samples)
+    chosen = [endpoint_choice.choose(title, key, name, dataset) for title, key in keys.items()]
 
 The address holds every end: ``<key>`` the sample, ``<key>_random`` and ``<key>_seed`` the random
 code, ``interpolate_swap`` whether start and end have changed places.
@@ -16,18 +16,18 @@ from latentlab.ui.shared import cache, fields, picture_source, state, widgets
 
 if TYPE_CHECKING:
     from latentlab.data import Images
-    from latentlab.tasks.interpolate import End
+    from latentlab.tasks.interpolate import Endpoint
 
 _KEYS = tuple(f"interpolate_{corner}" for corner in "abcd")
 _SWAP = "interpolate_swap"
-_TITLES = {2: ("Start", "End"), 4: ("Top left", "Top right", "Bottom left", "Bottom right")}
+_TITLES = {2: ("Start", "Endpoint"), 4: ("Top left", "Top right", "Bottom left", "Bottom right")}
 # What the page opens with: classes far from one another in shape and colour, and seeds likewise.
 _CLASSES = (5, 0, 7, 2)
 _SEEDS = (2, 13, 7, 12)
 
 
 def order(count: Literal[2, 4], samples: "Images") -> dict[str, str]:
-    """Return the keys of two or four ends by title, in the order in which they are drawn.
+    """Return the keys of two or four endpoints by title, in the order in which they are drawn.
 
     Gives every end a sample and a seed of its own, unless the address or the person has chosen.
     """
@@ -42,7 +42,7 @@ def order(count: Literal[2, 4], samples: "Images") -> dict[str, str]:
 
 
 def draw_buttons(count: int, samples: "Images") -> None:
-    """Draw the buttons that change all ends at once. Call it after ``order``."""
+    """Draw the buttons that change all endpoints at once. Call it after ``order``."""
 
     def others() -> None:
         drawn = random.sample(samples.ids.tolist(), count)
@@ -66,7 +66,7 @@ def draw_buttons(count: int, samples: "Images") -> None:
         )
 
 
-def choose(title: str, key: str, name: str, dataset: str) -> "End":
+def choose(title: str, key: str, name: str, dataset: str) -> "Endpoint":
     """Draw one end with the menu that changes it, and return it.
 
     Args:
@@ -94,15 +94,15 @@ def choose(title: str, key: str, name: str, dataset: str) -> "End":
         if not encodes:
             st.markdown(
                 "This model has no encoder, so nobody knows a code for a given picture. "
-                "Its ends are random codes."
+                "Its endpoints are random codes."
             )
         if not encodes or fields.url_toggle("Random code", key=f"{key}_random"):
             seed = fields.url_seed("Another code", key=f"{key}_seed")
-            end = interpolate.random_end(model, cache.statistics(name), seed)
+            end = interpolate.random_endpoint(model, cache.statistics(name), seed)
             said = f"seed {seed}"
         else:
             picked = picture_source.pick_image(key, dataset, model.image_shape)
-            end = interpolate.picture_end(model, picked.image)
+            end = interpolate.picture_endpoint(model, picked.image)
             said = widgets.plain(picked.description)
             if picked.label is not None:
                 said = f"{datasets.get(dataset).label_title}: {widgets.plain(picked.label)}"
