@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from latentlab.checkpoints import Checkpoint, Score
+from latentlab.errors import UnsupportedError
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Network
 from latentlab.registry import Registry
@@ -51,6 +52,12 @@ class Examination(Generic[N]):
 examinations: Registry[Examination[Any]] = Registry("examination")
 
 
+def _of(network: Network) -> Examination[Any]:
+    if network.kind not in examinations:
+        raise UnsupportedError(f"There are no scores for a {type(network).__name__}.")
+    return examinations.get(network.kind)
+
+
 def scores(network: Network, data: str) -> tuple[Score, ...]:
     """Return the scores of a network on a data set's test split.
 
@@ -58,21 +65,22 @@ def scores(network: Network, data: str) -> tuple[Score, ...]:
 
     Raises:
         DataError: the full data set is not on this machine.
-        UnsupportedError: no classifier for this data set to score a generator with.
+        UnsupportedError: nobody knows how such a network is measured; or there is no classifier
+            for this data set to score a generator with.
     """
     with torch.inference_mode():
-        return tuple(examinations.get(network.kind).measure(network, data))
+        return tuple(_of(network).measure(network, data))
 
 
 def reference(network: Network, data: str) -> dict[str, Tensor]:
     """Return a few inputs and the network's outputs for them."""
     with torch.inference_mode():
-        return examinations.get(network.kind).reference(network, data)
+        return _of(network).reference(network, data)
 
 
 def statistics(network: Network, data: str) -> LatentStatistics | None:
     """Return where the codes of the training split lie; None for a network without codes."""
-    found = examinations.get(network.kind).statistics
+    found = _of(network).statistics
     if found is None:
         return None
     with torch.inference_mode():
@@ -87,7 +95,7 @@ def portrait(network: Network, x: Tensor, seed: int) -> Portrait:
     """
     with torch.inference_mode():
         rng = torch.Generator().manual_seed(seed)
-        return examinations.get(network.kind).portrait(network, x, rng)
+        return _of(network).portrait(network, x, rng)
 
 
 def evaluate(checkpoint: Checkpoint) -> tuple[Score, ...]:

@@ -108,7 +108,8 @@ def test_a_sound_npz_is_read_whole(tmp_path: Path) -> None:
 def test_colour_is_moved_before_height_and_width(tmp_path: Path) -> None:
     pictures = np.zeros((2, 64, 64, 3), np.uint8)
     pictures[0, 5, 6] = [10, 20, 30]
-    path = write_npz(tmp_path / "f.npz", test_images=pictures, test_labels=np.zeros(2, np.uint8))
+    known = {"test_labels": np.zeros(2, np.uint8), "test_factors": np.zeros((2, 13), np.int16)}
+    path = write_npz(tmp_path / "f.npz", test_images=pictures, **known)
     assert read_npz(path, FACES, "test").images[0, :, 5, 6].tolist() == [10, 20, 30]
 
 
@@ -177,15 +178,25 @@ def test_a_bare_array_is_no_npz(tmp_path: Path) -> None:
 def test_the_faces_label_is_one_column_of_their_factors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factors = np.zeros((2, 11), np.uint8)
+    factors = np.zeros((2, 13), np.int16)
     factors[:, 8] = [3, 5]
     pictures = np.zeros((2, 64, 64, 3), np.uint8)
+    factors[1, 11:] = [-8, 4]  # rotation and shift are numbers, of either sign
     np.savez(tmp_path / "toonfaces64.npz", train_images=pictures, train_factors=factors)
     monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
-    assert FACES.load("train").labels.tolist() == [3, 5]
-    np.savez(tmp_path / "toonfaces64.npz", train_images=pictures, train_factors=factors[:, 0])
-    with pytest.raises(DataError, match=r"toonfaces64\.npz"):
-        FACES.load("train")
+    found = FACES.load("train")
+    assert found.labels.tolist() == [3, 5]
+    assert found.factors is not None and found.factors.tolist() == factors.tolist()
+    for wrong in (factors[:, 0], factors[:, :11], np.where(factors == 5, 6, factors)):
+        np.savez(tmp_path / "toonfaces64.npz", train_images=pictures, train_factors=wrong)
+        with pytest.raises(DataError, match=r"toonfaces64\.npz"):
+            FACES.load("train")
+
+
+def test_the_shipped_faces_have_all_their_factors() -> None:
+    found = FACES.samples()
+    assert found.factors is not None and found.factors.shape == (len(found), len(FACES.factors))
+    assert (found.factors[:, 8] == found.labels).all()
 
 
 def test_faces_that_are_not_here_say_where_they_are_looked_for() -> None:

@@ -9,12 +9,20 @@ import pytest
 import torch
 from small_models import small_config, small_network, write_checkpoint
 
-from latentlab import checkpoints, evaluation
+from latentlab import checkpoints
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, Images, PhotoDataset, Photographs, datasets
 from latentlab.errors import UnsupportedError
-from latentlab.evaluation import disagreements, evaluate, scores
+from latentlab.evaluation import (
+    disagreements,
+    evaluate,
+    generators,
+    photo_denoisers,
+    scores,
+    shared,
+    variational_autoencoders,
+)
 from latentlab.models import VAE, Denoiser, Network
 
 MSE = Score("mse", 0.01, "", False, 0.02, "PCA")
@@ -87,13 +95,13 @@ def small_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Images]]:
         return splits[split]
 
     monkeypatch.setattr(ImageDataset, "load", load)
-    monkeypatch.setattr(evaluation, "GAN_SAMPLES", 300)
-    monkeypatch.setattr(evaluation, "NLL_IMAGES", 20)
-    monkeypatch.setattr(evaluation, "NLL_SAMPLES", 5)
-    for cached in (evaluation._splits, evaluation._all_components):
+    monkeypatch.setattr(generators, "GAN_SAMPLES", 300)
+    monkeypatch.setattr(variational_autoencoders, "NLL_IMAGES", 20)
+    monkeypatch.setattr(variational_autoencoders, "NLL_SAMPLES", 5)
+    for cached in (shared.splits, shared._all_components):
         cached.cache_clear()
     yield splits
-    for cached in (evaluation._splits, evaluation._all_components):
+    for cached in (shared.splits, shared._all_components):
         cached.cache_clear()
 
 
@@ -144,7 +152,10 @@ def test_a_vae_has_a_rate_and_a_likelihood_where_it_is_one(small_data: dict[str,
     with torch.inference_mode():
         rate = network.encode(small_data["test"].tensor()).kl().sum(1).mean().item()
     assert found["rate (KL)"].value == pytest.approx(rate, rel=1e-5)
-    assert found["NLL"].unit == "nats" and found["NLL"].baseline == evaluation.PUBLISHED_VAE_NLL
+    assert (
+        found["NLL"].unit == "nats"
+        and found["NLL"].baseline == variational_autoencoders.PUBLISHED_VAE_NLL
+    )
     # Untrained, every pixel is about a fair coin: 784 ln 2 nats.
     assert found["NLL"].value == pytest.approx(784 * np.log(2), rel=0.1)
     gaussian = VAE(replace(network.settings, likelihood="gaussian")).eval()
@@ -208,7 +219,7 @@ def test_a_stored_checkpoint_is_measured_from_its_weights(
 
 def test_what_has_no_scores_says_so(small_data: dict[str, Images]) -> None:
     class Strange(Network):
-        pass
+        kind = "strange"
 
     strange = Strange(small_network("gan").config)
     with pytest.raises(UnsupportedError, match="Strange"):
@@ -221,6 +232,7 @@ def test_what_has_no_scores_says_so(small_data: dict[str, Images]) -> None:
 class Gives(Denoiser):
     """Gives back what it gets."""
 
+    kind = "photo_denoiser"
     multiple, reach = 2, 0
 
     def __init__(self, rough: bool) -> None:
@@ -239,7 +251,7 @@ def photographs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         PhotoDataset, "load", lambda self, split: Photographs(pictures, ("a", "b"), split)
     )
-    monkeypatch.setattr(evaluation, "CAMERA_SIDE", 32)
+    monkeypatch.setattr(photo_denoisers, "CAMERA_SIDE", 32)
 
 
 def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
@@ -257,7 +269,9 @@ def test_doing_nothing_scores_the_noise_itself(photographs: None) -> None:
 
 
 def test_a_network_for_found_levels_is_scored_on_camera_noise_too(photographs: None) -> None:
-    first, again = (evaluation.camera_scores(Gives(rough=True), "photographs") for _ in range(2))
+    first, again = (
+        photo_denoisers.camera_scores(Gives(rough=True), "photographs") for _ in range(2)
+    )
     assert first == again
     tuned, told = first
     assert tuned.baseline is not None and told.baseline is not None
