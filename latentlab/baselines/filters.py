@@ -1,15 +1,9 @@
-"""The baseline: what denoising and compression without a neural network achieve.
+"""Classical denoisers of small pictures, and the best that can be had of them.
 
 The denoisers are scikit-image's. To make the baseline as strong as it can be, `denoise_best` gives
 them what no model gets, the clean picture: it tries a grid of the main parameter, fits the
 brightness levels of the result, and keeps the best PSNR. Called directly, a denoiser uses a
 parameter that follows from the noise level alone.
-
-Photographs have denoisers of their own under the same names: they work in opponent colours, since
-the channels of a photograph repeat one another and its noise does not.
-
-Principal components are the baseline of every autoencoder with equally many dimensions: of all
-linear encoders and decoders they have the least squared error.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +21,7 @@ from latentlab.registry import Registry
 
 Picture = NDArray[np.float32]  # [H,W,C], as scikit-image wants it
 
-QUIETEST = 1e-3  # a quarter of one of 256 grey levels: the least noise that a filter is told of
+QUIETEST = 1e-3  # a quarter of one of 256 grey levels: the least noise that a filter is given
 
 
 @dataclass(frozen=True)
@@ -55,12 +49,12 @@ class ClassicalDenoiser:
     default_parameter: Callable[[float], float]
     filter: Callable[[Picture, float, float], NDArray[Any]]
 
-    def __call__(self, x: Tensor, sigma: float | None = None) -> Tensor:
-        """Return denoised pictures, knowing at most how strong the noise is.
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        """Return denoised pictures, knowing how strong the noise is and no more.
 
         Args:
             x: pictures [B,C,H,W] in [0,1].
-            sigma: standard deviation of the noise; None estimates it for each picture.
+            sigma: standard deviation of the noise.
 
         Returns:
             [B,C,H,W] float32 in [0,1].
@@ -69,12 +63,7 @@ class ClassicalDenoiser:
             ShapeError: ``x`` is not [B,C,H,W].
         """
         check_batch(x)
-        levels = estimate_noise(x).tolist() if sigma is None else [sigma] * len(x)
-        restored = [
-            self.restore(picture[None], self.default_parameter(level), level)
-            for picture, level in zip(x, levels, strict=True)
-        ]
-        return torch.cat(restored) if restored else x.float()
+        return self.restore(x, self.default_parameter(sigma), sigma)
 
     def restore(self, x: Tensor, parameter: float, sigma: float) -> Tensor:
         """Return pictures [B,C,H,W] in [0,1], denoised with this parameter at this noise level."""
@@ -169,27 +158,6 @@ def fit_levels(x: Tensor, clean: Tensor) -> Tensor:
     covariance = (deviation * (clean - clean.mean())).mean()
     gain = covariance / variance if variance > 0 else torch.zeros_like(variance)
     return (gain * deviation + clean.double().mean()).float()
-
-
-def estimate_noise(x: Tensor) -> Tensor:
-    """Return the standard deviation [B] of Gaussian noise in pictures [B,C,H,W], mean of channels.
-
-    Donoho & Johnstone, "Ideal Spatial Adaptation by Wavelet Shrinkage" (1994), section 4.2: the
-    median absolute diagonal detail of the finest wavelet level, divided by that of a standard
-    normal. The same numbers as ``skimage.restoration.estimate_sigma``, but 0 for a flat picture
-    instead of a warning. Clipping to [0,1] hides noise, so on pictures with much pure black the
-    estimate is low: about half the true 0.5 on MNIST.
-    """
-    import pywt
-
-    check_batch(x)
-    normal_quartile = 0.6744897501960817  # Φ⁻¹(3/4)
-    sigmas = []
-    for channel in x.detach().cpu().double().flatten(0, 1).numpy():
-        details = np.abs(pywt.dwt2(channel, "db2")[1][2])
-        details = details[details > 0]
-        sigmas.append(np.median(details) / normal_quartile if details.size else 0.0)
-    return torch.tensor(np.reshape(sigmas, x.shape[:2]).mean(axis=1), dtype=torch.float32)
 
 
 def check_batch(x: Tensor) -> None:
@@ -302,6 +270,3 @@ for _denoiser in (
     ),
 ):
     denoisers.add(_denoiser.name, _denoiser)
-
-
-# --- photographs --------------------------------------------------------------------------------

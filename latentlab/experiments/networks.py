@@ -11,7 +11,7 @@ from latentlab.errors import TrainingError, UnknownNameError
 from latentlab.experiments.base import Effort
 from latentlab.models import Network
 from latentlab.training.fit import Run
-from latentlab.training.recipes import Recipe, recipes, shorten
+from latentlab.training.recipes import Recipe, recipes
 
 
 def obtain(
@@ -30,7 +30,7 @@ def obtain(
     """
     recipe = replace(recipes.get(name), seed=seed)
     if effort.quick:
-        recipe = shorten(recipe, quick_epochs)
+        recipe = replace(recipe, epochs=quick_epochs)
     elif not effort.retrain and (network := shipped(recipe)) is not None:
         return network
     file = effort.folder / "training.safetensors" if effort.folder else None

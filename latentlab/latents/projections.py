@@ -2,9 +2,10 @@
 
 Each is a class in scikit-learn's manner: hyperparameters in the constructor, data in
 ``fit_transform``, what was learned in attributes that end in ``_``. The encoders of
-two-dimensional models are maps too; they need no class here, since they only encode.
+two-dimensional models are maps too, and so are principal components (`latentlab.baselines.pca`);
+they need no class here, since they only encode.
 
-    >>> points = projections.get("pca")().fit_transform(x, seed=0)  # [N,2]
+    >>> points = projections.get("tsne")().fit_transform(x, seed=0)  # [N,2]
 """
 
 from abc import ABC, abstractmethod
@@ -14,10 +15,8 @@ from threading import Lock
 from typing import Any, ClassVar, final
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from latentlab.baselines.pca import principal_components
 from latentlab.errors import InputError, ShapeError, UnsupportedError
 from latentlab.registry import Registry
 
@@ -109,35 +108,6 @@ def _check_finite(x: Points) -> None:
 
 
 projections: Registry[type[Projection]] = Registry("projection")
-
-
-@final
-@projections.register("pca")
-class PrincipalComponentsMap(Projection):
-    """The first two principal components: the best linear map, and the baseline for all others.
-
-    Attributes:
-        explained_: [2], the share of the variance along each axis.
-    """
-
-    label = "PCA"
-    paper = "Pearson, On Lines and Planes of Closest Fit to Systems of Points in Space (1901)"
-    places_new = True
-
-    @classmethod
-    def available(cls) -> bool:
-        """True: it needs nothing special."""
-        return True
-
-    def _fit(self, x: Points, seed: int) -> NDArray[Any]:
-        self.mean_, self.components_, variance = principal_components(torch.from_numpy(x), 2, seed)
-        total = float(x.var(axis=0, ddof=1, dtype=np.float64).sum())
-        self.explained_ = variance.double().numpy() / total
-        return self._place(x)
-
-    def _place(self, x: Points) -> NDArray[Any]:
-        placed: Points = ((torch.from_numpy(x) - self.mean_) @ self.components_.T).numpy()
-        return placed
 
 
 @final

@@ -1,4 +1,4 @@
-"""Corruptions: ways to corrupt a picture, each with one strength and a seedable pattern.
+"""Corruptions: ways to degrade a picture, each with one strength and a seedable pattern.
 
 Every corruption keeps shape and range: the result is clipped to ``[0, 1]``, as a camera or a file
 would clip it. Clipping makes the noise of very dark and very bright pixels smaller and one-sided:
@@ -266,21 +266,13 @@ class Poisson(Corruption):
 
 
 def _poisson_quantile(u: Tensor, rate: Tensor) -> Tensor:
-    """Return the smallest count k with P(Poisson(rate) ≤ k) ≥ u, exactly; all are float64 [N].
+    """Return the smallest count k with P(Poisson(rate) ≤ k) ≥ u; all are float64 [N].
 
     ``torch.poisson`` would be faster, but uses up random numbers as it goes: equal seeds at two
     strengths would give unrelated patterns. Putting one uniform number through the quantile
-    function keeps the pattern. The first two terms of the Cornish–Fisher expansion land within a
-    count or two; stepping up or down by the distribution function makes the result exact.
+    function keeps the pattern.
     """
-    z: Tensor = torch.special.ndtri(u)
-    k = (rate + rate.sqrt() * z + (z.square() - 1) / 6).round().clamp(min=0)
-    k = torch.where(u > 0, k, torch.zeros_like(k))  # ndtri(0) is -inf
-    undecided = torch.ones_like(k, dtype=torch.bool)
-    while undecided.any():
-        # P(Poisson(rate) ≤ k) is the regularised upper incomplete gamma function Q(k + 1, rate).
-        too_low = torch.special.gammaincc(k + 1, rate) < u
-        too_high = (k > 0) & (torch.special.gammaincc(k.clamp(min=1), rate) >= u)
-        k = k + too_low.to(k.dtype) - too_high.to(k.dtype)
-        undecided = too_low | too_high
-    return k
+    from scipy.stats import poisson  # a second, of which the other kinds need nothing
+
+    counts = poisson.ppf(u.numpy(), rate.numpy()).clip(min=0)  # scipy's quantile of 0 is -1
+    return torch.from_numpy(counts)

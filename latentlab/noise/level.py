@@ -1,4 +1,4 @@
-"""How much noise a picture has, found in the picture alone.
+"""How much noise a picture has, estimated from the picture alone.
 
 `estimate_sigma` measures white noise to a fraction of a grey level. JPEG takes just the fine noise
 away by which it does so, and leaves the coarse, which `estimate_grain` measures. Of a picture of
@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from latentlab.errors import ShapeError
+from latentlab.pictures.images import LUMA
 
 PATCH = 8  # pixels a side
 MOST_PATCHES = 100_000  # enough for the third digit, a fraction of a second
 FLATTEST = 0.05  # of the patches are flat: sky, walls, skin, what is out of focus
 DARKEST = 12 / 255
-LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 
 
 def estimate_sigma(picture: Tensor) -> float:

@@ -1,6 +1,6 @@
 """Damage painted into regions of a photograph.
 
-    noisy = paint(pixels, [Stroke("gaussian", 0.5, 0.05, ((0.2, 0.5), (0.8, 0.5)))], seed=0)
+    painted = paint(pixels, [Stroke("gaussian", 0.5, 0.05, ((0.2, 0.5), (0.8, 0.5)))], seed=0)
 
 Every pixel belongs to the last stroke over it, which damages what the clean picture has there: a
 later stroke replaces an earlier one's damage. What a stroke does to a pixel follows from the seed
@@ -109,9 +109,9 @@ def paint(pixels: NDArray[Any], strokes: Sequence[Stroke], seed: int) -> NDArray
             f"More than {MOST_STROKES} strokes or {MOST_POINTS} points cannot be painted.",
             "Take some back.",
         )
-    noisy = pixels.copy()
+    painted = pixels.copy()
     if not strokes:
-        return noisy
+        return painted
     height, width = pixels.shape[:2]
     owner = _last_stroke(height, width, strokes)
     # What belongs to nobody has number 0: no kind, and nothing of it.
@@ -125,12 +125,12 @@ def paint(pixels: NDArray[Any], strokes: Sequence[Stroke], seed: int) -> NDArray
             here = kinds[owned] == kind
             if kind:
                 damaged = damage.of(kind, box, np.where(here, parameters[owned], 0))
-                noisy[box.slices][here] = damaged[here]
-    return noisy
+                painted[box.slices][here] = damaged[here]
+    return painted
 
 
 def level_map(clean: NDArray[Any], painted: NDArray[Any]) -> Tensor:
-    """Return how strong the damage is from place to place, for a network that is told the noise.
+    """Return how strong the damage is from place to place, for a network conditioned on it.
 
     Args:
         clean: uint8 or uint16, ``[H, W]`` or ``[H, W, 3]``.

@@ -14,10 +14,12 @@ from torch.nn import functional
 
 from latentlab.errors import ImageError, ShapeError
 
-# The two ends of `error_map`, on white: blue and vermilion of the palette of Okabe and Ito
+# The two endpoints of `error_map`, on white: blue and vermilion of the palette of Okabe and Ito
 # (2008), told apart under every common kind of colour blindness.
 DARKER = (0.000, 0.447, 0.698)
 BRIGHTER = (0.835, 0.369, 0.000)
+
+LUMA = (0.299, 0.587, 0.114)  # shares of red, green and blue in brightness: ITU-R BT.601
 
 
 def to_uint8(x: torch.Tensor) -> np.ndarray:
@@ -185,6 +187,14 @@ def resize(x: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
         batch, size=size, mode="bicubic", antialias=True, align_corners=False
     ).clamp(0, 1)
     return resized if x.ndim == 4 else resized[0]
+
+
+def luma(x: torch.Tensor) -> torch.Tensor:
+    """Return the brightness ``[…, 1, H, W]`` of colour pictures ``[…, 3, H, W]``.
+
+    Weighted as ITU-R BT.601 says, and as PIL's ``convert("L")`` does.
+    """
+    return (x * x.new_tensor(LUMA)[:, None, None]).sum(-3, keepdim=True)
 
 
 def error_map(a: torch.Tensor, b: torch.Tensor, limit: float = 1.0) -> torch.Tensor:

@@ -88,7 +88,7 @@ def prepare(
     x = picture
     if convention.colour == "grey":
         # ITU-R BT.601, what "convert to grey" means in PIL and in most cameras
-        x = (x * x.new_tensor([0.299, 0.587, 0.114])[:, None, None]).sum(0, keepdim=True)
+        x = images.luma(x)
         steps.append(_step("Grey", "Brightness only: 0.299 R + 0.587 G + 0.114 B.", x))
 
     if convention.polarity == "light_on_dark" or invert == "yes":

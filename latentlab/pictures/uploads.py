@@ -13,11 +13,11 @@ import re
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 import torch
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from latentlab.errors import ImageError
 from latentlab.pictures import images
@@ -236,33 +236,18 @@ def _decode(file: ImageFile.ImageFile, name: str, longest: int) -> torch.Tensor:
     # final size leaves the rest of the reduction to a proper filter.
     file.draft("RGB", (2 * size[0], 2 * size[1]))
     file.load()
-    orientation = _orientation(file)
+    stored = file.size
+    with suppress(Exception):  # damaged metadata, and Pillow may raise anything; pixels are good
+        ImageOps.exif_transpose(file, in_place=True)
+    if file.size != stored:
+        size = size[::-1]
     picture = _flatten(file, name)
     if picture.size != size:
         picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
-    turn = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
-    }.get(orientation)
-    if turn is not None:
-        picture = picture.transpose(turn)
     if picture.mode == "F":
         grey = torch.from_numpy(np.array(picture, dtype=np.float32)).clamp(0, 1)
         return grey.expand(3, *grey.shape).contiguous()
     return images.from_uint8(np.asarray(picture))
-
-
-def _orientation(file: Image.Image) -> int:
-    """Return the EXIF orientation, 1 (upright) where there is none that can be read."""
-    try:
-        return int(file.getexif().get(0x0112, 1))
-    except Exception:  # damaged metadata, and Pillow may raise anything; the pixels are good
-        return 1
 
 
 def _flatten(file: Image.Image, name: str) -> Image.Image:

@@ -20,19 +20,10 @@ from latentlab.errors import ImageError, InputError, ShapeError
 from latentlab.models import Denoiser
 from latentlab.noise import field
 from latentlab.noise.field import Box
-from latentlab.noise.level import estimate_grain, estimate_level, estimate_sigma
+from latentlab.noise.level import estimate_grain, estimate_level
 from latentlab.pictures import photo_files, tiling
 
 BAND = 256  # rows
-
-
-@dataclass(frozen=True)
-class Restored:
-    """A photograph without its noise."""
-
-    picture: Tensor  # float32 [C,H,W] in [0,1]
-    sigma: float  # noise level that was taken out: what was asked for, else what was found
-    left: float  # noise level that is found in the result
 
 
 @dataclass(frozen=True)
@@ -91,24 +82,6 @@ class MethodNoise:
     removed: Tensor  # float32 [C,H,W]: noisy - restored
     deviation: float
     autocorrelation: Tensor
-
-
-@torch.inference_mode()
-def restore(network: Denoiser, noisy: Tensor, sigma: float | None = None) -> Restored:
-    """Return a photograph, restored.
-
-    Args:
-        network: any denoiser.
-        noisy: float32 ``[C, H, W]``, grey or in colour, sides of 8 and up.
-        sigma: standard deviation of the noise where white is 1; None estimates it.
-
-    Raises:
-        ShapeError: ``noisy`` is not such a picture.
-        InputError: ``sigma`` is negative or no number.
-    """
-    level = estimate_sigma(noisy) if sigma is None else _checked(sigma)
-    picture = tiling.restore(network, noisy, level)
-    return Restored(picture, level, estimate_sigma(picture))
 
 
 @torch.inference_mode()

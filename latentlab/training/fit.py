@@ -4,28 +4,42 @@ Every step draws its randomness from (seed, step), every epoch its order from (s
 that was killed and resumed ends in the same weights as one that was not.
 """
 
-import contextlib
-import json
 import math
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import safetensors.torch
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 
+from latentlab import checkpoints
 from latentlab.data import TrainingData
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
+from latentlab.training import snapshots, state
 from latentlab.training.objectives import Learner, OptimiserSettings
 from latentlab.training.recipes import Recipe
 
 SAVE_SECONDS = 60.0  # a kill loses at most this much
 WARM_UP = 0.03  # share of the run over which the learning rate rises
+SNAPSHOT = "snapshot_"  # how the names of their files begin, in the folder of the state
+
+# What safetensors, JSON and torch raise for a state that is cut off, altered or something else.
+DAMAGE = (
+    SafetensorError,
+    OSError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,13 @@ class Progress:
 
 
 class Run:
-    """One recipe being trained on ``device``, with its state in ``state_file`` (None = nowhere)."""
+    """One recipe being trained on ``device``, with its state in ``state_file`` (None = nowhere).
+
+    Raises:
+        TrainingError: on construction, the recipe's parts do not fit one another, or the
+            checkpoint that it starts from.
+        CheckpointError, UnknownNameError: that checkpoint cannot be had.
+    """
 
     def __init__(self, recipe: Recipe, device: str, state_file: Path | None) -> None:
         self.recipe = recipe
@@ -48,69 +68,62 @@ class Run:
         self.step = 0
         self.seconds = 0.0
         self.learner = _learner(recipe, device)
+        self._moments: dict[int, dict[str, Tensor]] = {}  # snapshots by step
 
     def resume(self) -> None:
         """Continue from the state file, if there is one.
 
         Raises:
-            TrainingError: the file is damaged or belongs to another recipe.
+            TrainingError: the file, or that of a snapshot, is damaged or belongs to another recipe.
         """
         if self.state_file is None or not self.state_file.exists():
             return
+        file = self.state_file
         try:
-            with safe_open(self.state_file, framework="pt") as file:
-                facts = json.loads((file.metadata() or {})["run"])
-                stored = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-            step, seconds = facts["step"], facts["seconds"]
+            facts, tensors = state.read(file)
+            step, seconds = facts["step"], float(facts["seconds"])
             if not isinstance(step, int) or step < 0:
                 raise ValueError(f"step {step!r}")
-            if facts["recipe"] != self.recipe.identity:
-                raise TrainingError(
-                    f"{self.state_file} belongs to another version of {self.recipe.name}.",
-                    "Delete it, or train without --resume.",
-                )
-            for name, module in self.learner.modules.items():
-                prefix = f"module.{name}."
-                module.load_state_dict(
-                    {k.removeprefix(prefix): v for k, v in stored.items() if k.startswith(prefix)}
-                )
-            for name, optimiser in self.learner.optimisers.items():
-                _load_optimiser(optimiser, f"optimiser.{name}.", stored)
-            self.step, self.seconds = step, float(seconds)
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+            self._refuse_another(facts["recipe"], file)
+            state.load(facts, tensors, self.learner.modules, self.learner.optimisers)
+            for taken in facts["snapshots"]:
+                file = self._snapshot_file(taken)
+                about, self._moments[taken] = state.read(file)
+                self._refuse_another(about["recipe"], file)
+            self.step, self.seconds = step, seconds
+        except DAMAGE as error:
             raise TrainingError(
-                f"The training state {self.state_file} cannot be read ({error}).",
+                f"The training state {file} cannot be read ({error}).",
                 "Delete it, or train without --resume.",
             ) from error
+
+    def _refuse_another(self, identity: object, file: Path) -> None:
+        if identity != self.recipe.identity:
+            raise TrainingError(
+                f"{file} belongs to another version of {self.recipe.name}.",
+                "Delete it, or train without --resume.",
+            )
 
     def save(self) -> None:
         """Write the state; the old one stays until the new one is whole."""
         if self.state_file is None:
             return
-        tensors: dict[str, Tensor] = {}
-        for name, module in self.learner.modules.items():
-            for key, value in module.state_dict().items():
-                tensors[f"module.{name}.{key}"] = value.detach().cpu().contiguous().clone()
-        for name, optimiser in self.learner.optimisers.items():
-            for index, state in optimiser.state_dict()["state"].items():
-                for key, value in state.items():
-                    tensors[f"optimiser.{name}.{index}.{key}"] = (
-                        value.detach().cpu().contiguous().clone()
-                    )
-        facts = {"recipe": self.recipe.identity, "step": self.step, "seconds": self.seconds}
-        self.state_file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self.state_file.with_suffix(".partial")
-        save_file(tensors, partial, metadata={"run": json.dumps(facts)})
-        os.replace(partial, self.state_file)
+        facts = {
+            "recipe": self.recipe.identity,
+            "step": self.step,
+            "seconds": self.seconds,
+            "snapshots": sorted(self._moments),
+        }
+        state.save(self.state_file, facts, self.learner.modules, self.learner.optimisers)
 
-    def fit(self, images: TrainingData) -> Iterator[Progress]:
-        """Train to the end on ``images``, yielding after every step.
+    def fit(self, items: TrainingData) -> Iterator[Progress]:
+        """Train to the end on ``items``, yielding after every step.
 
         Raises:
-            TrainingError: the loss stopped being a number.
+            TrainingError: the loss stopped being a number, or snapshots are too large.
         """
         recipe = self.recipe
-        per_epoch = max(1, len(images) // recipe.batch_size)  # the odd rest waits for next time
+        per_epoch = max(1, len(items) // recipe.batch_size)  # the odd rest waits for next time
         steps = recipe.epochs * per_epoch
         means: dict[str, float] = {}
         saved = started = time.monotonic()
@@ -118,16 +131,20 @@ class Run:
         order = torch.empty(0, dtype=torch.long)
         for module in self.learner.modules.values():
             module.train()
+        rates = [
+            _scheduler(optimiser, self.step, steps)
+            for optimiser in self.learner.optimisers.values()
+        ]
+        self._take_snapshot(items, steps)
         while self.step < steps:
             epoch, place = divmod(self.step, per_epoch)
             if place == 0 or not len(order):
-                order = torch.randperm(len(images), generator=_rng(recipe.seed, "order", epoch))
+                order = torch.randperm(len(items), generator=_rng(recipe.seed, "order", epoch))
             chosen = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
             rng = _rng(recipe.seed, "step", self.step)
-            x, labels = images.batch(chosen.numpy(), rng)
-            x = x.to(self.device, memory_format=torch.channels_last)
-            self._set_learning_rate(schedule(self.step / steps))
-            losses = self.learner.step(x, labels.to(self.device), rng, self.step / steps)
+            x, labels = items.batch(chosen.numpy(), rng)
+            x, labels = _to(x, self.device), labels.to(self.device)
+            losses = self.learner.step(x, labels, rng, self.step / steps)
             if not all(math.isfinite(value) for value in losses.values()):
                 raise TrainingError(
                     f"The loss of {recipe.name} is no longer a number at step {self.step}.",
@@ -135,9 +152,12 @@ class Run:
                 )
             for key, value in losses.items():
                 means[key] = 0.98 * means.get(key, value) + 0.02 * value
+            for rate in rates:
+                rate.step()
             self.step += 1
             now = time.monotonic()
             self.seconds = before + now - started
+            self._take_snapshot(items, steps)
             if now - saved > SAVE_SECONDS:
                 self.save()
                 saved = now
@@ -151,10 +171,36 @@ class Run:
             parameter.data = parameter.data.contiguous()  # from channels_last
         return network
 
-    def _set_learning_rate(self, share: float) -> None:
-        for optimiser in self.learner.optimisers.values():
-            for group in optimiser.param_groups:
-                group["lr"] = share * group.setdefault("peak", group["lr"])
+    def snapshots(self) -> dict[str, bytes]:
+        """Return what goes beside the checkpoint: contents by file name; none, if none are kept.
+
+        Raises:
+            TrainingError: snapshots that were read again do not fit one another.
+        """
+        if not self._moments:
+            return {}
+        try:
+            together = snapshots.stacked(self._moments)
+        except (KeyError, RuntimeError) as error:
+            raise TrainingError(
+                f"The snapshots of {self.recipe.name} do not fit one another ({error}).",
+                "Train without --resume.",
+            ) from error
+        return {"snapshots.safetensors": safetensors.torch.save(together)}
+
+    def _take_snapshot(self, items: TrainingData, steps: int) -> None:
+        """Keep this moment, if the recipe wants it."""
+        wanted = self.recipe.snapshots
+        if wanted is None or self.step in self._moments or self.step not in wanted.steps(steps):
+            return
+        self._moments[self.step] = wanted.take(self.learner.result(), items)
+        if self.state_file is not None:
+            facts = {"recipe": self.recipe.identity, "step": self.step}
+            state.write(self._snapshot_file(self.step), facts, self._moments[self.step])
+
+    def _snapshot_file(self, step: int) -> Path:
+        assert self.state_file is not None
+        return self.state_file.with_name(f"{SNAPSHOT}{step:d}.safetensors")
 
 
 def schedule(done: float) -> float:
@@ -171,16 +217,53 @@ def best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
+def _scheduler(optimiser: torch.optim.Optimizer, step: int, steps: int) -> LambdaLR:
+    """Return what sets the learning rate to that after ``step`` of ``steps`` steps, and goes on."""
+    for group in optimiser.param_groups:
+        group.setdefault("initial_lr", group["lr"])
+    return LambdaLR(optimiser, lambda done: schedule(done / steps), last_epoch=step - 1)
+
+
 def _learner(recipe: Recipe, device: str) -> Learner:
     settings = OptimiserSettings(recipe.learning_rate, recipe.weight_decay)
+    start = None if recipe.starts_from is None else checkpoints.load(recipe.starts_from)
+    known = None if start is None else start.load_model()
     # Layers initialise themselves from torch's global state: seeded here, put back afterwards.
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         network = families.get(recipe.family)(recipe.config)
+        if known is not None:
+            _start_from(known, network, recipe)
         learner = recipe.objective.learner(network, settings)
     for module in learner.modules.values():
         module.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return learner
+
+
+def _start_from(known: Network, network: Network, recipe: Recipe) -> None:
+    """Give ``network`` the weights of ``known``, the network that the recipe starts from."""
+    if type(known) is not type(network):
+        raise TrainingError(
+            f"{recipe.name} cannot start from {recipe.starts_from}, which is a"
+            f" {type(known).__name__}."
+        )
+    theirs, ours = known.state_dict(), network.state_dict()
+    for key in sorted(theirs.keys() | ours.keys()):
+        shapes = [tuple(each[key].shape) if key in each else None for each in (theirs, ours)]
+        if shapes[0] != shapes[1]:
+            raise TrainingError(
+                f"The weights of {recipe.starts_from} do not fit {recipe.name}: its tensor"
+                f" “{key}” is {shapes[0] or 'missing'}, and should be {shapes[1] or 'missing'}.",
+                "Give both the same config.",
+            )
+    network.load_state_dict(theirs)
+
+
+def _to(x: Tensor, device: str) -> Tensor:
+    """Return a batch on a device; pictures ``[B, C, H, W]`` with their channels last in memory."""
+    if x.ndim == 4:
+        return x.to(device, memory_format=torch.channels_last)
+    return x.to(device)
 
 
 def _rng(seed: int, purpose: str, index: int) -> torch.Generator:
@@ -189,33 +272,12 @@ def _rng(seed: int, purpose: str, index: int) -> torch.Generator:
     return torch.Generator().manual_seed((seed * 1_000_003 + index) * 4 + salt)
 
 
-def _load_optimiser(
-    optimiser: torch.optim.Optimizer, prefix: str, stored: dict[str, Tensor]
-) -> None:
-    state: dict[int, dict[str, Tensor]] = {}
-    for key, value in stored.items():
-        if key.startswith(prefix):
-            index, _, name = key.removeprefix(prefix).partition(".")
-            state.setdefault(int(index), {})[name] = value
-    blank = optimiser.state_dict()
-    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-    whole = {"step", "exp_avg", "exp_avg_sq"}  # what both of our optimisers, Adam's kin, remember
-    if state and [set(state.get(i, ())) for i in range(len(parameters))] != [whole] * len(state):
-        raise KeyError(prefix)
-    optimiser.load_state_dict({"state": state, "param_groups": blank["param_groups"]})
-    # The fused kernels walk over memory: moments must lie as their weights do (channels last).
-    for parameter in parameters:
-        for key, value in optimiser.state[parameter].items():
-            if value.shape == parameter.shape:
-                optimiser.state[parameter][key] = torch.empty_like(parameter).copy_(value)
-
-
 def state_file(name: str) -> Path:
     """Return where a run of the recipe ``name`` keeps its state: ``runs/`` where you stand."""
     return Path("runs") / name / "state.safetensors"
 
 
 def forget(name: str) -> None:
-    """Delete the state of a run, if there is one."""
-    with contextlib.suppress(FileNotFoundError):
-        state_file(name).unlink()
+    """Delete the state of a run and its snapshots, if there are any."""
+    for file in (state_file(name), *state_file(name).parent.glob(f"{SNAPSHOT}*.safetensors")):
+        file.unlink(missing_ok=True)

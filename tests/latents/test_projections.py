@@ -13,7 +13,7 @@ needs_umap = pytest.mark.skipif(
 )
 # Numba compiles for tens of seconds.
 umap = pytest.param("umap", marks=[pytest.mark.slow, needs_umap, umap_is_noisy])
-every = pytest.mark.parametrize("name", ["pca", "tsne", umap])
+every = pytest.mark.parametrize("name", ["tsne", umap])
 
 
 def blobs(count: int = 90, dimensions: int = 8, seed: int = 0):
@@ -25,7 +25,7 @@ def blobs(count: int = 90, dimensions: int = 8, seed: int = 0):
 
 
 def test_every_projection_is_tested_here():
-    assert projections.names() == ["pca", "tsne", "umap"]
+    assert projections.names() == ["tsne", "umap"]
 
 
 @every
@@ -118,23 +118,6 @@ def test_description_is_complete(name):
     kind = projections.get(name)
     assert kind.label and kind.paper
     assert isinstance(kind.places_new, bool) and isinstance(kind.available(), bool)
-
-
-def test_pca_by_hand():
-    # All the spread is along (3, 4)/5, one step of length 5 each; the rest is nothing.
-    steps = np.arange(-2.0, 3.0, dtype=np.float32)
-    x = steps[:, None] * np.array([3.0, 4.0, 0.0], np.float32) + 7
-    projection = projections.get("pca")()
-    points = projection.fit_transform(x, seed=0)
-    assert np.abs(points[:, 0]) == pytest.approx(5 * np.abs(steps), abs=1e-4)
-    assert points[:, 1] == pytest.approx(np.zeros(5), abs=1e-4)
-    assert projection.explained_ == pytest.approx([1, 0], abs=1e-6)
-
-
-def test_pca_places_the_fitted_points_where_they_are():
-    x, _ = blobs()
-    projection = projections.get("pca")()
-    assert projection.fit_transform(x, seed=0) == pytest.approx(projection.transform(x), abs=1e-5)
 
 
 def test_perplexity_is_bounded_by_the_number_of_points():

@@ -12,7 +12,7 @@ from small_models import small_network
 from latentlab.errors import ImageError, InputError, ShapeError, UnsupportedError
 from latentlab.metrics import metrics
 from latentlab.models import Denoiser
-from latentlab.pictures import photo_files
+from latentlab.pictures import photo_files, tiling
 from latentlab.restoration import restore
 
 
@@ -28,22 +28,13 @@ def noisy(sigma: float, shape: tuple[int, ...] = (3, 90, 120)) -> torch.Tensor:
     return 0.5 + sigma * torch.randn(shape, generator=torch.Generator().manual_seed(2))
 
 
+@torch.inference_mode()
+def whole(network: Denoiser, x: torch.Tensor, level: float) -> torch.Tensor:
+    """What the network makes of a picture in one piece, clipped."""
+    return tiling.restore(network, x, level)
+
+
 # --- in memory ----------------------------------------------------------------------------------
-
-
-def test_the_level_is_found_or_taken(network: Denoiser) -> None:
-    x = noisy(0.05)
-    found, told = restore.restore(network, x), restore.restore(network, x, 0.2)
-    assert found.sigma == pytest.approx(0.05, rel=0.05)
-    assert told.sigma == 0.2
-    assert found.picture.shape == x.shape and not torch.equal(found.picture, told.picture)
-    assert found.left == pytest.approx(restore.estimate_sigma(found.picture))
-
-
-@pytest.mark.parametrize("sigma", [-0.1, float("nan"), float("inf")])
-def test_levels_that_are_none_are_refused(network: Denoiser, sigma: float) -> None:
-    with pytest.raises(InputError, match="noise level"):
-        restore.restore(network, noisy(0.1), sigma)
 
 
 def test_white_noise_is_correlated_with_nothing_but_itself() -> None:
@@ -116,7 +107,7 @@ def test_a_spoilt_picture_is_restored_without_ever_being_whole(
     shares, restored = run_through(restore.restore_photo(network, noisy))
     assert shares == [0.25, 0.5, 0.75, 1.0]
     x = torch.from_numpy(noisy[:, :]).permute(2, 0, 1)
-    expected = restore.restore(network, x, 0.2).picture.permute(1, 2, 0).numpy()
+    expected = whole(network, x, 0.2).permute(1, 2, 0).numpy()
     assert restored.dtype == np.uint8
     assert np.abs(restored / 255.0 - expected).max() <= 0.5001 / 255 + 1e-5
     _, other = run_through(restore.restore_photo(network, noisy, 0.05))
@@ -137,8 +128,9 @@ def test_the_level_of_a_stored_picture_is_found(network: Denoiser) -> None:
 def test_pictures_and_levels_that_cannot_be_are_refused(network: Denoiser) -> None:
     with pytest.raises(ImageError, match="The picture has 40 × 7 pixels"):
         run_through(restore.restore_photo(network, stored((7, 40, 3)), 0.1))
-    with pytest.raises(InputError, match="noise level"):
-        run_through(restore.restore_photo(network, stored(), -1.0))
+    for sigma in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="noise level"):
+            run_through(restore.restore_photo(network, stored(), sigma))
     with pytest.raises(InputError, match="noise level"):
         restore.NoisyPhoto(stored(), float("nan"), 0)
 
@@ -172,7 +164,7 @@ def test_a_file_keeps_its_bits_its_transparency_and_its_metadata(
     level = restore.level_of(before.pixels)
     assert level == pytest.approx(0.05, rel=0.05)
     x = torch.from_numpy(before.pixels.astype(np.float32) / 65535).permute(2, 0, 1)
-    expected = restore.restore(network, x, level).picture.permute(1, 2, 0).numpy()
+    expected = whole(network, x, level).permute(1, 2, 0).numpy()
     assert np.abs(after.pixels / 65535 - expected).max() < 1e-4
 
 

@@ -11,6 +11,7 @@ from small_models import small_network
 from latentlab.baselines import filters, photo_filters
 from latentlab.errors import ShapeError, UnknownNameError, UnsupportedError
 from latentlab.models import Autoencoder, Denoiser
+from latentlab.pictures import tiling
 from latentlab.restoration import restore
 from latentlab.tasks import photographs
 from latentlab.tasks.photographs import Window
@@ -88,7 +89,8 @@ def test_a_network_makes_of_the_window_what_it_makes_of_the_whole(
     network: Denoiser, window: Window
 ) -> None:
     x = torch.from_numpy(NOISY[:, :]).permute(2, 0, 1)
-    whole = restore.restore(network, x, 0.1).picture
+    with torch.inference_mode():
+        whole = tiling.restore(network, x, 0.1)
     found = photographs.attempt("a", NOISY, window, network=network, label="Ours")
     assert (found.label, found.side, found.setting) == ("Ours", "network", "told σ 25.5")
     assert torch.allclose(found.picture, whole[:, *window.slices], atol=1e-5)

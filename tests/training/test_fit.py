@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,22 +12,27 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from small_models import small_config
+from torch import nn
 
 from latentlab import checkpoints
 from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
 from latentlab.training import fit
+from latentlab.training import state as state_
 from latentlab.training.fit import Progress, Run, schedule
 from latentlab.training.objectives import (
     Adversarial,
     Denoising,
     Elbo,
+    GradientObjective,
     Labels,
+    Learner,
     Objective,
+    OptimiserSettings,
     Reconstruction,
 )
-from latentlab.training.recipes import Recipe, recipes, shorten
+from latentlab.training.recipes import Recipe, recipes
 
 OBJECTIVES: dict[str, Objective] = {
     "autoencoder": Reconstruction(),
@@ -309,11 +315,121 @@ def test_a_recipe_fits_its_data_and_its_family(name: str, monkeypatch: pytest.Mo
     if found.data not in photo_datasets:  # photographs have many sizes
         assert found.config.image_shape == datasets.get(found.data).image_shape
         assert found.data in name
-    Run(shorten(found, 1), "cpu", None)  # the objective takes the network
-    assert shorten(found, 1).identity != found.identity
+    Run(found, "cpu", None)  # the objective takes the network
+    assert replace(found, epochs=1).identity != found.identity
 
 
 def test_judges_come_before_the_generators_that_they_score() -> None:
     order = recipes.names()
     for data in ("mnist", "fashion_mnist"):
         assert order.index(f"classifier.{data}") < order.index(f"gan.{data}_k64")
+
+
+# --- any optimiser ----------------------------------------------------------------------------
+
+OPTIMISERS: dict[str, Callable[[list[nn.Parameter]], torch.optim.Optimizer]] = {
+    "SGD": lambda p: torch.optim.SGD(p, 1e-2),
+    "SGD with momentum": lambda p: torch.optim.SGD(p, 1e-2, momentum=0.9, nesterov=True),
+    "RMSprop": lambda p: torch.optim.RMSprop(p, 1e-3, momentum=0.9, centered=True),
+    "Adagrad": lambda p: torch.optim.Adagrad(p, 1e-2),
+    "NAdam": lambda p: torch.optim.NAdam(p, 1e-3),
+    "AdamW, AMSGrad": lambda p: torch.optim.AdamW(p, 1e-3, amsgrad=True),
+}
+
+
+@dataclass(frozen=True)
+class With(Objective):
+    """Reconstruction by another optimiser."""
+
+    optimiser: str
+
+    def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
+        learner = Reconstruction().learner(network, settings)
+        make = OPTIMISERS[self.optimiser]
+        learner.optimisers["model"] = make(list(network.parameters()))
+        return learner
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_a_killed_run_resumes_with_any_optimiser(
+    optimiser: str, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = recipe("conv_autoencoder", objective=With(optimiser))
+    undisturbed = Run(wanted, "cpu", None)
+    run_through(undisturbed, images)
+    monkeypatch.setattr(fit, "SAVE_SECONDS", -1.0)
+    state = tmp_path / "state.safetensors"
+    for progress in Run(wanted, "cpu", state).fit(images):
+        if progress.step == 2:
+            break
+    resumed = Run(wanted, "cpu", state)
+    resumed.resume()
+    run_through(resumed, images)
+    assert same(resumed.result(), undisturbed.result())
+
+
+def test_numbers_and_nested_tensors_survive(tmp_path: Path) -> None:
+    tensors: dict[str, torch.Tensor] = {}
+    packed = state_._pack({0: {"a": [torch.ones(2), 3, None], "b": 0.1, "c": True}}, "o", tensors)
+    assert list(tensors) == ["o.0.a.0"]
+    again = state_._unpack(json.loads(json.dumps(packed)), tensors)["0"]
+    assert torch.equal(again["a"][0], torch.ones(2))
+    assert (again["a"][1:], again["b"], again["c"]) == ([3, None], 0.1, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda o: o.update(model=7),
+        lambda o: o.pop("model"),
+        lambda o: o["model"].pop("3"),
+        lambda o: o["model"].update({"999": o["model"]["0"]}),
+        lambda o: o["model"].update(x=o["model"]["0"]),
+        lambda o: o["model"]["0"].pop("exp_avg"),
+        lambda o: o["model"]["0"].update(exp_avg=None),
+        lambda o: o["model"]["0"].update(exp_avg=o["model"]["1"]["exp_avg"]),
+        lambda o: o["model"]["0"].update(exp_avg={"tensor": "nowhere"}),
+        lambda o: o["model"]["0"].update(exp_avg={"tensor": []}),
+        lambda o: o["model"]["0"].update(more=1),
+        lambda o: o["model"].update({"0": []}),
+    ],
+)
+def test_the_state_of_another_optimiser_is_refused(
+    state: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    with safe_open(state, "pt") as file:
+        facts = json.loads(file.metadata()["run"])
+    change(facts["optimisers"])
+    save_file(load_file(state), state, metadata={"run": json.dumps(facts)})
+    with pytest.raises(TrainingError, match="cannot be read"):
+        resume(state)
+
+
+# --- not only pictures ------------------------------------------------------------------------
+
+
+class Sequences:
+    """Eight sequences of five numbers of tokens each."""
+
+    def __len__(self) -> int:
+        return 8
+
+    def batch(self, chosen: np.ndarray, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        return torch.tensor(chosen)[:, None].repeat(1, 5), torch.zeros(len(chosen)).long()
+
+
+@dataclass(frozen=True)
+class Read(GradientObjective):
+    """Any loss; it takes what it is given."""
+
+    def loss(
+        self, network: Network, x: torch.Tensor, labels: torch.Tensor, rng: object, done: float
+    ) -> dict[str, torch.Tensor]:
+        assert x.shape == (4, 5) and x.dtype == torch.int64
+        weight = next(network.parameters())
+        return {"loss": (weight**2).mean() * x.float().mean()}
+
+
+def test_batches_need_not_be_pictures() -> None:
+    run = Run(recipe("autoencoder", epochs=1, batch_size=4, objective=Read()), "cpu", None)
+    assert len(list(run.fit(Sequences()))) == 2

@@ -1,4 +1,4 @@
-"""Training photo denoisers: it lowers the error, resumes exactly, and starts where it is told."""
+"""Training photo denoisers: it lowers the error, resumes exactly, sees the right noise."""
 
 import math
 from dataclasses import replace
@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from small_models import small_config, small_network, write_checkpoint
+from small_models import small_config, small_network
 
-from latentlab import checkpoints
 from latentlab.data import Photographs
 from latentlab.data.photographs import Patches
-from latentlab.errors import TrainingError, UnknownNameError
+from latentlab.errors import TrainingError
 from latentlab.models import Denoiser, Network
 from latentlab.training import fit
 from latentlab.training.fit import Run
@@ -22,7 +21,7 @@ from latentlab.training.recipes import Recipe
 
 SHAPE = (3, 16, 16)
 GAUSSIAN = GaussianNoise(highest=0.3, grey_share=0.25)
-CAMERA = CameraNoise(start="photo_denoiser.start", white_share=0.25, highest=0.2)
+CAMERA = CameraNoise(white_share=0.25, highest=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +30,6 @@ def patches() -> Patches:
     colours = np.random.default_rng(0).integers(40, 216, (12, 1, 1, 3)).astype(np.uint8)
     pictures = tuple(np.broadcast_to(c, (24, 24, 3)).copy() for c in colours)
     return Photographs(pictures, tuple(map(str, range(12))), "train").patches(SHAPE)
-
-
-@pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Network:
-    """The network that CAMERA starts from, saved as a checkpoint."""
-    write_checkpoint(tmp_path, CAMERA.start, "photographs", SHAPE, seed=5)
-    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(tmp_path))
-    return checkpoints.load(CAMERA.start).load_model()
 
 
 def recipe(objective: Objective, epochs: int = 3) -> Recipe:
@@ -61,7 +52,7 @@ def same(a: Network, b: Network) -> bool:
 
 
 @pytest.mark.parametrize("objective", [GAUSSIAN, CAMERA], ids=["gaussian", "camera"])
-def test_training_lowers_the_error(objective: Objective, patches: Patches, start: Network) -> None:
+def test_training_lowers_the_error(objective: Objective, patches: Patches) -> None:
     progress = list(Run(recipe(objective, 40), "cpu", None).fit(patches))
     assert progress[-1].losses["log rmse"] < progress[0].losses["log rmse"] - 0.3
 
@@ -70,7 +61,6 @@ def test_training_lowers_the_error(objective: Objective, patches: Patches, start
 def test_a_killed_run_resumes_to_the_same_weights(
     objective: Objective,
     patches: Patches,
-    start: Network,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -87,22 +77,8 @@ def test_a_killed_run_resumes_to_the_same_weights(
     assert same(resumed.result(), undisturbed.result())
 
 
-def test_a_run_starts_from_the_weights_of_a_checkpoint(start: Network) -> None:
-    learner = Run(recipe(CAMERA), "cpu", None).learner
-    assert same(learner.modules["model"], start)
-
-
-def test_a_start_that_is_missing_or_of_another_form_is_refused(start: Network) -> None:
-    gone = replace(CAMERA, start="photo_denoiser.gone")
-    with pytest.raises(UnknownNameError, match="gone"):
-        Run(recipe(gone), "cpu", None)
-    other = replace(recipe(CAMERA), config=replace(recipe(CAMERA).config, widths=(4, 8)))
-    with pytest.raises(TrainingError, match="do not fit"):
-        Run(other, "cpu", None)
-
-
 @pytest.mark.parametrize("objective", [GAUSSIAN, CAMERA], ids=["gaussian", "camera"])
-def test_other_networks_are_refused(objective: Objective, patches: Patches, start: Network) -> None:
+def test_other_networks_are_refused(objective: Objective, patches: Patches) -> None:
     wrong = replace(
         recipe(objective), name="autoencoder.test", config=small_config("autoencoder", SHAPE)
     )
@@ -121,7 +97,7 @@ class Watch(Denoiser):
         return x
 
 
-def test_noise_has_the_strength_that_the_network_is_told_and_is_not_clipped() -> None:
+def test_noise_has_the_strength_that_the_network_is_conditioned_on_and_is_not_clipped() -> None:
     watch, x = Watch(), torch.full((400, *SHAPE), 0.9)
     rng = torch.Generator().manual_seed(0)
     loss = GAUSSIAN.loss(watch, x, torch.zeros(400), rng, 0.0)["log rmse"]
@@ -137,11 +113,11 @@ def test_noise_has_the_strength_that_the_network_is_told_and_is_not_clipped() ->
     assert loss.item() == pytest.approx(expected, rel=0.01)
 
 
-def test_of_camera_noise_the_network_is_told_about_what_can_be_found() -> None:
+def test_of_camera_noise_the_network_is_given_about_the_level_that_can_be_found() -> None:
     watch, x = Watch(), torch.full((400, *SHAPE), 0.5)
     CAMERA.loss(watch, x, torch.zeros(400), torch.Generator().manual_seed(0), 0.0)
-    noisy, told = (seen.flatten(1) for seen in watch.seen)
-    share = (told[:, 0] / (noisy - 0.5).square().mean(1).sqrt()).log()  # its logarithm
+    noisy, level = (seen.flatten(1) for seen in watch.seen)
+    share = (level[:, 0] / (noisy - 0.5).square().mean(1).sqrt()).log()  # its logarithm
     white, camera = share[:100], share[100:]
     assert white.median() == pytest.approx(0, abs=0.02) and white.std() < 0.05
     assert camera.median() == pytest.approx(math.log(photographs.FOUND), abs=0.1)
@@ -157,7 +133,7 @@ def test_the_loss_is_psnr_in_nats() -> None:
     )
 
 
-def test_the_level_that_a_network_is_told_changes_what_it_does() -> None:
+def test_the_level_that_a_network_is_conditioned_on_changes_what_it_does() -> None:
     network = small_network("photo_denoiser", SHAPE)
     x = torch.rand(1, *SHAPE)
     low, high = torch.zeros(1, 1, 1, 1), torch.full((1, 1, 1, 1), 0.3)

@@ -6,11 +6,12 @@ the corruption process q(x~ | x) is here a mixture, drawn anew for every image.
 
 from dataclasses import dataclass
 
-from torch import Tensor, nn
+from torch import nn
 
-from latentlab.models.base import Point, families
-from latentlab.models.images.base import Autoencoder, ImageConfig
+from latentlab.models.base import families
+from latentlab.models.images.base import ImageConfig
 from latentlab.models.images.blocks import bottom_size, downward, upward
+from latentlab.models.images.chain import ChainAutoencoder
 from latentlab.records import Count, Counts
 
 
@@ -23,7 +24,7 @@ class DenoisingAutoencoderConfig(ImageConfig):
 
 
 @families.register("denoising_autoencoder")
-class DenoisingAutoencoder(Autoencoder):
+class DenoisingAutoencoder(ChainAutoencoder):
     """All-convolutional: its code is a small map, since noise is removed where it is.
 
     There are no skip connections: what the decoder draws has passed through the code.
@@ -35,38 +36,22 @@ class DenoisingAutoencoder(Autoencoder):
     paper = "Vincent et al. 2008, ICML"
 
     def __init__(self, config: DenoisingAutoencoderConfig) -> None:
-        super().__init__(config)
-        height, width = bottom_size(config.image_shape, len(config.channels))
-        self.latent_shape = (config.code_channels, height, width)
         bottom = config.channels[-1]
-        self.encoder = nn.Sequential(
-            *downward(config.image_shape, config.channels),
-            *_mixing(bottom),
-            nn.Conv2d(bottom, config.code_channels, kernel_size=1),
+        super().__init__(
+            config,
+            (config.code_channels, *bottom_size(config.image_shape, len(config.channels))),
+            encoder=[
+                *downward(config.image_shape, config.channels),
+                *_mixing(bottom),
+                nn.Conv2d(bottom, config.code_channels, kernel_size=1),
+            ],
+            decoder=[
+                nn.Conv2d(config.code_channels, bottom, kernel_size=1),
+                *_mixing(bottom),
+                *upward(config.channels, config.image_shape),
+                nn.Sigmoid(),
+            ],
         )
-        self.decoder = nn.Sequential(
-            nn.Conv2d(config.code_channels, bottom, kernel_size=1),
-            *_mixing(bottom),
-            *upward(config.channels, config.image_shape),
-            nn.Sigmoid(),
-        )
-
-    def encode(self, x: Tensor) -> Point:
-        """Return the code of images ``[B, C, H, W]``, ``[B, code_channels, H / 2^n, W / 2^n]``."""
-        return Point(self.encoder(self.check_images(x)))
-
-    def decode(self, z: Tensor) -> Tensor:
-        """Return images ``[B, C, H, W]`` in [0, 1] for codes ``[B, *latent_shape]``."""
-        decoded: Tensor = self.decoder(z)
-        return decoded
-
-    def encoder_layers(self) -> list[nn.Module]:
-        """Return the layers that ``encode`` applies."""
-        return [*self.encoder]
-
-    def decoder_layers(self) -> list[nn.Module]:
-        """Return the layers that ``decode`` applies."""
-        return [*self.decoder]
 
 
 def _mixing(channels: int) -> list[nn.Module]:

@@ -1,4 +1,4 @@
-"""Photo denoiser: one U-Net for all strengths of noise, told the strength by a map.
+"""Photo denoiser: one U-Net for all strengths of noise, conditioned on a map of it.
 
 Zhang, Zuo & Zhang 2018, "FFDNet: toward a fast and flexible solution for CNN-based image
 denoising", IEEE TIP 27(9): pixel-unshuffle and the noise level map; Zhang et al. 2021,

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from latentlab import checkpoints
-from latentlab.errors import TrainingError
 from latentlab.models import Denoiser, Network
 from latentlab.noise import camera
-from latentlab.training.objectives import GradientObjective, Learner, OptimiserSettings
+from latentlab.pictures.images import luma
+from latentlab.training.objectives.base import GradientObjective, expect
 
 # Of the mean squared error: what is below one grey level is not worth a gradient.
 LEAST = (1 / 255) ** 2
-# What `noise_level.estimate_level` finds of camera noise, as a share of its root mean square: about
+# What `noise.level.estimate_level` finds of camera noise, as a share of its root mean square: about
 # the median over 240 pictures of the training split; and the deviation of the share's logarithm.
 FOUND, SPREAD = 0.7, 0.45
-LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as PIL's convert("L")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class GaussianNoise(GradientObjective):
         noise = torch.where(grey, noise[:, :1], noise).to(x)
         sigma = sigma.to(x)
         x = torch.where(grey.to(x.device), luma(x), x)
-        return {"log rmse": log_error(expect_denoiser(network)(x + sigma * noise, sigma), x)}
+        return {"log rmse": log_error(expect(Denoiser, network)(x + sigma * noise, sigma), x)}
 
 
 @dataclass(frozen=True)
@@ -55,23 +53,8 @@ class CameraNoise(GradientObjective):
     too much.
     """
 
-    start: str  # checkpoint whose weights the run begins with
     white_share: float
     highest: float  # of σ, on the scale of [0, 1]
-
-    def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
-        """Return a learner that starts from the weights of ``start``.
-
-        Raises:
-            TrainingError: the network is no denoiser, or of another form than that checkpoint.
-            CheckpointError, UnknownNameError: the checkpoint cannot be had.
-        """
-        known = checkpoints.load(self.start).load_model().state_dict()
-        try:
-            expect_denoiser(network).load_state_dict(known)
-        except RuntimeError as error:
-            raise TrainingError(f"The weights of {self.start} do not fit this network.") from error
-        return super().learner(network, settings)
 
     def loss(
         self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
@@ -85,16 +68,11 @@ class CameraNoise(GradientObjective):
         clean = torch.cat([x[:white], taken.clean])
         true = (taken.noisy - taken.clean).square().mean((1, 2, 3), keepdim=True).sqrt()
         doubt = torch.randn(len(true), 1, 1, 1, generator=rng)
-        told = torch.cat([sigma.to(x), FOUND * true * torch.exp(SPREAD * doubt).to(x)])
-        restored = expect_denoiser(network)(
-            noisy.contiguous(memory_format=torch.channels_last), told
+        level = torch.cat([sigma.to(x), FOUND * true * torch.exp(SPREAD * doubt).to(x)])
+        restored = expect(Denoiser, network)(
+            noisy.contiguous(memory_format=torch.channels_last), level
         )
         return {"log rmse": log_error(restored, clean)}
-
-
-def luma(x: Tensor) -> Tensor:
-    """Return the brightness ``[B, 1, H, W]`` of colour pictures ``[B, 3, H, W]``."""
-    return (x * x.new_tensor(LUMA)[:, None, None]).sum(1, keepdim=True)
 
 
 def log_error(restored: Tensor, x: Tensor) -> Tensor:
@@ -106,14 +84,3 @@ def log_error(restored: Tensor, x: Tensor) -> Tensor:
     """
     mse = ((restored - x) ** 2).mean((1, 2, 3))
     return 0.5 * torch.log(mse + LEAST).mean()
-
-
-def expect_denoiser(network: Network) -> Denoiser:
-    """Return ``network`` if it is a denoiser.
-
-    Raises:
-        TrainingError: it is not.
-    """
-    if not isinstance(network, Denoiser):
-        raise TrainingError(f"This objective trains a Denoiser, not a {type(network).__name__}.")
-    return network

@@ -1,0 +1,47 @@
+"""Objectives of autoencoders: give back what went in, whole or damaged."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from latentlab.models import Autoencoder, Network
+from latentlab.noise.corruptions import corruptions
+from latentlab.training.objectives.base import GradientObjective, expect
+
+
+@dataclass(frozen=True)
+class Reconstruction(GradientObjective):
+    """Mean squared error of the reconstruction."""
+
+    def loss(
+        self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, Tensor]:
+        """Return the mse over pixels and batch."""
+        return {"mse": F.mse_loss(expect(Autoencoder, network)(x), x)}
+
+
+@dataclass(frozen=True)
+class Denoising(GradientObjective):
+    """Mean squared error of the clean picture from a damaged one (Vincent 2008, eq. 5).
+
+    The kinds of damage take equal shares of a batch, at strengths uniform over their bounds;
+    ``clean_share`` stays whole, so that a clean picture is left alone.
+    """
+
+    clean_share: float
+
+    def loss(
+        self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, Tensor]:
+        """Return the mse between restored and clean, over pixels and batch."""
+        kept = round(len(x) * self.clean_share)
+        damaged = [x[:kept]]
+        names = corruptions.names()
+        for name, part in zip(names, x[kept:].chunk(len(names)), strict=True):
+            corruption = corruptions.get(name)
+            low, high, *_ = corruption.bounds
+            strengths = low + (high - low) * torch.rand(len(part), generator=rng)
+            damaged.append(corruption.apply(part, strengths.to(x.device), rng))
+        return {"mse": F.mse_loss(expect(Autoencoder, network)(torch.cat(damaged)), x)}

@@ -1,0 +1,55 @@
+"""What a recipe says, and the table that holds all of them."""
+
+from dataclasses import dataclass, replace
+
+from latentlab.data import TrainingData, find
+from latentlab.models import ModelConfig
+from latentlab.registry import Registry
+from latentlab.training.objectives import Objective
+from latentlab.training.snapshots import Snapshots
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides what a training run ends in."""
+
+    name: str  # of the checkpoint: family.tag
+    data: str  # whose whole training split is used
+    tag: str = ""  # what tells it from others of its family and data set
+    summary: str  # one line, shown under the model's name
+    config: ModelConfig
+    objective: Objective
+    epochs: int
+    batch_size: int = 256
+    learning_rate: float = 2e-3  # the peak of a cosine with a short warm-up
+    weight_decay: float = 1e-2  # decoupled (Loshchilov & Hutter 2019)
+    seed: int = 0
+    starts_from: str | None = None  # checkpoint of the same family whose weights come first
+    snapshots: Snapshots | None = None  # what is kept of the run on its way
+    limits: tuple[str, ...] = ()  # what a user should not expect of it
+
+    @property
+    def identity(self) -> str:
+        """What decides the weights, as text: the recipe without its prose."""
+        return repr(replace(self, summary="", tag="", limits=()))
+
+    @property
+    def family(self) -> str:
+        """The part of the name before the dot."""
+        return self.name.partition(".")[0]
+
+    def training_data(self) -> TrainingData:
+        """Return what the run draws its batches from.
+
+        Raises:
+            DataError: the training split is not on this machine.
+        """
+        return find(self.data).training_data(self.config)
+
+
+recipes: Registry[Recipe] = Registry("recipe")
+
+
+def add(recipe: Recipe) -> None:
+    """Put a recipe into the table under its own name."""
+    recipes.add(recipe.name, recipe)

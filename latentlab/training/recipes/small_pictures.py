@@ -1,0 +1,99 @@
+"""The recipes for MNIST and Fashion-MNIST, alike but for what garments need otherwise."""
+
+from latentlab.models.images.autoencoder import DenseAutoencoderConfig
+from latentlab.models.images.classifier import ClassifierConfig
+from latentlab.models.images.conv_autoencoder import ConvAutoencoderConfig
+from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoderConfig
+from latentlab.models.images.gan import GANConfig
+from latentlab.models.images.vae import VAEConfig
+from latentlab.training.objectives import Adversarial, Denoising, Elbo, Labels, Reconstruction
+from latentlab.training.recipes.base import Recipe, add
+
+TITLES = {"mnist": "MNIST digits", "fashion_mnist": "Fashion-MNIST garments"}
+
+NO_PRIOR = "Has no prior: a code far from those of the data decodes to nothing sensible."
+
+for _data, _of in TITLES.items():
+    _garments = _data == "fashion_mnist"
+
+    add(
+        Recipe(
+            name=f"classifier.{_data}",
+            data=_data,
+            summary=f"Classifies {_of}; its probabilities and features score samples and paths.",
+            config=ClassifierConfig(depths=(1, 1, 2)),
+            objective=Labels(shift=1 if _garments else 2, flip=_garments),
+            epochs=18 if _garments else 12,
+            learning_rate=4e-3,
+            limits=(
+                "Gives every picture one of ten classes, also a picture that is none of them.",
+            ),
+        )
+    )
+    for _k in (2, 16, 8, 32, 64):
+        add(
+            Recipe(
+                name=f"autoencoder.{_data}_k{_k}",
+                data=_data,
+                tag=f"k{_k}",
+                summary=f"Squeezes {_of} through {_k} numbers; dense layers only.",
+                config=DenseAutoencoderConfig(latent_size=_k),
+                objective=Reconstruction(),
+                epochs=50,
+                limits=(NO_PRIOR,),
+            )
+        )
+    add(
+        Recipe(
+            name=f"denoising_autoencoder.{_data}",
+            data=_data,
+            summary=f"Restores damaged {_of}; trained on six kinds of damage at all strengths.",
+            config=DenoisingAutoencoderConfig(),
+            objective=Denoising(clean_share=0.05),
+            epochs=12 if _garments else 40,
+            limits=(
+                f"Has seen {_of} only, and will turn anything else into one.",
+                "Trained up to the strength at which each slider ends.",
+            ),
+        )
+    )
+    add(
+        Recipe(
+            name=f"conv_autoencoder.{_data}_k32",
+            data=_data,
+            tag="k32",
+            summary=f"Squeezes {_of} through 32 numbers; convolutions keep edges sharp.",
+            config=ConvAutoencoderConfig(latent_size=32),
+            objective=Reconstruction(),
+            epochs=14 if _garments else 25,
+            limits=(NO_PRIOR,),
+        )
+    )
+    add(
+        Recipe(
+            name=f"gan.{_data}_k64",
+            data=_data,
+            tag="k64",
+            summary=f"Invents {_of} from 64 random numbers; its only teacher is a critic.",
+            config=GANConfig(latent_size=64),
+            objective=Adversarial(critic_channels=(32, 64, 128)),
+            epochs=20 if _garments else 30,
+            batch_size=64,  # a game gains more from many moves than from sure ones
+            learning_rate=4e-4,
+            weight_decay=0.0,
+            limits=("Cannot encode: it has no code for a given picture.",),
+        )
+    )
+    for _k in (16,) if _garments else (16, 2):
+        add(
+            Recipe(
+                name=f"vae.{_data}_k{_k}",
+                data=_data,
+                tag=f"k{_k}",
+                summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
+                config=VAEConfig(latent_size=_k),
+                objective=Elbo(binarise=True, warm_up=0.1),
+                epochs=25 if _garments else 40 if _k == 16 else 30,
+                limits=("Reconstructions are averages over what might have been: soft edges.",),
+            )
+        )
