@@ -111,9 +111,7 @@ def _train(options: argparse.Namespace) -> int:
                 bar.set_postfix({k: f"{v:.4g}" for k, v in progress.losses.items()}, refresh=False)
                 bar.update(progress.step - bar.n)
         print(f"{recipe.name}: measuring on the test split …", flush=True)
-        folder = finish.write(
-            recipe, run.result(), run.seconds, device, options.out or ROOT / "checkpoints"
-        )
+        folder = finish.write(run, options.out or ROOT / "checkpoints")
         forget(recipe.name)
         print(f"{recipe.name}: written to {folder}")
     return 0

@@ -98,6 +98,11 @@ class ModelCard:
         """What its kind can do."""
         return kinds.get(self.kind).abilities
 
+    @property
+    def k(self) -> int | None:
+        """The size of its code, where the model is known by that: "k16"."""
+        return self.latent_size if self.tag == f"k{self.latent_size}" else None
+
     def score(self, name: str) -> Score | None:
         """Return the score of that name, if the card has it."""
         return next((score for score in self.scores if score.name == name), None)

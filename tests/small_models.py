@@ -46,7 +46,7 @@ def small_network(
         return families.get(family)(small_config(family, image_shape)).eval()
 
 
-def card_for(network: Network, family: str, data: str = "mnist") -> ModelCard:
+def card_for(network: Network, family: str, data: str = "mnist", tag: str = "test") -> ModelCard:
     return ModelCard(
         title=type(network).title,
         summary="A small model for a test.",
@@ -54,7 +54,7 @@ def card_for(network: Network, family: str, data: str = "mnist") -> ModelCard:
         kind=network.kind,
         modality=kinds.get(network.kind).modality,
         data=data,
-        tag="test",
+        tag=tag,
         latent_size=network.latent_size,
         licence="MIT",
         credit="Nobody",
@@ -114,7 +114,7 @@ def write_checkpoint(
     checkpoints.save(
         parent / name,
         network,
-        card_for(network, family, data),
+        card_for(network, family, data, name.partition(".")[2].removeprefix(data).strip("_")),
         statistics_for(size) if size else None,
         reference_for(network),
     )

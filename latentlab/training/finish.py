@@ -10,20 +10,27 @@ from latentlab.checkpoints import ModelCard, Score
 from latentlab.data import find
 from latentlab.kinds import kinds
 from latentlab.models import Network, count_parameters
+from latentlab.training.fit import Run
 from latentlab.training.recipes import Recipe
 
 
-def write(recipe: Recipe, network: Network, seconds: float, device: str, parent: Path) -> Path:
-    """Measure a trained network and write its checkpoint below ``parent``; return the folder."""
+def write(run: Run, parent: Path) -> Path:
+    """Measure what a run has trained and write its checkpoint below ``parent``; return the folder.
+
+    Snapshots that the run has kept are further files of the checkpoint.
+    """
     from latentlab import evaluation  # brings scikit-image: seconds that training need not wait
 
+    recipe, network = run.recipe, run.result()
     folder = parent / recipe.name
+    scores = evaluation.scores(network, recipe.data)
     checkpoints.save(
         folder,
         network,
-        card(recipe, network, seconds, device, evaluation.scores(network, recipe.data)),
+        card(recipe, network, run.seconds, run.device, scores),
         evaluation.statistics(network, recipe.data),
         evaluation.reference(network, recipe.data),
+        run.snapshots(),
     )
     return folder
 

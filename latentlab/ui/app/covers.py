@@ -120,8 +120,12 @@ def models() -> str:
     """Reconstruction error of autoencoders of growing size (thick), each above PCA's (thin)."""
     from latentlab import checkpoints
 
-    cards = checkpoints.cards()
-    scores = [cards[name].score("mse") for name in sorted(cards, key=_size) if _is_dense(name)]
+    cards = [
+        card
+        for card in checkpoints.cards().values()
+        if (card.family, card.data) == ("autoencoder", "mnist")
+    ]
+    scores = [card.score("mse") for card in sorted(cards, key=lambda card: card.latent_size or 0)]
     pairs = [(s.value, s.baseline) for s in scores if s is not None and s.baseline is not None]
     if len(pairs) < 3:
         raise UnsupportedError("Too few autoencoders of MNIST are here to compare.")
@@ -139,16 +143,6 @@ def _bar(top: float, width: float, height: float, colour: str) -> str:
         f'<rect x="40" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="3" '
         f'fill="{colour}"/>'
     )
-
-
-def _is_dense(name: str) -> bool:
-    return name.startswith("autoencoder.mnist_k")
-
-
-def _size(name: str) -> int:
-    """The number at the end of ``autoencoder.mnist_k16``; 0 for other names."""
-    digits = name.rpartition("_k")[2]
-    return int(digits) if digits.isdigit() else 0
 
 
 def _model(name: str, kind: type[N]) -> N:

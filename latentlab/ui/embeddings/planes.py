@@ -88,11 +88,12 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
     """
     from latentlab.latents.projections import projections
 
+    cards = {name: cache.checkpoint(name).card for name in sizes}
     titles = {name: _title(name) for name in sizes}
     planes = [Plane("pca", "PCA", "Linear; fitted to these very pictures.")]
     planes += [
         Plane(
-            name.replace(f".{dataset}_", "_"),  # one address for every data set
+            f"{cards[name].family}_{cards[name].tag}",  # one address for every data set
             f"{titles[name]}, k = 2",
             "Learnt from the training pictures; has never seen these.",
             checkpoint=name,
@@ -126,7 +127,7 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
 def _title(name: str) -> str:
     """What a checkpoint's family is called, short enough to stand above a plane."""
     card = cache.checkpoint(name).card
-    return {"vae": "VAE"}.get(card.family, widgets.plain(card.title))
+    return widgets.plain(card.title)
 
 
 @dataclass(frozen=True)

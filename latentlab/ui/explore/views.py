@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import results
+from latentlab.ui.explore import explanations, results
 from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.browser_models import latent_space
 
@@ -260,54 +260,11 @@ def downloads(name: str, drawn_by: "DrawnBy", session: "SliderSession") -> None:
 
 def explain(space: "Space") -> None:
     """Draw the explanation that fits the kind of model."""
-    from latentlab.baselines.pca import PrincipalComponents
-    from latentlab.models import GAN, VAE
+    from latentlab.models import Network
 
-    idea = (
-        "A decoder g draws a picture from a few numbers, the **code** z. Every slider is one of"
-        " them, or a direction in which many of them change together. The ranges hold 98 % of the"
-        " codes that real pictures have."
-    )
-    if isinstance(space.model, VAE):
-        widgets.explainer(
-            f"{idea} A variational autoencoder gives each picture a small cloud of codes and pays"
-            " for every nat by which that cloud differs from the prior. Dimensions that do not earn"
-            " their keep fall silent: their sliders, at the end of the list, change nothing.",
-            formula=(
-                r"\mathcal L(x) = \mathbb E_{q(z\mid x)}\!\left[\log p(x\mid z)\right]"
-                r" - \textstyle\sum_i D_{\mathrm{KL}}\!\left(q(z_i\mid x)\,\|\,p(z_i)\right)"
-            ),
-            paper="[Kingma & Welling (2013)](https://arxiv.org/abs/1312.6114)",
-        )
-    elif isinstance(space.model, GAN):
-        widgets.explainer(
-            f"{idea} A generative adversarial network learnt g without ever encoding a picture, so"
-            " no picture has a code here. Its principal directions are those along which the first"
-            " layer, with weights A, changes most.",
-            formula=(
-                r"x = g(z),\quad z\sim\mathcal N(0, I)",
-                r"n_i:\ \max_{\|n\|=1} \|A n\|^2",
-            ),
-            paper=(
-                "[Radford et al. (2015)](https://arxiv.org/abs/1511.06434)",
-                "[Shen & Zhou (2021)](https://arxiv.org/abs/2007.06600)",
-            ),
-        )
-    elif not isinstance(space.model, PrincipalComponents):
-        widgets.explainer(
-            f"{idea} An autoencoder learns g together with an encoder f, and nothing else than to"
-            " give back what it was shown. It has no prior: between and beyond the codes of real"
-            " pictures it may draw anything.",
-            formula=r"z = f(x),\quad \hat x = g(z),\quad \min_{f,g}\ \|x - g(f(x))\|^2",
-            paper="[Hinton & Salakhutdinov (2006)](https://doi.org/10.1126/science.1127647)",
-        )
-    else:
-        widgets.explainer(
-            f"{idea} Principal components are the best **linear** decoder there is: every slider"
-            " adds more or less of one fixed pattern to the mean picture.",
-            formula=r"\hat x = \bar x + \textstyle\sum_i z_i\, w_i,\quad z_i = w_i^\top (x-\bar x)",
-            paper="[Pearson (1901)](https://doi.org/10.1080/14786440109462720)",
-        )
+    kind = space.model.kind if isinstance(space.model, Network) else "pca"
+    text = explanations.of(kind)
+    widgets.explainer(text.idea, formula=text.formula, paper=text.paper)
 
 
 def code(name: str, drawn_by: "DrawnBy") -> None:

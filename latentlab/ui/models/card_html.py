@@ -70,8 +70,7 @@ def _cell(text: str, best: bool) -> str:
 def heading(checkpoint: "Checkpoint") -> str:
     """Name of a model, the size of its code, and its one line."""
     card = checkpoint.card
-    # A code that is a map of numbers is not named by their count.
-    code = f" <span>k = {card.latent_size}</span>" if card.tag == f"k{card.latent_size}" else ""
+    code = "" if card.k is None else f" <span>k = {card.k}</span>"
     return (
         f"<div class='model'><h3>{escape(checkpoint.card.title)}{code}</h3>"
         f"<code>{escape(checkpoint.name)}</code><p>{escape(checkpoint.card.summary)}</p></div>"

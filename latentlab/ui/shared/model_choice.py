@@ -33,8 +33,10 @@ def choose_autoencoders(
     from latentlab.models import Autoencoder
 
     names: dict[str, str] = {}
+    cards = cache.cards()
     for name in cache.names_for(need, data):
-        short = name.replace(f".{data}_", ".").removesuffix(f".{data}")
+        card = cards[name]
+        short = f"{card.family}.{card.tag}" if card.tag else card.family
         names[name if short in names else short] = name
     chosen = [main]
     if len(names) > 1:
@@ -64,9 +66,9 @@ def choose_autoencoders(
 def label(name: str) -> str:
     """What a checkpoint is called beside others of its data set: title and size of its code."""
     card = cache.cards().get(name)
-    size = name.rpartition("_k")[2]
-    title = name if card is None else card.title
-    return f"{title} k={size}" if size.isdigit() else title
+    if card is None:
+        return name
+    return card.title if card.k is None else f"{card.title} k={card.k}"
 
 
 def choose_checkpoint(
@@ -118,8 +120,6 @@ def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
 
     if name not in cards:
         return name
-    card, tag = cards[name], name.partition(".")[2]
-    if card.data in datasets and tag.startswith(card.data):
-        rest = tag.removeprefix(card.data).strip("_")
-        return " · ".join(filter(None, (card.title, datasets.get(card.data).title, rest)))
-    return f"{card.title} · {tag}"
+    card = cards[name]
+    data = datasets.get(card.data).title if card.data in datasets else ""
+    return " · ".join(filter(None, (card.title, data, card.tag)))
