@@ -23,7 +23,7 @@ CARD = ModelCard(
     family="vae",
     kind="variational_autoencoder",
     modality="images",
-    data="mnist",
+    data="own",
     tag="",
     latent_size=16,
     licence="MIT",
@@ -41,7 +41,7 @@ def two_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: Non
     """Two checkpoint folders that hold nothing but a card."""
     for name, title in (("vae.one", "First title"), ("vae.two", "Second title")):
         (tmp_path / name).mkdir()
-        checkpoints.write_card(tmp_path / name, replace(CARD, title=title))
+        checkpoints.write_card(tmp_path / name, replace(CARD, title=title, tag=name[4:]))
     monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(tmp_path))
 
 

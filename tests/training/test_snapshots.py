@@ -105,7 +105,7 @@ def test_a_run_that_keeps_none_hands_on_no_file(images: Images) -> None:
 def test_snapshots_survive_a_kill(
     killed_at: int, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = recipe("gan", Decoded(SHARES, count=5))
+    wanted = recipe("autoencoder", Answers(SHARES, count=5))
     undisturbed = Run(wanted, "cpu", None)
     list(undisturbed.fit(images))
 

@@ -12,7 +12,7 @@ from latentlab.errors import TrainingError, UnknownNameError
 from latentlab.models import Network
 from latentlab.training.fit import Run
 from latentlab.training.objectives import Adversarial, Elbo
-from latentlab.training.recipes import Recipe
+from latentlab.training.recipes import Recipe, recipes
 
 RECIPE = Recipe(
     name="vae.test",
@@ -76,3 +76,10 @@ def test_a_start_of_another_family_is_refused(tmp_path: Path) -> None:
     write_checkpoint(tmp_path, "conv_autoencoder.start")
     with pytest.raises(TrainingError, match=r"which is a ConvAutoencoder"):
         Run(replace(RECIPE, starts_from="conv_autoencoder.start"), "cpu", None)
+
+
+@pytest.mark.parametrize("name", recipes.names())
+def test_a_recipe_is_named_by_its_parts(name: str) -> None:
+    found = recipes.get(name)
+    parts = [part for part in (found.data, found.tag) if part]
+    assert name in (f"{found.family}.{'_'.join(parts)}", f"{found.family}.{found.tag}")

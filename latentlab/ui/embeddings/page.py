@@ -152,7 +152,7 @@ def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     st.subheader("Two numbers are few: the error over k", anchor=False)
     st.plotly_chart(
         figures.error_curve(curves, others),
-        key="error_curve",
+        key="embeddings.error_curve",
         config={"displayModeBar": False},
         alt="Error of autoencoders and of PCA over the number of dimensions",
     )

@@ -111,16 +111,15 @@ def offered(dataset: str, sizes: Mapping[str, int], deeper: str | None) -> dict[
             )
         )
     for name in projections:
-        if name != "pca":
-            kind = projections.get(name)
-            planes.append(
-                Plane(
-                    name,
-                    kind.label if kind.available() else f"{kind.label} (not installed)",
-                    "Keeps neighbours; gaps between clusters and their sizes mean little.",
-                    slow=True,
-                )
+        kind = projections.get(name)
+        planes.append(
+            Plane(
+                name,
+                kind.label if kind.available() else f"{kind.label} (not installed)",
+                "Keeps neighbours; gaps between clusters and their sizes mean little.",
+                slow=True,
             )
+        )
     return {plane.name: plane for plane in planes}
 
 

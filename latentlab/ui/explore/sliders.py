@@ -21,6 +21,7 @@ from latentlab.ui.explore import binding, results
 from latentlab.ui.explore.session import BOUND, Moved, Report, SliderSession, read_report
 from latentlab.ui.explore.start import Start
 from latentlab.ui.shared import _streamlit, browser_models, component, fields, guard, state
+from latentlab.ui.shared.memo import Memo
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,6 +32,8 @@ AT_FIRST = 12  # sliders; the others matter less and only crowd the page
 _MOVED = "z"  # in the address
 _SESSION = "explore.session"  # the visitor's SliderSession
 _KEY = "live"  # of the component
+
+_starts: "Memo[Tensor]" = Memo(256)  # what is decoded at a start, by its identity
 
 
 @dataclass(frozen=True)
@@ -243,4 +246,8 @@ def _picture(space: "Space", start: Start, files: Files, session: SliderSession)
     if question is None and files.decoder is not None and _streamlit.is_fragment_run():
         return None
     seen = session.coordinates if question is None else question.coordinates
-    return spaces.decode(space, _move(space, start, seen)[None])[0]
+
+    def decode() -> "Tensor":
+        return spaces.decode(space, _move(space, start, seen)[None])[0]
+
+    return _starts.get(start.identity, decode) if seen is None else decode()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.shared import draw_pad, picture_source, state
+from latentlab.ui.shared.memo import Memo
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,6 +29,9 @@ class Start:
     identity: str  # differs for another model or another start
     caption: str  # what it is, in a few words
     picture: "Picked | None" = None  # the picture whose code it is
+
+
+_codes: "Memo[Tensor]" = Memo(256)  # of pictures, by the identity of a start
 
 
 def choose_start(space: "Space") -> str:
@@ -89,12 +93,13 @@ def find_start(
     if chosen == "picture":
         shape = space.model.image_shape
         picked = picture_source.pick_image("explore_pic", dataset, shape, follower=follower)
-        code = spaces.encode(space, picked.image[None])[0]
+        identity = f"{key}|{picked.identity}"
+        code = _codes.get(identity, lambda: spaces.encode(space, picked.image[None])[0])
         caption = f"the code of {picked.description}"
         if picked.label is not None:
             title = datasets.get(dataset).label_title
             caption = f"the code of a test picture ({title} {picked.label})"
-        return Start(code, f"{key}|{picked.identity}", caption, picked)
+        return Start(code, identity, caption, picked)
     if chosen == "average":
         return Start(space.statistics.mean, f"{key}|average", "the mean of all codes")
     seed = int(chosen.partition("-")[2])

@@ -9,9 +9,8 @@ from PIL import Image
 
 from latentlab.pictures import images
 from latentlab.tasks.interpolate import Grid, Prediction, Strip
-from latentlab.ui.explore import sliders
 from latentlab.ui.interpolate import figures, player
-from latentlab.ui.shared import component
+from latentlab.ui.shared import browser_models, component
 
 
 def test_a_report_is_a_place_and_a_number() -> None:
@@ -65,7 +64,7 @@ def test_the_sheet_holds_every_picture_once(monkeypatch: pytest.MonkeyPatch, gri
         return name
 
     monkeypatch.setattr(component, "publish", publish)
-    monkeypatch.setattr(sliders, "publish_decoder", lambda name, by: None)
+    monkeypatch.setattr(browser_models, "publish_decoder", lambda name, by: None)
     sheet = player.publish("vae.test", made).sheet
     assert (sheet.columns, sheet.rows) == (3, cells.shape[1])
     with Image.open(io.BytesIO(published[sheet.address])) as file:
