@@ -17,6 +17,7 @@ from latentlab import __main__ as cli
 from latentlab import checkpoints, evaluation
 from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, datasets
+from latentlab.evaluation import shared
 from latentlab.training import fit
 from latentlab.training.recipes import recipes
 
@@ -88,7 +89,7 @@ def test_run_starts_streamlit_where_its_settings_are(monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """NAME's recipe made small, with few pictures to learn from; where its checkpoint goes."""
     small = replace(recipes.get(NAME), config=small_config("autoencoder"), epochs=2, batch_size=64)
     monkeypatch.setitem(recipes._entries, NAME, small)
@@ -97,8 +98,9 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         samples, images=samples.images[:200], labels=samples.labels[:200], ids=samples.ids[:200]
     )
     monkeypatch.setattr(ImageDataset, "load", lambda self, split: replace(few, split=split))
-    for cached in (evaluation._splits, evaluation._all_components):
-        monkeypatch.setattr(evaluation, cached.__name__, cached.__wrapped__)
+    for cached in (shared.splits, shared._all_components):
+        cached.cache_clear()
+        request.addfinalizer(cached.cache_clear)
     out = tmp_path / "out"
     monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(out))
     monkeypatch.chdir(tmp_path)

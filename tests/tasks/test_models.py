@@ -16,7 +16,7 @@ def test_an_autoencoder_gives_back_what_it_is_given(family: str) -> None:
     network = small_network(family)
     made = portrait(network, X, seed=0)
     assert torch.equal(made.rows[0], X) and torch.equal(made.rows[1], network(X))
-    assert made.titles == ("test pictures", "given back") and made.verdicts is None
+    assert made.titles == ("test pictures", "given back") and made.classes is None
 
 
 def test_a_denoising_one_starts_from_noise() -> None:
@@ -40,7 +40,7 @@ def test_a_judge_names_what_it_sees() -> None:
     network = small_network("classifier")
     made = portrait(network, X, seed=0)
     assert torch.equal(made.rows[0], X)
-    assert torch.equal(made.verdicts, network.logits(X).argmax(1))
+    assert torch.equal(made.classes, network.logits(X).argmax(1))
 
 
 def test_pictures_of_another_kind_are_refused() -> None:
@@ -50,7 +50,7 @@ def test_pictures_of_another_kind_are_refused() -> None:
 
 def test_what_shows_nothing_says_so() -> None:
     class Silent(Network):
-        pass
+        kind = "silent"
 
     with pytest.raises(UnsupportedError, match="Silent"):
         portrait(Silent(small_network("gan").config), X, seed=0)

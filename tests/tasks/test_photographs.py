@@ -92,7 +92,7 @@ def test_a_network_makes_of_the_window_what_it_makes_of_the_whole(
     with torch.inference_mode():
         whole = tiling.restore(network, x, 0.1)
     found = photographs.attempt("a", NOISY, window, network=network, label="Ours")
-    assert (found.label, found.side, found.setting) == ("Ours", "network", "told σ 25.5")
+    assert (found.label, found.side, found.setting) == ("Ours", "network", "conditioned on σ 25.5")
     assert torch.allclose(found.picture, whole[:, *window.slices], atol=1e-5)
     assert found.picture.shape == (3, window.height, window.width)
     assert found.noise is not None
@@ -109,7 +109,7 @@ def test_a_network_is_told_what_one_wants_and_never_sees_the_clean_picture(
     assert found.psnr is None and found.ssim is None
     assert scored.psnr is not None and scored.ssim is not None
     told = photographs.attempt("a", NOISY, WINDOW, network=network, sigma=0.3)
-    assert told.setting == "told σ 76.5" and not torch.equal(told.picture, found.picture)
+    assert told.setting == "conditioned on σ 76.5" and not torch.equal(told.picture, found.picture)
     levels = torch.full(CLEAN.shape[:2], 0.1)
     mapped = photographs.attempt("a", NOISY, WINDOW, network=network, sigma=levels)
     assert torch.allclose(mapped.picture, found.picture, atol=1e-5)
@@ -119,7 +119,7 @@ def test_a_network_is_told_what_one_wants_and_never_sees_the_clean_picture(
 def test_the_level_of_a_picture_that_came_noisy_is_found(network: Denoiser) -> None:
     pixels = NOISY.clipped()
     found = photographs.attempt("a", pixels, WINDOW, network=network)
-    assert found.setting == f"told σ {255 * restore.level_of(pixels):.1f}"
+    assert found.setting == f"conditioned on σ {255 * restore.level_of(pixels):.1f}"
 
 
 def test_digits_are_let_loose_in_squares_channel_by_channel() -> None:

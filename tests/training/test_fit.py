@@ -288,6 +288,7 @@ def test_the_dense_autoencoders_differ_in_their_code_alone() -> None:
             replace(
                 recipes.get(f"autoencoder.{data}_k{k}"),
                 name="",
+                tag="",
                 summary="",
                 config=replace(recipes.get(f"autoencoder.{data}_k{k}").config, latent_size=1),
             )
