@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     train = commands.add_parser("train", help="train the checkpoint that a recipe describes")
     train.add_argument("names", nargs="*", metavar="RECIPE", help="such as vae.mnist_k16")
-    train.add_argument("--all", action="store_true", help="remake the whole zoo, classifiers first")
+    train.add_argument("--all", action="store_true", help="remake all shipped checkpoints")
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     train.add_argument("--resume", action="store_true", help="go on where a killed run stopped")
     train.add_argument("--out", type=Path, help="folder for the checkpoint (default: checkpoints/)")

@@ -73,7 +73,7 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True)
 class _Backwards:
-    """An encoder in the clothes of a decoder: pictures go in, codes come out."""
+    """Presents an encoder as a decoder, so that it can be exported: from pictures to codes."""
 
     model: Autoencoder
 

@@ -1,4 +1,4 @@
-"""Models: a few pictures that show what a model does, the face of its card."""
+"""Models: a few pictures that show what a model does, for its card."""
 
 from latentlab.evaluation import Portrait, portrait
 

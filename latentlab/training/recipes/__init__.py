@@ -1,4 +1,4 @@
-"""The recipes of the zoo: one table from which every shipped checkpoint is remade.
+"""The recipes: one table from which every shipped checkpoint is remade.
 
 base.py            Recipe, and the table
 small_pictures.py  MNIST and Fashion-MNIST

@@ -439,7 +439,7 @@ def _explain() -> None:
         "noise, fine grass or fabric, goes with it.\n\n"
         "**Classical filters** average pixels that are near (Gaussian, median), alike (non-local "
         "means, BM3D), or part of smooth regions (total variation, wavelets). The **digit "
-        "autoencoder** among them is the one of the small pictures, let loose on squares of 28 "
+        "autoencoder** among them is the one of the small pictures, applied to squares of 28 "
         "pixels: it has only ever seen digits, and that is what it sees here.\n\n"
         "A denoiser should take away noise and nothing else. So look at what it took away.",
         formula=(

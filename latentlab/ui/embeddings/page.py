@@ -176,7 +176,7 @@ def _explain() -> None:
         "**autoencoder** bends it: encoder $f$ and decoder $g$ are trained until $g(f(x))$ is like "
         "$x$. **t-SNE** and **UMAP** only ask that neighbours stay neighbours: they show clusters "
         "well, but have no decoder, and their distances between clusters, and the clusters' "
-        "sizes, mean little. Nobody told any of these methods the classes; colour is added after.",
+        "sizes, mean little. None of these methods knows the classes; colour is added afterwards.",
         formula=[
             r"\text{PCA:}\quad \min_{W^\top W = I}\ \sum_i \lVert x_i - \mu - W W^\top (x_i - \mu)"
             r"\rVert^2",

@@ -355,7 +355,7 @@ def _draw_with_star(
 
 
 def _legend_colours(count: int) -> str:
-    """Style of the class buttons: each wears the colour of its points."""
+    """Style of the class buttons: each has the colour of its points."""
     rules = "".join(
         f".st-key-class_legend button:nth-of-type({k + 1})::before{{background:{class_colour(k)}}}"
         for k in range(count)

@@ -93,7 +93,7 @@ def choose(title: str, key: str, name: str, dataset: str) -> "Endpoint":
         encodes = isinstance(model, Autoencoder)
         if not encodes:
             st.markdown(
-                "This model has no encoder, so nobody knows a code for a given picture. "
+                "This model has no encoder, so there is no code for a given picture. "
                 "Its endpoints are random codes."
             )
         if not encodes or fields.url_toggle("Random code", key=f"{key}_random"):

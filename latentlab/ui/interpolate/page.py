@@ -205,7 +205,7 @@ def _show(
             figures.legend(verdicts, of.class_names, f"The classifier sees, by {of.label_title}")
         )
     else:
-        st.caption(f"There is no classifier for {of.title}: nobody names what stands in between.")
+        st.caption(f"There is no classifier for {of.title}: the pictures in between get no class.")
     opinions: Sequence[Prediction | None] = verdicts or [None] * len(walks.made)
     _draw_measures(
         {
