@@ -1,9 +1,12 @@
 """Remakes the pictures that latentlab ships, from the full test splits.
 
-    python -m latentlab.data.make_samples
+    python -m latentlab.data.make_samples             # of all data sets
+    python -m latentlab.data.make_samples toon_faces  # of those named
 
 MNIST and Fashion-MNIST: the first 200 test pictures of every class. Toon faces: the test split.
 """
+
+import sys
 
 import numpy as np
 
@@ -16,7 +19,7 @@ PER_CLASS = 200
 def main() -> None:
     """Write one npz per data set."""
     SAMPLES.mkdir(exist_ok=True)
-    for name in datasets:
+    for name in sys.argv[1:] or datasets:
         dataset = datasets.get(name)
         test = dataset.load("test")
         chosen = np.arange(len(test))

@@ -1,13 +1,11 @@
 """The table of contents: every page of the app, section by section."""
 
-from itertools import groupby
-
 from latentlab.ui import denoise, embeddings, explore, interpolate, models
 from latentlab.ui.shared.entry import Entry
 
 APP = "latentlab"
 
-# In the order of navigation; pages of one section stand together.
+# In the order of navigation, within their sections.
 PAGES: tuple[Entry, ...] = (
     denoise.ENTRY,
     explore.ENTRY,
@@ -19,7 +17,10 @@ PAGES: tuple[Entry, ...] = (
 
 def sections() -> dict[str, list[Entry]]:
     """Return the pages by section, in the order of navigation."""
-    return {title: list(found) for title, found in groupby(PAGES, lambda entry: entry.section)}
+    found: dict[str, list[Entry]] = {}
+    for entry in PAGES:
+        found.setdefault(entry.section, []).append(entry)
+    return found
 
 
 def find(name: str) -> Entry:

@@ -50,7 +50,7 @@ def show(name: str) -> None:
     """
     entry = contents.find(name)
     with page(entry.title, lead=entry.lead) as view:
-        state.read_old_link(name)
+        state.read_old_link(entry.renamed)
         style = entry.folder / f"{name}.css"
         if style.exists():
             st.html(style)

@@ -18,4 +18,18 @@ ENTRY = Entry(
     "Who restores it best: a network, or a filter?",
     lead="Corrupt a picture with noise. Who restores it best?",
     needs=(AUTOENCODERS, PHOTO_DENOISERS),
+    renamed={
+        "photo": "denoise_photo",
+        "photo_bm3d": "denoise_photo_bm3d",
+        "photo_from": "denoise_photo_from",
+        "photo_model": "denoise_photo_model",
+        "photo_model_own": "denoise_photo_model_own",
+        "photo_noise": "denoise_photo_noise",
+        "photo_noise_own": "denoise_photo_noise_own",
+        "photo_seed": "denoise_photo_seed",
+        "photo_show": "denoise_photo_show",
+        "photo_sigma": "denoise_photo_sigma",
+        "photo_tell": "denoise_photo_override",
+        "photo_told": "denoise_photo_level",
+    },
 )

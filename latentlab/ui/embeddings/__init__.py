@@ -12,4 +12,17 @@ ENTRY = Entry(
     promise="Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
     lead="Every point is a picture. What is left of it when two numbers are all that is kept?",
     needs=(AUTOENCODERS,),
+    renamed={
+        "classes": "embeddings_classes",
+        "follow": "embeddings_follow",
+        "follow_pic": "embeddings_pic",
+        "follow_pic_from": "embeddings_pic_from",
+        "map_data": "embeddings_data",
+        "map_model": "embeddings_model",
+        "perplexity": "embeddings_perplexity",
+        "picked": "embeddings_picked",
+        "planes": "embeddings_planes",
+        "points": "embeddings_points",
+        "select_by": "embeddings_select_by",
+    },
 )

@@ -12,4 +12,5 @@ ENTRY = Entry(
     promise="Turn the numbers a model draws from, and watch the picture follow.",
     lead="Turn the numbers a model draws from, and watch the picture follow.",
     needs=(DECODERS,),
+    also_owns=("z", "z_"),  # what links have always called the code and its sliders
 )

@@ -44,6 +44,9 @@ class Entry:
     promise: str  # one sentence on the home page: what a visitor can do there
     lead: str  # one sentence under the page's heading
     needs: tuple[Need, ...] = ()  # the models that it shows
+    also_owns: tuple[str, ...] = ()  # names in the address beside those that begin with its own
+    # Names that links held before every name began with its page's: old -> name today.
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -59,6 +62,17 @@ class Entry:
     def cover(self) -> Path:
         """The picture on the home page."""
         return self.folder / "cover.svg"
+
+    def owns(self, key: str) -> bool:
+        """Whether a name in the address, or the key of a widget, is this page's.
+
+        Those are that begin with its name, and those of ``also_owns``, where "z_" stands for all
+        that begin so.
+        """
+        further = any(
+            key.startswith(own) if own.endswith("_") else key == own for own in self.also_owns
+        )
+        return key.startswith((f"{self.name}_", f"{self.name}.")) or key == self.name or further
 
     def link(self, name: str, card: "ModelCard") -> dict[str, str] | None:
         """Return the address parameters with which the page shows a model; None if it cannot."""

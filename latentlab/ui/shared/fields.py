@@ -2,7 +2,7 @@
 
 ``key`` is the name in the address (``/denoise?denoise_seed=3``) as well as in the session, where
 the value survives page switches. It begins with the name of its page, so that no two pages share
-one (``state.OWNED``). Anything unusable in the address gives the default, and one sentence at the
+one (``Entry.owns``). Anything unusable in the address gives the default, and one sentence at the
 top of the page says so.
 
 Setting ``st.session_state[key]`` *before* the field is drawn (a "Random" or "Reset" button with

@@ -17,7 +17,7 @@ A rerun's own copy of the address must *not* be believed otherwise: it was sent 
 caused the rerun and may be older than what we have published since.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, cast
@@ -31,48 +31,7 @@ T = TypeVar("T")
 _PAGE = "latentlab.page"  # the page this visitor is on
 _DRAWN = "latentlab.drawn"  # keys already drawn during this visit to the page
 
-# Who owns which names in the address, by their beginning: no two pages share one. Besides, the
-# sliders of Explore are ``z`` itself.
-OWNED: dict[str, tuple[str, ...]] = {
-    "denoise": ("denoise_",),
-    "embeddings": ("embeddings_",),
-    "explore": ("explore_", "z_"),
-    "interpolate": ("interpolate_",),
-    "models": ("models_",),
-}
-SINGLE: dict[str, str] = {"z": "explore"}  # whole names that a page owns beside its beginnings
-SHARED = frozenset({"decode"})  # names that mean the same on all pages
-
-# Names that links held before every name began with its page's: page -> old name -> name today.
-RENAMED: dict[str, dict[str, str]] = {
-    "denoise": {
-        "photo": "denoise_photo",
-        "photo_bm3d": "denoise_photo_bm3d",
-        "photo_from": "denoise_photo_from",
-        "photo_model": "denoise_photo_model",
-        "photo_model_own": "denoise_photo_model_own",
-        "photo_noise": "denoise_photo_noise",
-        "photo_noise_own": "denoise_photo_noise_own",
-        "photo_seed": "denoise_photo_seed",
-        "photo_show": "denoise_photo_show",
-        "photo_sigma": "denoise_photo_sigma",
-        "photo_tell": "denoise_photo_override",
-        "photo_told": "denoise_photo_level",
-    },
-    "embeddings": {
-        "classes": "embeddings_classes",
-        "follow": "embeddings_follow",
-        "follow_pic": "embeddings_pic",
-        "follow_pic_from": "embeddings_pic_from",
-        "map_data": "embeddings_data",
-        "map_model": "embeddings_model",
-        "perplexity": "embeddings_perplexity",
-        "picked": "embeddings_picked",
-        "planes": "embeddings_planes",
-        "points": "embeddings_points",
-        "select_by": "embeddings_select_by",
-    },
-}
+SHARED = frozenset({"decode"})  # names in the address that mean the same on all pages
 
 Rejections = list[tuple[str, str]]  # a setting, and the text that it cannot take
 
@@ -109,16 +68,13 @@ def arrive(page: str) -> None:
         st.session_state[_DRAWN] = set()
 
 
-def read_old_link(page: str) -> None:
-    """Give what an old link to ``page`` holds the names of today. Call it before any widget."""
-    _streamlit.rename_parameters(RENAMED.get(page, {}))
+def read_old_link(renamed: Mapping[str, str]) -> None:
+    """Give what an old link holds the names of today. Call it before any widget.
 
-
-def owner(key: str) -> str | None:
-    """Return the name of the page that owns ``key``; None for a shared key, or a stray one."""
-    if key in SINGLE:
-        return SINGLE[key]
-    return next((page for page, starts in OWNED.items() if key.startswith(starts)), None)
+    Args:
+        renamed: old name -> name today.
+    """
+    _streamlit.rename_parameters(renamed)
 
 
 def address_decides(key: str) -> bool:

@@ -55,7 +55,7 @@ def keys(source: str) -> set[str]:
 
 def allowed(key: str, page: str) -> bool:
     # With a dot the name cannot stand in an address, but two pages could still collide in it.
-    return key in state.SHARED or page in (state.owner(key), key.partition(".")[0], key)
+    return key in state.SHARED or contents.find(page).owns(key)
 
 
 def test_the_search_finds_keys_of_all_sorts() -> None:
@@ -75,19 +75,19 @@ def test_a_page_uses_only_names_of_its_own(page: str) -> None:
 
 
 def test_no_two_pages_own_one_name() -> None:
-    starts = [(page, start) for page, owned in state.OWNED.items() for start in owned]
-    assert set(state.OWNED) == set(PAGES)
-    for page, start in starts:
-        assert [other for other, begun in starts if begun.startswith(start)] == [page]
-    assert all(state.owner(key) == page for key, page in state.SINGLE.items())
-    assert not any(state.owner(key) for key in state.SHARED)
+    for entry in contents.PAGES:
+        own = [f"{entry.name}_x", entry.name, *entry.also_owns, *entry.renamed.values()]
+        for key in own:
+            assert [other.name for other in contents.PAGES if other.owns(key)] == [entry.name], key
+    assert not any(entry.owns(key) for entry in contents.PAGES for key in state.SHARED)
 
 
-def test_old_names_are_nobodys_today_and_new_ones_the_pages_own() -> None:
-    for page, renamed in state.RENAMED.items():
-        assert {state.owner(new) for new in renamed.values()} == {page}
-        assert len(set(renamed.values())) == len(renamed)
-        assert not any(state.owner(old) or old in state.SHARED for old in renamed)
+def test_old_names_are_nobodys_today() -> None:
+    for entry in contents.PAGES:
+        assert len(set(entry.renamed.values())) == len(entry.renamed)
+        for old in entry.renamed:
+            assert old not in state.SHARED
+            assert not any(other.owns(old) for other in contents.PAGES), old
 
 
 def widget_keys(app) -> set[str]:
