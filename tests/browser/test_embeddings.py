@@ -10,7 +10,7 @@ ADDRESS = "/embeddings?embeddings_planes=pca,autoencoder_k2&embeddings_points=30
 
 
 def chart(page: Page, plane: str) -> Locator:
-    found = page.locator(f".st-key-plane_{plane} .js-plotly-plot")
+    found = page.locator(f".st-key-embeddings_plane_{plane} .js-plotly-plot")
     # When something appears above it, Streamlit draws the new chart before it drops the old one.
     expect(found).to_have_count(1)
     found.locator("canvas").first.wait_for()
@@ -76,7 +76,7 @@ def test_a_click_selects_one_point_everywhere_and_in_the_address(
     page.get_by_text("1 selected").wait_for()
     settle(page)
     assert highlighted(page, "pca") == 1
-    assert re.search(r"[?&]picked=\d+(&|$)", page.url)
+    assert re.search(r"[?&]embeddings_picked=\d+(&|$)", page.url)
 
 
 def test_fewer_points_and_one_class_alone(
@@ -109,7 +109,7 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
     for plane in ("pca", "autoencoder_k2"):
         chart(page, plane)
         page.wait_for_function(
-            "plane => [...document.querySelectorAll(`.st-key-plane_${plane} .js-plotly-plot`)]"
+            "plane => [...document.querySelectorAll(`.st-key-embeddings_plane_${plane} .js-plotly-plot`)]"
             ".at(-1).data.at(-1).marker.symbol === 'star'",
             arg=plane,
         )

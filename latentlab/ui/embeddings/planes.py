@@ -395,7 +395,7 @@ def draw(
     """
     # All that decides how the plane looks, but the selection.
     looks = (setting, crowd.shown, star, view)
-    key = f"embeddings.plane_{plane.name}"
+    key = f"embeddings_plane_{plane.name}"
     chart = _chart(plane, key, looks)
 
     def select() -> None:
