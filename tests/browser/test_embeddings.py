@@ -109,7 +109,8 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
     for plane in ("pca", "autoencoder_k2"):
         chart(page, plane)
         page.wait_for_function(
-            "plane => [...document.querySelectorAll(`.st-key-embeddings_plane_${plane} .js-plotly-plot`)]"
+            "plane => [...document.querySelectorAll("
+            "`.st-key-embeddings_plane_${plane} .js-plotly-plot`)]"
             ".at(-1).data.at(-1).marker.symbol === 'star'",
             arg=plane,
         )
