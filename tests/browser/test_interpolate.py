@@ -89,7 +89,7 @@ def test_keys_move_the_player_and_a_link_brings_it_back(visit, settle) -> None:
     decoding(page)
     slider = page.get_by_role("slider", name="The way")
     slider.focus()
-    for key, words in {"ArrowRight": "51 %", "PageDown": "41 %", "Endpoint": "100 %"}.items():
+    for key, words in {"ArrowRight": "51 %", "PageDown": "41 %", "End": "100 %"}.items():
         page.keyboard.press(key)
         expect(slider).to_have_attribute("aria-valuetext", words)
     page.keyboard.press("ArrowLeft")

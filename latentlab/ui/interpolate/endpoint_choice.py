@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _KEYS = tuple(f"interpolate_{corner}" for corner in "abcd")
 _SWAP = "interpolate_swap"
-_TITLES = {2: ("Start", "Endpoint"), 4: ("Top left", "Top right", "Bottom left", "Bottom right")}
+_TITLES = {2: ("Start", "End"), 4: ("Top left", "Top right", "Bottom left", "Bottom right")}
 # What the page opens with: classes far from one another in shape and colour, and seeds likewise.
 _CLASSES = (5, 0, 7, 2)
 _SEEDS = (2, 13, 7, 12)
