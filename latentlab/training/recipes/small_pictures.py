@@ -39,7 +39,9 @@ for _data, _of in TITLES.items():
                 summary=f"Squeezes {_of} through {_k} numbers; dense layers only.",
                 config=DenseAutoencoderConfig(latent_size=_k),
                 objective=Reconstruction(),
-                epochs=50,
+                # To arrange pictures on a plane takes longer than to give them back: on held-out
+                # digits 10-NN accuracy was .879 half-way and .899 at the end.
+                epochs=100 if (_data, _k) == ("mnist", 2) else 50,
                 limits=(NO_PRIOR,),
             )
         )

@@ -145,6 +145,10 @@ def _about_the_points(
         )
 
 
+# What a curve over k owes to other things than k.
+UNEQUAL = {"mnist": "The one of two numbers was trained for 100 epochs, the others for 50."}
+
+
 def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     curves, others = planes.error_curve(data, sizes)
     if not curves:
@@ -163,7 +167,8 @@ def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
         else f"Means of {rows} seeds; the bars are one standard deviation over them."
     )
     st.caption(
-        f"Mean squared error of the pictures on the whole test split. {seeds} PCA has as many "
+        f"Mean squared error of the pictures on the whole test split. {seeds} "
+        f"{UNEQUAL.get(data, '')} PCA has as many "
         "components and was fitted to the training split. "
         "`latentlab experiment error_over_k` measures it again."
     )
