@@ -1,6 +1,9 @@
 """The Explore page in a real browser: a slider, the plane, an upload, a phone."""
 
+import json
 import re
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -134,3 +137,34 @@ def test_on_a_phone_the_picture_stays_in_sight_of_the_sliders(visit, settle) -> 
     last.scroll_into_view_if_needed()
     expect(page.locator(PICTURE)).to_be_in_viewport(ratio=0.9)
     expect(last).to_be_in_viewport()
+
+
+def test_what_nobody_reported_outlives_a_visit_to_another_page(visit, settle) -> None:
+    """While nothing follows the code, the browser alone knows where it is when one leaves."""
+    page = visit("/explore?explore_model=vae.mnist_k2")
+    menu = page.get_by_test_id("stSidebarNav")
+    ready(page)
+    slider = page.locator(".latent_sliders").get_by_role("slider").first
+    before = slider.input_value()
+    slider.focus()
+    page.keyboard.press("PageUp")
+    moved = slider.input_value()
+    assert moved != before
+    menu.get_by_text("Home", exact=True).click()  # before it has come to rest
+    expect(page.locator(".st-key-cards")).to_be_visible()
+    settle(page)
+    assert "z=" not in page.url
+    menu.get_by_text("Explore", exact=True).click()
+    ready(page)
+    settle(page)
+    again = page.locator(".latent_sliders").get_by_role("slider").first
+    assert abs(float(again.input_value()) - float(moved)) < 0.002
+    expect(page).to_have_url(re.compile(r"[?&]z="))
+    with page.expect_download() as download:
+        # A finger is down for a while: the report goes out when it touches.
+        page.get_by_role("button", name="Code as JSON").click(delay=500)
+    link = re.search(r"[?&]z=([^&]+)", page.url)
+    assert link
+    z = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["z"]
+    numbers = [float(part) for part in unquote(link[1]).split(",")]
+    assert z == pytest.approx(numbers, abs=2e-3)

@@ -18,13 +18,14 @@ def draw() -> None:
         "<p class='lead'>Networks squeeze pictures through their latent space. Turn its "
         "numbers, walk through it, map it, and see whether it beats the classical method.</p>"
     )
-    for number, (section, entries) in enumerate(contents.sections().items()):
-        st.html(f"<h2 class='section'>{escape(section)}</h2>")
-        # A pair of pages lies in one row of wide cards; more of them stand, three in a row.
-        form = "wide" if len(entries) in (1, 2) else "tall"
-        with st.container(key=f"cards_{form}_{number}"):
-            for entry in entries:
-                with st.container(key=f"card_{entry.name}"):
-                    st.image(str(entry.cover), alt="", width="stretch")
-                    st.page_link(entry.path, label=entry.title)
-                    st.markdown(entry.promise)
+    with st.container(key="cards"):
+        for number, (section, entries) in enumerate(contents.sections().items()):
+            st.html(f"<h2 class='section'>{escape(section)}</h2>")
+            # A pair of pages lies in one row of wide cards; more of them stand, three in a row.
+            form = "wide" if len(entries) in (1, 2) else "tall"
+            with st.container(key=f"cards_{form}_{number}"):
+                for entry in entries:
+                    with st.container(key=f"card_{entry.name}"):
+                        st.image(str(entry.cover), alt="", width="stretch")
+                        st.page_link(entry.path, label=entry.title)
+                        st.markdown(entry.promise)

@@ -18,6 +18,11 @@ const STEPS = { // of the keys
   ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
 };
 
+// Where a visitor has left the page, as far as the server does not know: {origin, at}. A report that
+// is sent with a click on a link would reach the server after the request for the other page, and
+// Streamlit would then draw a part of this page, which is no longer there, in place of that one.
+let left = null;
+
 export default (component) => mount(component, (root) => new LatentSliders(root));
 
 class LatentSliders extends View {
@@ -25,6 +30,7 @@ class LatentSliders extends View {
     super(root);
     this.rest = new Rest(() => this.#settle());
     this.unreported = false; // whether it rests where the server does not know
+    this.page = window.location.pathname;
     this.rows = [];
     this.history = [];
     this.number = Date.now(); // of the last report: also above those of an earlier mount
@@ -79,7 +85,11 @@ class LatentSliders extends View {
     this.onUndo(() => this.#undo());
     // Whoever turns to another part of the page may ask the server for something.
     for (const turn of ["pointerdown", "focusin"]) {
-      const away = (event) => !event.composedPath().includes(this.root) && this.#catchUp();
+      const away = (event) => {
+        const path = event.composedPath();
+        const leaves = path.some((node) => node.matches?.("a[href]"));
+        if (!leaves && !path.includes(this.root)) this.#catchUp();
+      };
       this.on(document, turn, away, { capture: true });
     }
     this.on(document, "visibilitychange", () => document.hidden && this.#catchUp());
@@ -147,13 +157,15 @@ class LatentSliders extends View {
     if (undoable) this.#begin(this);
     else this.history = [];
     this.start = Float64Array.from(floats(this.data.start));
-    this.z = this.space.at(this.start, this.data.at);
+    const back = left?.origin === this.data.origin ? left : null;
+    left = null;
+    this.z = this.space.at(this.start, back ? back.at : this.data.at);
     this.rest.cancel();
-    this.unreported = false;
+    this.unreported = Boolean(back);
     this.settled = JSON.stringify(this.#coordinates(this.z));
     const { pixels } = this.data.picture;
     if (pixels) this.picture.paint(bytes(pixels));
-    if (this.decoder || !pixels) this.frames.request(this.z);
+    if (this.decoder || !pixels || back) this.frames.request(this.z);
     this.#place();
     if (!this.#follows) this.#keepAddress();
   }
@@ -298,8 +310,8 @@ class LatentSliders extends View {
    * Back leaves the page, and keeps what Streamlit holds with the entry.
    */
   #keepAddress() {
-    if (!this.space) return;
     const { pathname, search, hash } = window.location;
+    if (!this.space || pathname !== this.page) return; // the address may be another page's already
     const wanted = withNumbers(search, "z", JSON.parse(this.settled));
     if (wanted === search) return;
     window.history.replaceState(window.history.state, "", pathname + wanted + hash);
@@ -466,6 +478,10 @@ class LatentSliders extends View {
   }
 
   close() {
+    if (!this.#follows && this.rest.waiting) this.#settle();
+    if (this.unreported && this.space) {
+      left = { origin: this.data.origin, at: this.#coordinates(this.z) };
+    }
     this.fetching?.abort();
     this.opening?.abort();
     this.rest.cancel();
