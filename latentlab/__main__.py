@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     evaluate.add_argument("names", nargs="*", metavar="NAME", help="checkpoints (default: all)")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of a table")
     evaluate.add_argument("--write", action="store_true", help="put what was measured on the cards")
+    evaluate.add_argument(
+        "--half", action="store_true", help="store weights as float16 where every score agrees"
+    )
     evaluate.set_defaults(command=_evaluate)
 
     experiment = commands.add_parser("experiment", help="measure what the curves of pages show")
@@ -123,6 +126,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     from latentlab import checkpoints
     from latentlab.evaluation import disagreements, evaluate
 
+    if options.half:
+        return _halve(options.names or checkpoints.names())
     wrong = 0
     report = {}
     for name in options.names or checkpoints.names():
@@ -207,6 +212,16 @@ def _experiment(options: argparse.Namespace) -> int:
 
 # Cells are counted in parts: 3.4/12.
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.1f}/{total} [{elapsed}, {remaining} left{postfix}]"
+
+
+def _halve(names: Sequence[str]) -> int:
+    from latentlab import checkpoints
+    from latentlab.evaluation import halve
+
+    for name in names:
+        changed = halve(checkpoints.load(name))
+        print(f"{name}: {'; '.join(changed) or 'float16'}", flush=True)
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -377,9 +377,9 @@ def _prose(name: str, card: ModelCard) -> str:
     rows = []
     for s in card.scores:
         baseline = (
-            "–" if s.baseline is None else f"{_measure(s.baseline, s.unit)} ({s.baseline_name})"
+            "–" if s.baseline is None else f"{printed(s.baseline, s.unit)} ({s.baseline_name})"
         )
-        rows.append(f"| {s.name} | {_measure(s.value, s.unit)} | {baseline} |")
+        rows.append(f"| {s.name} | {printed(s.value, s.unit)} | {baseline} |")
     return "\n".join(
         [
             f"# {name}",
@@ -403,7 +403,8 @@ def _prose(name: str, card: ModelCard) -> str:
     )
 
 
-def _measure(value: float, unit: str) -> str:
+def printed(value: float, unit: str) -> str:
+    """Return a score as cards print it: four digits, and its unit."""
     return f"{value:.4g} {unit}".strip()
 
 

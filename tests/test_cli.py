@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from conftest import ROOT
 from PIL import Image
 from small_models import small_config, write_checkpoint
@@ -17,7 +18,7 @@ from latentlab import __main__ as cli
 from latentlab import checkpoints, evaluation
 from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, datasets
-from latentlab.evaluation import shared
+from latentlab.evaluation import halving, shared
 from latentlab.training import fit
 from latentlab.training.recipes import recipes
 
@@ -139,6 +140,32 @@ def test_evaluate_fails_on_a_bent_card_until_it_is_written_again(
     assert run("evaluate", NAME, "--write") == 0
     assert checkpoints.load(NAME).card == card
     assert run("evaluate", NAME) == 0
+
+
+def test_weights_are_halved_where_the_scores_stay(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    whole = checkpoints.load(NAME)
+    scores, size, expected = whole.card.scores, whole.size, whole.reference()["decoded"]
+    bent = tuple(replace(score, value=score.value * 1.01) for score in scores)
+    checkpoints.write_card(tiny / NAME, replace(whole.card, scores=bent))
+    capsys.readouterr()
+    assert run("evaluate", NAME, "--half") == 0
+    assert "mse would be" in capsys.readouterr().out
+    assert checkpoints.load(NAME).size == size
+
+    checkpoints.write_card(tiny / NAME, whole.card)
+    monkeypatch.setattr(halving, "scores", lambda network, data: scores)
+    assert run("evaluate", NAME, "--half") == 0
+    assert "float16" in capsys.readouterr().out
+    half = checkpoints.load(NAME)
+    assert half.size < 0.6 * size
+    assert half.card == whole.card and half.statistics().mean.dtype == torch.float32
+    found = half.reference()["decoded"]
+    assert torch.allclose(expected, found, atol=0.01)
+    model = half.load_model()
+    assert torch.equal(model(half.reference()["images"]), found)
 
 
 def test_a_stopped_training_goes_on_with_resume(

@@ -19,6 +19,7 @@ from latentlab.evaluation.base import (
 from latentlab.evaluation.classifiers import CLASSIFIERS
 from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
 from latentlab.evaluation.generators import GENERATORS
+from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
 from latentlab.evaluation.variational_autoencoders import VARIATIONAL_AUTOENCODERS
 
@@ -34,6 +35,7 @@ __all__ = [
     "disagreements",
     "evaluate",
     "examinations",
+    "halve",
     "portrait",
     "reference",
     "scores",
