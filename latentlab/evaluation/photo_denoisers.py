@@ -62,15 +62,15 @@ def camera_scores(network: Denoiser, data: str) -> tuple[Score, Score]:
     """Return the mean PSNR on validation photographs as a camera might have stored them.
 
     Beside the best of the classical filters twice: each tuned for every picture by itself with the
-    clean one in hand, and each told what the network is told, the level that is found in the noisy
-    one. All see the middle of each picture.
+    clean one in hand, and each given what the network is conditioned on, the level that is found in
+    the noisy one. All see the middle of each picture.
     """
     photographs = photo_datasets.get(data).load("validation")
     psnr = metrics.get("psnr")
     rng = fixed_rng()
     ours: list[float] = []
     tuned: dict[str, list[float]] = {name: [] for name in photo_filters.photo_denoisers}
-    told: dict[str, list[float]] = {name: [] for name in photo_filters.photo_denoisers}
+    given: dict[str, list[float]] = {name: [] for name in photo_filters.photo_denoisers}
     for index in range(len(photographs)):
         x = photographs.tensor(index)
         top, left = ((side - CAMERA_SIDE) // 2 for side in x.shape[2:])
@@ -83,7 +83,7 @@ def camera_scores(network: Denoiser, data: str) -> tuple[Score, Score]:
             best = filters.denoise_best(name, noisy, clean, among=photo_filters.photo_denoisers)
             tuned[name].append(psnr(best.restored, clean).item())
             alone = photo_filters.photo_denoisers.get(name)(noisy, level)
-            told[name].append(psnr(alone, clean).item())
+            given[name].append(psnr(alone, clean).item())
 
     def score(name: str, baselines: dict[str, list[float]], how: str) -> Score:
         best = max(baselines, key=lambda name: float(np.mean(baselines[name])))
@@ -99,7 +99,7 @@ def camera_scores(network: Denoiser, data: str) -> tuple[Score, Score]:
 
     return (
         score("PSNR, camera noise", tuned, "tuned on the clean pictures"),
-        score("PSNR, camera noise, level found", told, "told the same level"),
+        score("PSNR, camera noise, level found", given, "given the same level"),
     )
 
 

@@ -126,7 +126,7 @@ class Classifier(ImageNetwork):
 
 
 class Denoiser(ImageNetwork):
-    """A network that takes noise out of pictures of any size, told how strong it is.
+    """A network that takes noise out of pictures of any size, conditioned on its level.
 
     ``image_shape`` is that of the patches it learnt from; ``multiple`` is what it pads sides to;
     ``reach`` is how many pixels to each side can change a restored pixel.
