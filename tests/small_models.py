@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -38,12 +39,13 @@ def small_config(family: str, image_shape: tuple[int, int, int] = (1, 28, 28)) -
 
 
 def small_network(
-    family: str, image_shape: tuple[int, int, int] = (1, 28, 28), seed: int = 0
+    family: str, image_shape: tuple[int, int, int] = (1, 28, 28), seed: int = 0, **fields: Any
 ) -> Network:
     """An untrained network, in evaluation mode, whose weights depend on ``seed`` alone."""
+    config = replace(small_config(family, image_shape), **fields)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return families.get(family)(small_config(family, image_shape)).eval()
+        return families.get(family)(config).eval()
 
 
 def card_for(network: Network, family: str, data: str = "mnist", tag: str = "test") -> ModelCard:
@@ -106,10 +108,14 @@ def write_checkpoint(
     data: str = "mnist",
     image_shape: tuple[int, int, int] = (1, 28, 28),
     seed: int = 0,
+    **fields: Any,
 ) -> Path:
-    """Save a small untrained model as the checkpoint ``name`` below ``parent``; its folder."""
+    """Save a small untrained model as the checkpoint ``name`` below ``parent``; its folder.
+
+    ``fields`` change the small config of its family.
+    """
     family = name.partition(".")[0]
-    network = small_network(family, image_shape, seed)
+    network = small_network(family, image_shape, seed, **fields)
     size = network.latent_size if isinstance(network, LatentModel) else None
     checkpoints.save(
         parent / name,

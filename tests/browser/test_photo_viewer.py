@@ -211,7 +211,7 @@ def test_a_click_does_not_wipe_and_keeps_the_loupe(view) -> None:
               const [w, h] = [canvas.width, canvas.height];
               const side = h > w ? (h - 2) / 2 : h;
               const second = h > w ? [0, side + 2] : [side + 2, 0];
-              const rows = [0, side / 2, 7, side - 1].map(Math.baseline);
+              const rows = [0, side / 2, 7, side - 1].map(Math.floor);
               return [side, [[0, 0], second].map(([x, y]) => rows.flatMap((row) => {
                 return rows.map((column) => [row, column, [...context.getImageData(
                   x + column, y + row, 1, 1).data].slice(0, 3)]);

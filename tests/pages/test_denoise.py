@@ -21,10 +21,10 @@ from latentlab.ui.denoise import results
 from latentlab.ui.shared import cache
 
 MODELS = (
-    ("denoising_autoencoder.mnist", "mnist"),
-    ("autoencoder.mnist_k32", "mnist"),
-    ("vae.mnist_k16", "mnist"),
-    ("vae.toon_faces_k32", "toon_faces"),
+    ("denoising_autoencoder.mnist", "mnist", {}),
+    ("autoencoder.mnist_k32", "mnist", {"latent_size": 32}),
+    ("vae.mnist_k16", "mnist", {"latent_size": 16}),
+    ("vae.toon_faces_k32", "toon_faces", {"latent_size": 32}),
 )
 
 
@@ -32,8 +32,8 @@ MODELS = (
 def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Untrained checkpoints with the names that ship."""
     folder = tmp_path_factory.mktemp("checkpoints")
-    for name, data in MODELS:
-        write_checkpoint(folder, name, data, datasets.get(data).image_shape)
+    for name, data, fields in MODELS:
+        write_checkpoint(folder, name, data, datasets.get(data).image_shape, **fields)
     return folder
 
 
@@ -267,7 +267,7 @@ def test_the_curve_is_drawn_when_it_is_asked_for(denoise) -> None:
 
 def test_the_code_on_the_page_runs(denoise, capsys: pytest.CaptureFixture[str]) -> None:
     app = denoise(denoise_noise="speckle", denoise_seed=3)
-    (snippet,) = [element.value for element in app.code if "noise.make" in element.value]
+    (snippet,) = [element.value for element in app.code if "corruptions.make" in element.value]
     exec(snippet, {})
     noisy, restored = (part.split("]")[0] for part in capsys.readouterr().out.split("tensor([")[1:])
     assert f"<td>{float(noisy):.1f}</td>" in table(app)

@@ -137,7 +137,7 @@ def test_garbage_in_the_address_is_one_sentence_and_the_defaults(
 
 def endpoints(player: dict) -> list[list[float]]:
     """The codes that the player in the browser is told."""
-    codes = np.frombuffer(base64.b64decode(player["endpoints"]), "<f4")
+    codes = np.frombuffer(base64.b64decode(player["ends"]), "<f4")
     return codes.reshape(player["count"], -1).tolist()
 
 
@@ -160,7 +160,7 @@ def test_the_player_gets_the_way_and_says_where_it_rests(zoo: Path, open_page: C
     assert app.query_params["interpolate_t"] == "0.800" and marked(app) == "4"
     again = told(app, "morph")
     assert (again["at"], again["handled"]) == ([0.8], 7)
-    assert again["endpoints"] == player["endpoints"]
+    assert again["ends"] == player["ends"]
 
     linked = open_page("interpolate", interpolate_model="vae.test", interpolate_t="0.800")
     assert told(linked, "morph")["at"] == [0.8]

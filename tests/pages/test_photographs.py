@@ -119,7 +119,7 @@ def test_stronger_noise_and_other_noise_change_the_pictures(bench) -> None:
     seen = {told(app, "photo_viewer")["before"]["address"]}
     settled(app.slider(key="denoise_photo_sigma").set_value(60).run())
     seen.add(told(app, "photo_viewer")["before"]["address"])
-    settled(app.button(key="photo_seed.button").click().run())
+    settled(app.button(key="denoise_photo_seed.button").click().run())
     seen.add(told(app, "photo_viewer")["before"]["address"])
     assert len(seen) == 3
     again = bench(denoise_photo_sigma=60, denoise_photo_seed=1)
