@@ -66,7 +66,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
     "explore": _switch("z_start", "random-0", "random-1"),
-    "interpolate": _switch("interpolate_steps", 9, 11),
+    "interpolate": _switch("interpolate_steps", "9", "11"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }

@@ -9,7 +9,7 @@ The fade needs no model and is the method that a latent path has to beat: half o
 half of another is a ghost, where a good latent space holds a picture that could be real.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -21,6 +21,7 @@ from latentlab.latents.paths import bilinear, cross_fade, paths
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Autoencoder, Classifier, LatentModel
 
+LEVEL = 0.03  # methods that differ by less than this share of the best are level
 CROSS_FADE = "cross_fade"  # the name of the strip that no registered latent path made
 
 
@@ -128,11 +129,13 @@ class Prediction:
     def reading(self, class_names: Sequence[str]) -> str:
         """Return the path in words: "goes 3 → 8 → 5; least certain at step 6 (54 %)".
 
-        Steps count from 1.
+        Steps count from 1. Where nothing is uncertain, no step is the least certain one.
         """
         names = [class_names[k] for k in self.stations]
         way = f"stays {names[0]}" if len(names) == 1 else "goes " + " → ".join(names)
         step = self.least_certain
+        if round(100 * float(self.certainty[step])) == 100:
+            return f"{way}; the classifier is certain at every step"
         return f"{way}; least certain at step {step + 1} ({100 * self.certainty[step]:.0f} %)"
 
 
@@ -314,6 +317,52 @@ def measure(
         detour=path.detour if path else None,
         middle=path.middle if path else None,
     )
+
+
+def compare(rows: Mapping[str, Measures]) -> str:
+    """Return in markdown which method wins and why, in two sentences.
+
+    The winner is who stays nearest to real pictures; where no classifier measures that, who keeps
+    most of the edges. Methods within ``LEVEL`` of the best are level with it.
+
+    Args:
+        rows: label -> measures; the one that mixes pixels stands last.
+    """
+    known = all(row.distance is not None for row in rows.values())
+    if not known and any(row.edges is None for row in rows.values()):
+        return "The endpoints are blank: there is nothing to compare."
+    values = {
+        label: float((row.distance if known else row.edges) or 0) for label, row in rows.items()
+    }
+    order = sorted(values, key=lambda label: values[label] if known else -values[label])
+    best = values[order[0]]
+    level = [label for label in order if abs(values[label] - best) <= LEVEL * abs(best)]
+    first = f"{' and '.join(level)} {'are level' if len(level) > 1 else 'wins'}"
+    what, form = ("off real pictures", "{:.2f}") if known else ("of the edges kept", "{:.0%}")
+    shown = [form.format(values[label]).replace("%", " %") for label in order]
+    numbers = ", ".join(
+        f"{label} {text}" if k else f"{label} {text} {what}"
+        for k, (label, text) in enumerate(zip(order, shown, strict=True))
+    )
+    return f"**{first}**: {numbers}. {_reason(level, rows)}"
+
+
+def _reason(level: Sequence[str], rows: Mapping[str, Measures]) -> str:
+    """Return why the methods that are level with the best win, as far as the numbers say it."""
+    fade = list(rows)[-1]
+    if fade in level:
+        return "On these pictures the model is no better than mixing pixels."
+    lengths = {label: row.middle for label, row in rows.items() if row.middle is not None}
+    kept = rows[fade].edges
+    ghost = "Mixed pixels are a ghost of both pictures"
+    ghost += f" with {100 * kept:.0f} % of the edges." if kept is not None else "."
+    shorter = min(lengths, key=lambda label: lengths[label], default="")
+    if len(level) > 1 or len(lengths) < 2 or lengths[shorter] > 0.9:
+        return ghost
+    shrink = f"codes shrink to {100 * lengths[shorter]:.0f} % of their length"
+    if level[0] == shorter:
+        return f"Its {shrink}, and the decoder knows such codes. {ghost}"
+    return f"On the {shorter.lower()} path {shrink}, where there is little data. {ghost}"
 
 
 def _edge_strength(x: Tensor) -> Tensor:

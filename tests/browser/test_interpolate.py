@@ -225,11 +225,15 @@ def test_play_goes_on_until_it_is_paused_and_nothing_jumps(visit, settle) -> Non
     slider = page.get_by_role("slider", name="The way")
     page.get_by_label("Speed").select_option("2")
     page.get_by_role("button", name="Play").click()
-    seen = set()
+    seen, steps = set(), set()
     for _ in range(20):
         seen.add((slider.input_value(), pictures(page)[0]))
+        marks = set(marked(page))
+        assert len(marks) == 1, "all strips mark the same step"
+        steps |= marks
         page.wait_for_timeout(50)
     assert len({value for value, _ in seen}) > 10 and len({shown for _, shown in seen}) > 10
+    assert len(steps) > 3 and 0 not in steps, "the mark goes along while it plays"
     assert "interpolate_t" not in page.url
     assert strip.bounding_box()["y"] == pytest.approx(before, abs=2)
     page.get_by_role("button", name="Pause").click()
@@ -346,6 +350,20 @@ def test_other_ends_and_another_model_reach_the_player(visit, settle) -> None:
     faces = visit("/interpolate?interpolate_model=vae.toon_faces_k32", dark=True)
     decoding(faces)
     assert faces.locator(STAGE).first.evaluate("canvas => canvas.width") == 64
+
+
+def test_four_corners_their_square_and_the_verdict_fit_the_first_screen(visit) -> None:
+    page = visit("/interpolate?interpolate_between=four", width=1280, height=720)
+    decoding(page)
+    wait_for_pictures(page)
+    answer = page.get_by_text("off real pictures").first
+    for shown in (answer, page.get_by_role("application"), *page.locator(STAGE).all()):
+        box = shown.bounding_box()
+        assert box["y"] + box["height"] <= 720
+    for menu in page.locator("[class*='st-key-walk_'] [data-testid='stPopover']").all():
+        box = menu.bounding_box()
+        assert box["y"] + box["height"] <= 720
+    assert page.get_by_role("application").bounding_box()["width"] > 300
 
 
 def test_four_corners_fill_two_boards(visit) -> None:

@@ -9,7 +9,7 @@ from small_models import small_network, statistics_for
 from latentlab.errors import InputError, ShapeError, UnknownNameError, UnsupportedError
 from latentlab.latents.paths import paths
 from latentlab.tasks import interpolate as task
-from latentlab.tasks.interpolate import Endpoint, Grid, Neighbours, Prediction, Strip
+from latentlab.tasks.interpolate import Endpoint, Grid, Measures, Neighbours, Prediction, Strip
 
 SHAPE = (1, 28, 28)
 
@@ -161,6 +161,44 @@ def test_a_verdict_in_words_names_the_stations_and_the_doubtful_step() -> None:
 def test_a_path_within_a_class_stays() -> None:
     verdict = Prediction(torch.tensor([[0.9, 0.1], [0.8, 0.2]]), torch.zeros(2, 1))
     assert verdict.reading(["a", "b"]) == "stays a; least certain at step 2 (80 %)"
+
+
+def test_where_nothing_is_uncertain_no_step_is_called_the_least_certain() -> None:
+    verdict = Prediction(torch.tensor([[1.0, 0.0], [0.996, 0.004]]), torch.zeros(2, 1))
+    assert verdict.reading(["a", "b"]) == "stays a; the classifier is certain at every step"
+
+
+def measures(distance: float | None, edges: float | None, middle: float | None) -> Measures:
+    return Measures(0.9, distance, edges, 1.0, middle)
+
+
+def test_the_verdict_says_who_wins_by_how_much_and_why() -> None:
+    rows = {
+        "Linear": measures(0.93, 0.96, 0.64),
+        "Spherical": measures(1.10, 1.01, 1.0),
+        "Cross-fade": measures(1.27, 0.59, None),
+    }
+    said = task.compare(rows)
+    assert said.startswith(
+        "**Linear wins**: Linear 0.93 off real pictures, Spherical 1.10, Cross-fade 1.27."
+    )
+    assert "64 % of their length" in said and "with 59 % of the edges" in said
+    rows["Spherical"] = measures(0.8, 1.01, 1.0)
+    assert "On the linear path codes shrink" in task.compare(rows)
+
+
+def test_methods_that_hardly_differ_are_level_and_a_fade_that_wins_is_said_to() -> None:
+    linear, fade = measures(1.0, 0.9, 0.7), measures(1.2, 0.6, None)
+    level = task.compare({"Linear": linear, "Spherical": measures(1.01, 0.9, 1), "Fade": fade})
+    assert level.startswith("**Linear and Spherical are level**: ")
+    beaten = task.compare({"Linear": linear, "Fade": measures(0.7, 0.6, None)})
+    assert beaten.startswith("**Fade wins**") and "no better than mixing pixels" in beaten
+
+
+def test_without_a_classifier_the_edges_decide_and_blank_pictures_have_no_winner() -> None:
+    edges = {"Linear": measures(None, 0.7, 0.7), "Fade": measures(None, 0.6, None)}
+    assert "**Linear wins**: Linear 70 % of the edges kept, Fade 60 %." in task.compare(edges)
+    assert "nothing to compare" in task.compare({"Linear": measures(None, None, None)})
 
 
 def test_the_judge_gives_probabilities_and_features_of_every_picture() -> None:

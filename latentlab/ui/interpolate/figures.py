@@ -22,22 +22,13 @@ _SPRITE = 112  # pixels of one picture in a strip: about what a wide screen show
 _VISIBLE = 0.05  # a class below this probability everywhere gets no entry in the legend
 
 
-def mark(at: float, steps: int) -> str:
-    """Return a style sheet that marks, in all filmstrips, the step that is nearest to ``at``.
-
-    So the strips need not be sent again.
-    """
-    step = int(at * (steps - 1) + 0.5)  # halves go up, as in morph.js
-    return f"<style>.walk-strip .column:nth-child({step + 1})::before{{opacity:1}}</style>"
-
-
 def _filmstrip(strip: "Strip", verdict: "Prediction | None", class_names: Sequence[str]) -> str:
     """Return one path as a row of pictures, with the classifier's probabilities under each."""
     reading = verdict.reading(class_names) if verdict is not None else ""
     columns = "".join(
-        f"<span class='column'>{_stack(verdict.probabilities[step], step, class_names)}</span>"
-        if verdict is not None
-        else "<span class='column'></span>"
+        f"<span class='column' style='--step:{step}'>"
+        + (_stack(verdict.probabilities[step], step, class_names) if verdict is not None else "")
+        + "</span>"
         for step in range(len(strip.images))
     )
     form = "" if verdict is None else " judged"

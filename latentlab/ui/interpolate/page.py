@@ -90,13 +90,14 @@ def draw(view: View) -> None:
             style="buttons",
             label_visibility="collapsed",
         )
-        keys = endpoint_choice.order(2 if shape == "two" else 4, samples)
+        keys = endpoint_choice.order(2 if shape == "two" else 4, of.name, samples)
         endpoint_choice.draw_buttons(len(keys), samples)
         make = _choose_steps() if shape == "two" else _choose_square()
+    answer = st.empty()
     with st.container(key=f"walk_{shape}"):
         chosen = [endpoint_choice.choose(title, key, name, of.name) for title, key in keys.items()]
         hero = st.container()
-    _show(name, of, chosen, make(model, chosen), hero)
+    _show(name, of, chosen, make(model, chosen), hero, answer)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(_code(name, of.name, samples, list(keys.values())))
 
@@ -118,8 +119,14 @@ _Make = Callable[["LatentModel", "Sequence[Endpoint]"], _Walks]
 def _choose_steps() -> _Make:
     """Draw the controls of a walk between two endpoint_choice; return what makes it."""
     with st.container(width=150):
-        steps = fields.url_number(
-            "Pictures", key="interpolate_steps", low=5, high=21, default=11, step=2
+        # A menu and not a field: it shows all that can be had, and odd numbers have a middle.
+        steps = int(
+            fields.url_select(
+                "Pictures",
+                {str(count): str(count) for count in range(5, 22, 2)},
+                key="interpolate_steps",
+                default="11",
+            )
         )
 
     def make(model: "LatentModel", endpoints: "Sequence[Endpoint]") -> _Walks:
@@ -142,8 +149,13 @@ def _choose_square() -> _Make:
     from latentlab.latents.paths import paths
 
     with st.container(width=150):
-        side = fields.url_number(
-            "Pictures a side", key="interpolate_side", low=4, high=9, default=6
+        side = int(
+            fields.url_select(
+                "Pictures a side",
+                {str(count): f"{count} × {count}" for count in range(4, 10)},
+                key="interpolate_side",
+                default="6",
+            )
         )
     path = fields.url_select(
         "Path",
@@ -173,8 +185,12 @@ def _show(
     endpoints: "Sequence[Endpoint]",
     walks: _Walks,
     hero: "DeltaGenerator",
+    answer: "DeltaGenerator",
 ) -> None:
-    """Draw the player in ``hero``, then the strips or grids, their numbers and downloads."""
+    """Draw the player in ``hero``, then the strips or grids, their numbers and downloads.
+
+    ``answer`` gets the sentence that says which method wins.
+    """
     from latentlab.models import Classifier
     from latentlab.tasks import interpolate
 
@@ -185,11 +201,6 @@ def _show(
         assert isinstance(network, Classifier)  # `cache.classifier` has found it
         verdicts = [interpolate.classify(network, one.images.flatten(0, -4)) for one in walks.made]
     files = player.publish(name, walks.made)
-
-    def follow(at: tuple[float, ...]) -> None:
-        if len(at) == 1:
-            st.html(figures.mark(at[0], len(walks.made[0].images)))
-
     with hero:
         player.draw(
             of.image_shape,
@@ -197,7 +208,6 @@ def _show(
             player.tracks(walks.made, verdicts, walks.ways),
             of.class_names,
             files,
-            follow,
         )
     st.html(walks.html(verdicts, of.class_names))
     if verdicts:
@@ -207,12 +217,12 @@ def _show(
     else:
         st.caption(f"There is no classifier for {of.title}: the pictures in between get no class.")
     opinions: Sequence[Prediction | None] = verdicts or [None] * len(walks.made)
-    _draw_measures(
-        {
-            one.label: interpolate.measure(one, endpoints, verdict, real)
-            for one, verdict in zip(walks.made, opinions, strict=True)
-        }
-    )
+    measured = {
+        one.label: interpolate.measure(one, endpoints, verdict, real)
+        for one, verdict in zip(walks.made, opinions, strict=True)
+    }
+    answer.markdown(interpolate.compare(measured))
+    _draw_measures(measured)
     _draw_downloads(walks.films, walks.sheet, of.image_shape[1])
 
 

@@ -2,14 +2,14 @@
 
     files = morph_player.publish("vae.mnist_k16", strips)
     shown = morph_player.tracks(strips, verdicts, ["linear", "spherical", None])
-    morph_player.draw((1, 28, 28), endpoints, shown, class_names, files, follow)
+    morph_player.draw((1, 28, 28), endpoints, shown, class_names, files)
 
 The player is in the visitor's browser (``browser.morph``), which decodes while it moves and says
 where it comes to rest. The address holds that: ``interpolate_t`` between two endpoints,
 ``interpolate_xy`` between four corners.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -126,7 +126,6 @@ def draw(
     shown: Sequence[binding.Track],
     class_names: Sequence[str],
     files: Files,
-    follow: "Callable[[tuple[float, ...]], None]",
 ) -> None:
     """Draw the player.
 
@@ -136,7 +135,6 @@ def draw(
         shown: what stands side by side.
         class_names: of the classifier.
         files: what the browser fetches.
-        follow: draws what follows the player once it rests.
     """
     import torch
 
@@ -165,4 +163,3 @@ def draw(
             reason=files.reason,
             on_settle=settle,
         )
-        follow(at)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from latentlab.pictures import images
 from latentlab.tasks.interpolate import Grid, Prediction, Strip
-from latentlab.ui.interpolate import figures, player
+from latentlab.ui.interpolate import player
 from latentlab.ui.shared import browser_models, component
 
 
@@ -85,8 +85,3 @@ def test_tracks_hold_the_judges_readings() -> None:
     assert track.readings == ((0, 90), (1, 50), (1, 100))
     (track,) = player.tracks([strip], None, [None])
     assert track.readings is None and track.path is None
-
-
-@pytest.mark.parametrize(("at", "step"), [(0.0, 1), (0.24, 3), (0.25, 4), (0.5, 6), (1.0, 11)])
-def test_the_marked_step_is_the_nearest_and_halves_go_up(at: float, step: int) -> None:
-    assert f"nth-child({step})" in figures.mark(at, 11)
