@@ -111,7 +111,7 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
         page.wait_for_function(
             "plane => [...document.querySelectorAll("
             "`.st-key-embeddings_plane_${plane} .js-plotly-plot`)]"
-            ".at(-1).data.at(-1).marker.symbol === 'star'",
+            ".at(-1).layout.annotations.at(-1).name === 'star'",
             arg=plane,
         )
     (tmp_path / "broken.png").write_bytes(b"<svg>not a picture</svg>")

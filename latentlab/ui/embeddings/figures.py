@@ -27,12 +27,14 @@ class Crowd:
         ids: [N], what a selection reports.
         class_names: what a label is called.
         shown: the classes in colour; the others are drawn in grey behind them. Empty = all.
+        colours: of the classes; empty = as everywhere on the site.
     """
 
     labels: NDArray[np.int64]
     ids: NDArray[np.int64]
     class_names: tuple[str, ...]
     shown: tuple[int, ...] = ()
+    colours: tuple[str, ...] = ()
 
 
 def plane(
@@ -49,7 +51,8 @@ def plane(
     """Return a WebGL scatter plot of ``points`` [N,2], coloured by class.
 
     Both axes have one scale: distances are those of the plane, as nearest neighbours see them.
-    The last trace but the star holds the coloured points; its custom data are their ids.
+    The last trace holds the coloured points; its custom data are their ids. Labels and the star are
+    annotations, which lie over all points; the star comes last, over the labels too.
 
     Args:
         crowd: whose points these are.
@@ -70,10 +73,11 @@ def plane(
     labels, ids, places = crowd.labels[coloured], crowd.ids[coloured], points[coloured]
     if not coloured.all():
         _add_grey(figure, points[~coloured], size)
-    _add_coloured(figure, places, labels, ids, crowd.class_names, chosen, size)
+    _add_coloured(figure, places, labels, ids, crowd, chosen, size)
+    notes = _name_classes(places, labels, crowd.class_names, height, dark, faint=bool(chosen))
     if star is not None:
-        _add_star(figure, star)
-    _name_classes(figure, places, labels, crowd.class_names, dark)
+        notes.append(_star(star))
+    figure.update_layout(annotations=notes)  # at once: plotly checks all whenever one is added
     _lay_out_plane(figure, edition, select_by, height)
     return figure
 
@@ -97,11 +101,12 @@ def _add_coloured(
     places: NDArray[np.float32],
     labels: NDArray[np.int64],
     ids: NDArray[np.int64],
-    class_names: Sequence[str],
+    crowd: Crowd,
     chosen: Collection[int],
     size: float,
 ) -> None:
     """The points of the classes that are shown; they can be selected."""
+    colours = crowd.colours or CLASS_COLOURS
     figure.add_scattergl(
         x=places[:, 0],
         y=places[:, 1],
@@ -110,13 +115,15 @@ def _add_coloured(
         marker={
             "size": size,
             "color": labels.astype(np.uint8),
-            "colorscale": _STEPS,
+            "colorscale": _steps(colours),
             "cmin": -0.5,
-            "cmax": len(CLASS_COLOURS) - 0.5,
+            "cmax": len(colours) - 0.5,
             "opacity": 0.85,
+            # Colours of things, black hair for one, may be those of the ground.
+            "line": {"width": 1 if crowd.colours else 0, "color": BASELINE},
         },
         customdata=ids.astype(np.int32),
-        text=np.array(class_names)[labels],
+        text=np.array(crowd.class_names)[labels],
         hovertemplate="<b>%{text}</b><br>test picture %{customdata}<extra></extra>",
         selectedpoints=np.flatnonzero(np.isin(ids, list(chosen))) if chosen else None,
         selected={"marker": {"opacity": 1, "size": size + 5}},
@@ -124,53 +131,78 @@ def _add_coloured(
     )
 
 
-def _add_star(figure: "Figure", place: tuple[float, float]) -> None:
-    """The picture that one follows."""
-    figure.add_scatter(
-        x=[place[0]],
-        y=[place[1]],
-        mode="markers",
-        marker={
-            "symbol": "star",
-            "size": 24,
-            "color": STAR,
-            "line": {"width": 2, "color": "white"},
-        },
-        hovertemplate="the picture that you follow<extra></extra>",
-    )
+def _star(place: tuple[float, float]) -> dict[str, object]:
+    """The picture that one follows. No trace: those that are not WebGL lie under the points."""
+    return {
+        "x": place[0],
+        "y": place[1],
+        "text": "★",
+        "showarrow": False,
+        "font": {"size": 34, "color": STAR, "shadow": _HALO.format("white")},
+        "hovertext": "the picture that you follow",
+        "name": "star",
+    }
 
 
 def _name_classes(
-    figure: "Figure",
     places: NDArray[np.float32],
     labels: NDArray[np.int64],
     class_names: Sequence[str],
+    height: int,
     dark: bool,
-) -> None:
-    """The name of every class that is shown, in the middle of its points."""
+    faint: bool,
+) -> list[dict[str, object]]:
+    """The name of every class that is shown, about in the middle of its points."""
     font = {
         "size": 17,
         "color": "white" if dark else "black",
         # A halo instead of a box: it hides fewer points.
         "shadow": _HALO.format("#10131c" if dark else "white"),
     }
-    middles = {
-        k: np.median(places[labels == k], axis=0).tolist() for k in np.unique(labels).tolist()
-    }
-    # All at once: plotly checks every label again whenever one is added.
-    figure.update_layout(
-        annotations=[
-            {
-                "x": x,
-                "y": y,
-                "text": f"<b>{class_names[k]}</b>",
-                "showarrow": False,
-                "font": font,
-                "captureevents": False,
-            }
-            for k, (x, y) in middles.items()
-        ]
-    )
+    present = np.unique(labels).tolist()
+    middles = [np.median(places[labels == k], axis=0) for k in present]
+    # About as the browser will scale the plane: its longer side fills the chart.
+    unit = 0.9 * height / max(float(np.ptp(places, axis=0).max()), 1e-9) if len(places) else 1.0
+    widths = [10.0 * len(class_names[k]) for k in present]
+    shifts = _apart(np.array(middles).reshape(-1, 2) * unit, widths)
+    return [
+        {
+            "x": float(middle[0]),
+            "y": float(middle[1]),
+            "yshift": shift,
+            "text": f"<b>{class_names[k]}</b>",
+            "showarrow": False,
+            "font": font,
+            "opacity": 0.35 if faint else 1,  # the selection reads through them
+            "captureevents": False,
+        }
+        for k, middle, shift in zip(present, middles, shifts, strict=True)
+    ]
+
+
+_LINE = 20  # pixels that a label is high
+
+
+def _apart(middles: NDArray[np.float64], widths: Sequence[float]) -> list[int]:
+    """Return by how many pixels each label moves up or down, so that none lies on another.
+
+    Args:
+        middles: [N,2] where they would stand, in pixels.
+        widths: of the labels, in pixels.
+    """
+    taken: list[tuple[float, float, float]] = []
+    shifts = []
+    for (x, y), width in zip(middles.tolist(), widths, strict=True):
+        for tries in range(2 * len(widths) + 1):  # 0, 1 line up, 1 down, 2 up, …
+            shift = _LINE * ((tries + 1) // 2) * (1 if tries % 2 else -1)
+            if all(
+                abs(x - other) >= (width + wide) / 2 + 2 or abs(y + shift - high) >= _LINE
+                for other, high, wide in taken
+            ):
+                break
+        taken.append((x, y + shift, width))
+        shifts.append(shift)
+    return shifts
 
 
 def _lay_out_plane(figure: "Figure", edition: int, select_by: str, height: int) -> None:
@@ -193,12 +225,9 @@ def _lay_out_plane(figure: "Figure", edition: int, select_by: str, height: int) 
     figure.update_yaxes(bare, scaleanchor="x")
 
 
-def _steps() -> list[tuple[float, str]]:
-    count = len(CLASS_COLOURS)
-    return [(edge / count, colour) for k, colour in enumerate(CLASS_COLOURS) for edge in (k, k + 1)]
-
-
-_STEPS = _steps()
+def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    count = len(colours)
+    return [(edge / count, colour) for k, colour in enumerate(colours) for edge in (k, k + 1)]
 
 
 def error_curve(

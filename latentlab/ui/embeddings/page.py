@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.embeddings import figures, planes, results
+from latentlab.ui.embeddings import charts, figures, planes, results, scores
 from latentlab.ui.shared import fields, guard, model_choice, picture_source, widgets
 from latentlab.ui.shared.entry import View
 
@@ -45,11 +45,11 @@ def draw(view: View) -> None:
     asked = planes.Asked(setting)
     _side_by_side(shown, asked, pictures, followed, view.dark)
     st.subheader("What each plane keeps", anchor=False)
-    planes.score_table(shown, asked)
+    scores.score_table(shown, asked)
     _about_the_points(shown, asked, pictures, dataset)
     with guard.errors():
         _error_curve(setting.dataset, sizes)
-    _explain()
+    _explain(dataset.image_shape)
     encoder = next((name for name, size in sizes.items() if size == 2), projected)
     how = CODES.format(name=encoder) if encoder else PCA
     widgets.show_code(CODE.format(data=setting.dataset, how=how))
@@ -108,8 +108,21 @@ def _choose_planes(
                 default=["pca", *(flat[:2] or ["codes"])],
             )
         if "tsne" in chosen:
-            setting = replace(setting, perplexity=planes.perplexity())
+            setting = replace(setting, perplexity=_perplexity())
     return setting, [offered[name] for name in chosen]
+
+
+def _perplexity() -> int:
+    """Draw the choice of t-SNE's perplexity and return it."""
+    chosen = fields.url_select(
+        "t-SNE perplexity",
+        {"5": "5", "30": "30", "100": "100"},  # few, so that visitors share their maps
+        key="embeddings_perplexity",
+        default="30",
+        style="buttons",
+        help="About how many neighbours of a picture count",
+    )
+    return int(chosen)
 
 
 @st.fragment
@@ -122,7 +135,7 @@ def _side_by_side(
 ) -> None:
     """Draw the planes; a selection in one reruns them alone."""
     with guard.errors():
-        planes.side_by_side(shown, asked, pictures, followed, dark=dark)
+        charts.side_by_side(shown, asked, pictures, followed, dark=dark)
 
 
 def _about_the_points(
@@ -139,7 +152,7 @@ def _about_the_points(
     with right:
         widgets.download(
             "Points (CSV)",
-            lambda: planes.as_csv(shown, asked, pictures, dataset.class_names),
+            lambda: scores.as_csv(shown, asked, pictures, dataset.class_names),
             f"{dataset.name}_{count}_points.csv",
             "text/csv",
         )
@@ -150,7 +163,7 @@ UNEQUAL = {"mnist": "The one of two numbers was trained for 100 epochs, the othe
 
 
 def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
-    curves, others = planes.error_curve(data, sizes)
+    curves, others = scores.error_curve(data, sizes)
     if not curves:
         return
     st.subheader("Two numbers are few: the error over k", anchor=False)
@@ -174,9 +187,12 @@ def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     )
 
 
-def _explain() -> None:
+def _explain(shape: tuple[int, int, int]) -> None:
+    channels, height, width = shape
+    size = f"{height} × {width} pixels" + (f" in {channels} colours" if channels > 1 else "")
     widgets.explainer(
-        "A picture of 28 × 28 pixels is a point in a space of 784 dimensions; here every one is "
+        f"A picture of {size} is a point in a space of {channels * height * width:,} dimensions; "
+        "here every one is "
         "squeezed onto a plane. **PCA** takes the flat plane on which the least is lost. An "
         "**autoencoder** bends it: encoder $f$ and decoder $g$ are trained until $g(f(x))$ is like "
         "$x$. **t-SNE** and **UMAP** only ask that neighbours stay neighbours: they show clusters "
