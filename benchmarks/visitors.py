@@ -29,6 +29,7 @@ COMPONENT = "latentlab.latent_sliders"
 FILES = ("bundles/latent_sliders.js", "bundles/latent_sliders.css", "decoder/kernel.wasm")
 # What Streamlit's own script asks for: beside the page's address at first, then above it.
 ASKED = [f"{at}/_stcore/{what}" for at in ("/explore", "") for what in ("health", "host-config")]
+ASKED += ["/favicon.png"]
 MEDIA = re.compile(rb"/media/[0-9a-f]{32,64}\.(?:json|gz|png|jpg|webp)")
 # A run may also end early because another has to follow it; that is not the end.
 ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
