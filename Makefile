@@ -3,6 +3,7 @@
 # make lint   formatting, style and types
 # make bench  latency and start-up, in one table
 # make kernel the browser's decoder, compiled anew
+# make bundle one script and one style sheet a component, made anew; needs npm
 #
 # PYTHON chooses the interpreter (3.11 or newer), VENV the environment, PORT the app's port.
 
@@ -11,7 +12,7 @@ PORT ?= 8501
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench kernel clean
+.PHONY: run test lint bench kernel bundle clean
 
 # A stamp per set of packages: nothing is installed again until pyproject.toml changes.
 $(VENV)/run.stamp: pyproject.toml
@@ -44,7 +45,10 @@ bench: $(VENV)/test.stamp
 
 kernel: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet -e '.[kernel]'
-	$(BIN)/python -m latentlab.ui.browser.build
+	$(BIN)/python -m latentlab.ui.browser.build kernel
+
+bundle: $(VENV)/run.stamp
+	$(BIN)/python -m latentlab.ui.browser.build bundles
 
 clean:
 	rm -rf $(VENV)

@@ -44,7 +44,7 @@ draw()
 
 # Notes every frame of ours, and when the button is released and the page's picture changes.
 OURS = f"""async () => {{
-  const {{ watchers }} = await import("{ASSETS}/shared/frames.js");
+  const {{ watchers }} = await import("{ASSETS}/bundles/latent_sliders.js");
   watchers.add((input, paint) => window.frames_.push([input, paint]));
 }}"""
 WATCH = """(where) => {

@@ -1,7 +1,8 @@
 """A hundred visitors of Explore at once: they arrive together, then each drags and lets go.
 
-They speak Streamlit's own websocket protocol and fetch what a browser would: the component's
-files, the decoder, the latent space. They share this computer's processors with the server.
+They speak Streamlit's own websocket protocol and fetch what a browser does that has kept
+Streamlit's own scripts from an earlier visit: the page, the component's files, the decoder, the
+latent space, the pictures. They share this computer's processors with the server.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -26,7 +26,11 @@ ROUNDS = 5  # drags of each
 PATIENCE = 60.0  # seconds; nobody waits longer
 ARRIVAL_BAR, SETTLED_BAR = 3.0, 500.0  # seconds; milliseconds, 95th percentile
 COMPONENT = "latentlab.latent_sliders"
-STATIC = ("explore/latent_sliders.css", "shared/live.css", "decoder/kernel.wasm")
+FILES = ("bundles/latent_sliders.js", "bundles/latent_sliders.css", "decoder/kernel.wasm")
+# What Streamlit's own script asks for: beside the page's address at first, then above it.
+ASKED = [f"{at}/_stcore/{what}" for at in ("/explore", "") for what in ("health", "host-config")]
+ASKED += ["/favicon.png"]
+MEDIA = re.compile(rb"/media/[0-9a-f]{32,64}\.(?:json|gz|png|jpg|webp)")
 # A run may also end early because another has to follow it; that is not the end.
 ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
@@ -105,11 +109,13 @@ class Visitor:
     _fragment: str = ""
     _page: str = ""
     _data: dict[str, object] = field(default_factory=dict)
+    _media: set[str] = field(default_factory=set)  # addresses that the server has told
 
     async def arrive(self) -> None:
         """Open Explore and fetch what its component needs."""
         start = time.perf_counter()
         await self._get("/explore")
+        await asyncio.gather(*(self._get(path, known=False) for path in ASKED))
         self._socket = await connect(
             f"ws://127.0.0.1:{self.server.port}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -121,12 +127,11 @@ class Visitor:
         await self._run(message)
         decoder = self._data["decoder"]
         assert isinstance(decoder, dict), "the page's model cannot be decoded in a browser"
+        assert {self._data["space"], decoder["manifest"], decoder["weights"]} <= self._media
         base = f"/_stcore/bidi-components/{COMPONENT}/"
         await asyncio.gather(
-            self._get_module(f"{base}explore/latent_sliders.js", set()),
-            *(self._get(f"{base}{name}") for name in STATIC),
-            *(self._get(str(path)) for path in (self._data["space"], decoder["manifest"])),
-            self._get(str(decoder["weights"])),
+            *(self._get(f"{base}{name}") for name in FILES),
+            *(self._get(path) for path in self._media),
         )
         self.interactive = time.perf_counter() - start
 
@@ -163,6 +168,7 @@ class Visitor:
             assert isinstance(raw, bytes)
             reply = ForwardMsg()
             reply.ParseFromString(raw)
+            self._media.update(path.decode() for path in MEDIA.findall(raw))
             kind = reply.WhichOneof("type")
             if kind == "new_session":
                 self._page = reply.new_session.page_script_hash
@@ -175,27 +181,15 @@ class Visitor:
             elif kind == "script_finished" and reply.script_finished in ENDED:
                 return
 
-    async def _get_module(self, path: str, seen: set[str]) -> None:
-        """Fetch a module and what it imports."""
-        seen.add(path)
-        source = (await self._get(path, zipped=False)).decode()
-        found = re.findall(r'^(?:import|export)[^;]*?from "(\.{1,2}/[^"]+)"', source, re.MULTILINE)
-        wanted = [urljoin(path, name) for name in found]
-        new = [other for other in dict.fromkeys(wanted) if other not in seen]
-        seen.update(new)
-        await asyncio.gather(*(self._get_module(other, seen) for other in new))
-
-    async def _get(self, path: str, *, zipped: bool = True) -> bytes:
-        """Return the body of a file."""
+    async def _get(self, path: str, *, known: bool = True) -> None:
+        """Fetch a file; ``known``: the server has it."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         try:
-            accept = "Accept-Encoding: gzip\r\n" if zipped else ""
-            request = f"GET {urlsplit(path).path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{accept}"
+            request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
             writer.write(f"{request}Connection: close\r\n\r\n".encode())
             reply = await asyncio.wait_for(reader.read(), PATIENCE)
         finally:
             writer.close()
-        head, _, body = reply.partition(b"\r\n\r\n")
-        if b" 200 " not in head.split(b"\r\n", 1)[0]:
-            raise RuntimeError(f"{path}: the server answered {head[:40]!r}")
-        return body
+        status = reply.partition(b"\r\n")[0]
+        if known and b" 200 " not in status:
+            raise RuntimeError(f"{path}: the server answered {status!r}")

@@ -62,7 +62,7 @@ photo_viewer(
 """
 WATCH = f"""async () => {{
   window.frames_ = [];
-  const {{ watchers }} = await import("{ASSETS}/shared/frames.js");
+  const {{ watchers }} = await import("{ASSETS}/bundles/photo_viewer.js");
   watchers.add((input, paint) => window.frames_.push([input, paint]));
 }}"""
 

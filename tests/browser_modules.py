@@ -1,13 +1,11 @@
-"""What the browser's modules, style sheets and kernel load of one another."""
+"""What the browser's modules, style sheets and kernel load of one another, as people write them."""
 
 import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import latentlab
-
-BROWSER = Path(latentlab.__file__).parent / "ui" / "browser"
+from latentlab.ui.browser.build import BROWSER, BUNDLES
 
 Graph = dict[str, set[str]]  # a file's path below BROWSER -> paths of what it loads
 
@@ -39,9 +37,14 @@ def loads(path: str, source: str) -> set[str]:
     return found
 
 
+def written() -> list[Path]:
+    """All files below BROWSER but the bundles, which say everything again."""
+    return [file for file in sorted(BROWSER.rglob("*.*")) if BUNDLES not in file.parents]
+
+
 def graph() -> Graph:
-    """All scripts and style sheets below BROWSER."""
-    paths = [file for file in sorted(BROWSER.rglob("*")) if file.suffix in (".js", ".css")]
+    """All scripts and style sheets below BROWSER that people write."""
+    paths = [file for file in written() if file.suffix in (".js", ".css")]
     names = {file: file.relative_to(BROWSER).as_posix() for file in paths}
     return {name: loads(name, file.read_text(encoding="utf-8")) for file, name in names.items()}
 

@@ -153,7 +153,9 @@ def test_modules_do_not_import_one_another_in_a_circle() -> None:
 
 
 def test_no_folder_holds_more_than_a_quarter_of_all_lines() -> None:
-    sources = [f for ending in ("py", "js", "c", "css") for f in PACKAGE.rglob(f"*.{ending}")]
+    endings = ("py", "js", "c", "css")
+    files = [file for ending in endings for file in PACKAGE.rglob(f"*.{ending}")]
+    sources = [file for file in files if file.parent.name != "bundles"]  # made, not written
     lines: Counter[Path] = Counter()
     for file in sources:
         lines[file.parent] += len(file.read_text(encoding="utf-8").splitlines())

@@ -1,7 +1,7 @@
 """The browser's modules load one another in one direction: pages → draw → decoder → shared."""
 
 import pytest
-from browser_modules import BROWSER, Graph, circles, graph, loads
+from browser_modules import BROWSER, Graph, circles, graph, loads, written
 
 PAGES = ("explore", "interpolate", "denoise")
 # What a folder may load, itself aside.
@@ -38,7 +38,7 @@ def test_modules_load_in_one_direction() -> None:
 
 def test_what_is_loaded_is_there_and_what_is_there_is_loaded() -> None:
     edges = graph()
-    there = {file.relative_to(BROWSER).as_posix() for file in BROWSER.rglob("*.*")}
+    there = {file.relative_to(BROWSER).as_posix() for file in written()}
     loaded = set().union(*edges.values())
     assert loaded - there == set()
     mounted = {path for path in edges if "export default" in (BROWSER / path).read_text()}

@@ -148,12 +148,12 @@ def test_a_worker_decodes_the_same_pictures(visit) -> None:
 
     def in_a_worker(page) -> None:
         page.on("worker", lambda worker: workers.append(worker.url))
-        page.route("**/latentlab.morph/decoder/opening.js", always_in_a_worker)
+        page.route("**/latentlab.morph/bundles/morph.js", always_in_a_worker)
 
     usual = drawn(lambda page: None)
     assert not workers
     there = drawn(in_a_worker)
-    assert workers
+    assert workers and all(url.endswith("/bundles/worker.js") for url in workers)
     for expected, found in zip(usual, there, strict=True):
         assert max(abs(a - b) for a, b in zip(expected, found, strict=True)) <= 1
 
@@ -162,8 +162,8 @@ def test_nothing_is_left_behind_when_the_page_is_left(visit, settle) -> None:
     page = visit("/interpolate?interpolate_a_from=draw")
     decoding(page)
     count = """async name => {
-        const folder = `/_stcore/bidi-components/latentlab.${name}/shared`;
-        return (await import(`${folder}/live.js`)).instances();
+        const folder = `/_stcore/bidi-components/latentlab.${name}/bundles`;
+        return (await import(`${folder}/${name}.js`)).instances();
     }"""
     menu = page.get_by_test_id("stSidebarNav")
     for _ in range(2):

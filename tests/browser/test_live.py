@@ -49,12 +49,12 @@ class Harness:
         """Mount a component called ``name``, and wait until its status says so."""
         self.page.evaluate(
             f"""async ([name, data]) => {{
-              const {{ default: start }} = await import("{ASSETS}/explore/latent_sliders.js");
+              const {{ default: start }} = await import("{ASSETS}/bundles/latent_sliders.js");
               const host = document.body.appendChild(document.createElement("div"));
               host.id = name;
               const parentElement = host.attachShadow({{ mode: "open" }});
               parentElement.innerHTML = '<div class="live latent_sliders"></div>'
-                + '<link rel="stylesheet" href="{ASSETS}/explore/latent_sliders.css">';
+                + '<link rel="stylesheet" href="{ASSETS}/bundles/latent_sliders.css">';
               const sent = [];
               const send = (event, value) => sent.push([event, value]);
               const component = {{
@@ -87,7 +87,7 @@ class Harness:
 
     def instances(self) -> int:
         found: int = self.page.evaluate(
-            f'import("{ASSETS}/shared/live.js").then((m) => m.instances())'
+            f'import("{ASSETS}/bundles/latent_sliders.js").then((m) => m.instances())'
         )
         return found
 
@@ -546,7 +546,9 @@ def test_nothing_is_left_behind_when_pages_switch(visit) -> None:
         menu.get_by_text("Home", exact=True).click()
         expect(page.locator(".st-key-cards")).to_be_visible()
         expect(page.locator(".latent_sliders")).to_have_count(0)
-        live = page.evaluate(f'async () => (await import("{ASSETS}/shared/live.js")).instances()')
+        live = page.evaluate(
+            f'async () => (await import("{ASSETS}/bundles/latent_sliders.js")).instances()'
+        )
         assert live == 0
         browser.send("HeapProfiler.collectGarbage")
         used = browser.send("Runtime.getHeapUsage")

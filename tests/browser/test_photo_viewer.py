@@ -388,7 +388,7 @@ def test_nothing_is_left_behind(view) -> None:
     drag(page, (0.2, 0.2), (0.3, 0.2))
     told(page, "strokes 1")
     expect(page.locator(".photo_viewer .side.after")).to_have_text("Blue")
-    instances = f'import("{ASSETS}/shared/live.js").then((m) => m.instances())'
+    instances = f'import("{ASSETS}/bundles/photo_viewer.js").then((m) => m.instances())'
     assert page.evaluate(instances) == 1
     assert page.evaluate("window.bitmaps.size") >= 4
     page.get_by_text("Away", exact=True).click()

@@ -234,7 +234,7 @@ def test_damaged_records_never_reach_beyond_memory(
 def test_building_again_gives_the_same_bytes(tmp_path: Path) -> None:
     if importlib.util.find_spec("ziglang") is None:
         pytest.skip("the kernel's compiler is not installed (the extra kernel)")
-    build.build(tmp_path / "kernel.wasm")
+    build.compile_kernel(tmp_path / "kernel.wasm")
     assert (tmp_path / "kernel.wasm").read_bytes() == build.KERNEL.read_bytes(), "run: make kernel"
 
 
@@ -243,4 +243,4 @@ def test_without_a_compiler_the_build_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UnsupportedError, match=r"latentlab\[kernel\]"):
-        build.build(tmp_path / "kernel.wasm")
+        build.compile_kernel(tmp_path / "kernel.wasm")

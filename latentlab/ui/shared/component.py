@@ -66,12 +66,13 @@ def mount(path: str) -> Callable[..., Any]:
     """The component ``path``, registered at its first use: importing this module needs no server.
 
     Its HTML is one box, which its script ``<path>.js`` fills, and which its style sheet
-    ``<path>.css`` makes visible: nothing flashes without its style.
+    ``<path>.css`` makes visible: nothing flashes without its style. Browsers fetch the bundles of
+    both, one file with all that each imports (``browser/build.py``).
     """
     name = path.rpartition("/")[2]
     return st.components.v2.component(
         f"{_PROJECT}.{name}",
         html=f'<div class="live {name}" style="visibility: hidden"></div>',
-        css=f"{path}.css",
-        js=f"{path}.js",
+        css=f"bundles/{name}.css",
+        js=f"bundles/{name}.js",
     )

@@ -9,25 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from browser_modules import BROWSER, graph, loaded_by
+from browser_modules import BROWSER, loads
 from small_models import small_network, statistics_for
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.web.server.starlette.starlette_server_config import GZIP_COMPRESSLEVEL
 
 from latentlab.latents import spaces
 from latentlab.models import LatentModel
+from latentlab.ui.browser.build import BUNDLES
 from latentlab.ui.explore import session, space_file
 from latentlab.ui.shared import _streamlit, component
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "latentlab"
-# KB on the wire: all scripts and styles that a component may load, and the kernel.
-MOST = {
-    "explore/latent_sliders": 28,
-    "interpolate/morph": 25,
-    "draw/draw_pad": 27,
-    "denoise/photo_viewer": 23,
-}
+# KB on the wire: everything that a component may load, a Worker and the kernel too.
+MOST = {"latent_sliders": 23, "morph": 19, "draw_pad": 21, "photo_viewer": 18}
 
 
 def manifest() -> dict:
@@ -59,8 +56,8 @@ def test_streamlit_finds_every_component() -> None:
     parts = manifest()["tool"]["streamlit"]["component"]["components"]
     assert found == {f"latentlab.{part['name']}": BROWSER for part in parts}
     for name in found:
-        (script,) = BROWSER.glob(f"*/{name.partition('.')[2]}.js")
-        assert script.with_suffix(".css").is_file()
+        for ending in ("js", "css"):
+            assert (BUNDLES / f"{name.partition('.')[2]}.{ending}").is_file()
 
 
 def test_a_wheel_holds_what_browsers_load() -> None:
@@ -68,17 +65,32 @@ def test_a_wheel_holds_what_browsers_load() -> None:
     assert manifest()["project"]["name"] == whole["project"]["name"] == "latentlab"
     patterns = whole["tool"]["setuptools"]["package-data"]["latentlab"]
     held = {file for pattern in patterns for file in PACKAGE.glob(pattern)}
-    wanted = [PACKAGE / "pyproject.toml", *(BROWSER / name for name in loaded_by(*graph()))]
-    assert [file for file in wanted if file not in held] == []
+    wanted = {PACKAGE / "pyproject.toml"} | {BROWSER / name for name in fetched(*MOST)}
+    assert wanted - held == set()
     assert BROWSER / "decoder" / "kernel.wasm" in wanted
 
 
-@pytest.mark.parametrize(("script", "most"), MOST.items())
-def test_what_a_component_loads_is_small(script: str, most: int) -> None:
-    names = loaded_by(f"{script}.js", f"{script}.css")
-    assert ("decoder/kernel.wasm" in names) == (script != "denoise/photo_viewer")
+def fetched(*components: str) -> set[str]:
+    """Paths below BROWSER of everything that browsers may ask for."""
+    waiting = [f"bundles/{name}.{ending}" for name in components for ending in ("js", "css")]
+    found: set[str] = set()
+    while waiting:
+        found.add(name := waiting.pop())
+        if name.endswith(("js", "css")):
+            waiting += loads(name, (BROWSER / name).read_text(encoding="utf-8")) - found
+    return found
+
+
+@pytest.mark.parametrize(("name", "most"), MOST.items())
+def test_what_a_component_loads_is_small_and_in_few_files(name: str, most: int) -> None:
+    files = fetched(name)
+    decodes = {"bundles/worker.js", "decoder/kernel.wasm"} if name != "photo_viewer" else set()
+    assert files == {f"bundles/{name}.js", f"bundles/{name}.css"} | decodes
     # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
-    sizes = {name: len(gzip.compress((BROWSER / name).read_bytes(), 9)) for name in names}
+    sizes = {
+        file: len(gzip.compress((BROWSER / file).read_bytes(), GZIP_COMPRESSLEVEL))
+        for file in files
+    }
     assert sum(sizes.values()) <= most * 1024, sizes
 
 

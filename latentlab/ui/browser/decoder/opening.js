@@ -5,6 +5,7 @@ import { DecoderError } from "./checks.js";
 import { startDecoder } from "./decoder.js";
 import { fetchFiles, readFiles } from "./files.js";
 import { insistOnWebAssembly } from "./kernel.js";
+import { startWorker } from "./remote.js";
 
 const WRONG = 1e-3; // further from torch than rounding explains
 const TOO_SLOW = 60; // milliseconds a picture: then the server is faster
@@ -23,7 +24,8 @@ export async function openFor({ manifest, weights }, signal) {
   const addresses = {
     manifest: media(manifest),
     weights: media(weights),
-    kernel: new URL("./kernel.wasm", import.meta.url).href,
+    // A bundle of this lies beside this folder, not in it.
+    kernel: new URL("../decoder/kernel.wasm", import.meta.url).href,
   };
   const load = async (cache) => {
     const files = await readFiles(await fetchFiles(addresses, { signal, cache }));
@@ -48,7 +50,6 @@ export async function openFor({ manifest, weights }, signal) {
 
 /** The decoder in a Worker; null where that cannot be had. */
 async function inWorker(files, signal) {
-  const { startWorker } = await import("./remote.js");
   const remote = await startWorker(files).catch(() => null);
   if (signal.aborted) remote?.close();
   signal.throwIfAborted();

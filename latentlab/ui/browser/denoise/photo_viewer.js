@@ -28,6 +28,9 @@ const STEPS = { // of the divider, by the keys
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 export default (component) => mount(component, (root) => new PhotoViewer(root));
+// For tests and benchmarks: a bundle has modules of its own, which nothing else leads to.
+export { watchers } from "../shared/frames.js";
+export { instances } from "../shared/live.js";
 
 class PhotoViewer extends View {
   constructor(root) {
