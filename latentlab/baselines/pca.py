@@ -27,12 +27,24 @@ class PrincipalComponents:
         mean: [D] float32.
         components: [K,D] float32, orthonormal rows in the order of falling variance.
         variance: [K] float32, of the data along each component.
+        total_variance: of the data in all D directions, those left out included.
     """
 
     image_shape: tuple[int, int, int]
     mean: Tensor
     components: Tensor
     variance: Tensor
+    total_variance: float
+
+    @property
+    def shares(self) -> Tensor:
+        """The share of the data's variance along each component, ``[K]``.
+
+        What scikit-learn calls ``explained_variance_ratio_``; less than 1 in all, as the directions
+        that were left out have their part.
+        """
+        # Pictures that are all the same vary in no direction.
+        return self.variance / max(self.total_variance, torch.finfo(torch.float32).tiny)
 
     @classmethod
     def fit(cls, images: Tensor, k: int, seed: int = 0) -> Self:
@@ -56,7 +68,9 @@ class PrincipalComponents:
             )
         mean, components, variance = principal_components(flat.float(), k, seed)
         channels, height, width = images.shape[1:]
-        return cls((channels, height, width), mean, components, variance)
+        # In float64: a sum over pixels of squares that are nearly all small.
+        total = float(flat.double().var(dim=0, correction=min(1, count - 1)).sum())
+        return cls((channels, height, width), mean, components, variance, total)
 
     @property
     def k(self) -> int:
@@ -112,7 +126,13 @@ class PrincipalComponents:
             raise InputError(
                 f"There are {self.k} principal components, not {k}.", f"Ask for 1 to {self.k}."
             )
-        return type(self)(self.image_shape, self.mean, self.components[:k], self.variance[:k])
+        return type(self)(
+            self.image_shape,
+            self.mean,
+            self.components[:k],
+            self.variance[:k],
+            self.total_variance,
+        )
 
 
 def principal_components(rows: Tensor, k: int, seed: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -63,7 +63,8 @@ class Axis:
 
     A code z stands at ``direction · (z - origin)`` on it. ``low`` and ``high`` hold 98 % of the
     data. ``weight`` says how much the axis matters, in ``unit``: nats of KL divergence, or a share
-    of the whole from 0 to 1; NaN where nothing has been measured.
+    of the whole from 0 to 1 (for principal components, of the pictures' variance: those left out
+    have their part of it); NaN where nothing has been measured.
     """
 
     name: str
@@ -129,8 +130,9 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
     the first layer changes most (SeFa: Shen & Zhou 2021).
     """
     s = space.statistics
+    linear = space.model if isinstance(space.model, PrincipalComponents) else None
     if kind == "directions":
-        total = float(s.std.square().sum())
+        total = linear.total_variance if linear else float(s.std.square().sum())
         measured = space.can_encode  # a prior is equally wide in all directions
         return tuple(
             Axis(
@@ -151,6 +153,8 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
         low, high = low.clamp(max=-PRIOR_REACH), high.clamp(min=PRIOR_REACH)
     in_nats = isinstance(space.model, LatentModel) and space.model.importance_unit == "nats"
     weights = s.importance if in_nats else s.importance / s.importance.sum()
+    if linear is not None:
+        weights = linear.shares
     units = torch.eye(space.size)
     origin = torch.zeros(space.size)
     return tuple(

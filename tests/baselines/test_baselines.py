@@ -294,6 +294,15 @@ def test_components_agree_with_scikit_learn(side, seed):
     torch.testing.assert_close(
         ours.variance, torch.from_numpy(theirs.explained_variance_).float(), rtol=1e-3, atol=1e-6
     )
+    shares = torch.from_numpy(theirs.explained_variance_ratio_).float()
+    torch.testing.assert_close(ours.shares, shares, rtol=1e-3, atol=1e-6)
+    torch.testing.assert_close(ours.truncate(2).shares, shares[:2], rtol=1e-3, atol=1e-6)
+
+
+def test_pictures_that_are_all_the_same_vary_in_no_direction():
+    for count in (1, 3):
+        same = PrincipalComponents.fit(torch.full((count, 1, 2, 2), 0.5), 1)
+        assert same.shares.tolist() == [0]
 
 
 def test_data_is_summed_over_all_its_parts():

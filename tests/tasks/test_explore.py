@@ -152,6 +152,17 @@ def test_the_linear_space_is_that_of_principal_components(
     assert done.mse == pytest.approx(float((expected[0] - digits[0]).square().mean()))
 
 
+def test_a_principal_component_has_its_share_of_the_variance_of_the_pictures(
+    linear: Space, digits: torch.Tensor
+) -> None:
+    for kind in ("dimensions", "directions"):
+        shares = [axis.weight for axis in spaces.axes(linear, kind)]
+        assert [round(100 * share, 1) for share in shares[:3]] == [9.6, 7.4, 5.9]
+    # Eight of them leave out more than half of the whole.
+    whole = digits.flatten(1).double().var(0).sum()
+    assert sum(shares) == pytest.approx(float(linear.statistics.std.square().sum() / whole))
+
+
 def test_random_draws_of_the_linear_space_have_the_variance_of_the_data(
     linear: Space, digits: torch.Tensor
 ) -> None:

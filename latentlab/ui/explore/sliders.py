@@ -133,6 +133,14 @@ def choose_axes(space: "Space") -> Shown:
 
 def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
     """One sentence: what the sliders are sorted by."""
+    from latentlab.baselines.pca import PrincipalComponents
+
+    if isinstance(space.model, PrincipalComponents):
+        kept = 100 * float(space.model.shares.sum())
+        return (
+            "Sorted by their share of the variance of the pictures; all"
+            f" {space.size} components together hold {kept:.0f} % of it."
+        )
     if kind == "directions":
         if not space.can_encode:
             return "Directions along which the first layer changes most."

@@ -92,7 +92,7 @@ def plane(
 def _axis(axis: "Axis") -> dict[str, object]:
     weight = ""
     if not math.isnan(axis.weight):
-        weight = f"{axis.weight:.2f} nats" if axis.unit == "nats" else f"{100 * axis.weight:.0f} %"
+        weight = f"{axis.weight:.2f} nats" if axis.unit == "nats" else f"{100 * axis.weight:.1f} %"
     return {
         "name": axis.name,
         "weight": weight,
