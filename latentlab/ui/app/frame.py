@@ -21,10 +21,10 @@ from typing import Any
 
 import streamlit as st
 
-from latentlab.ui.app import contents, home
+from latentlab.ui.app import contents, home, present
 from latentlab.ui.app.contents import APP
 from latentlab.ui.shared import _streamlit, cache, state, widgets
-from latentlab.ui.shared.entry import View
+from latentlab.ui.shared.entry import Scene, View
 from latentlab.ui.shared.guard import errors
 
 _HERE = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ def show(name: str) -> None:
     That module has one function ``draw(view)``.
     """
     entry = contents.find(name)
-    with page(entry.title, lead=entry.lead) as view:
+    with page(entry.title, lead=entry.lead, scenes=entry.scenes) as view:
         state.read_old_link(entry.renamed)
         style = entry.folder / f"{name}.css"
         if style.exists():
@@ -63,13 +63,16 @@ def _home() -> None:
 
 
 @contextmanager
-def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
+def page(
+    title: str, *, lead: str = "", heading: bool = True, scenes: tuple[Scene, ...] = ()
+) -> Iterator[View]:
     """Surround a page's whole body: navigation where it is missing, heading, error boundary.
 
     Args:
         title: the page's name, in the heading and on the browser's tab.
         lead: one sentence under the heading: what can be done here.
         heading: False for a page that draws its own.
+        scenes: what a lecturer can step through here.
     """
     alone = not _navigation_drawn.get()  # without app.py
     if alone:
@@ -78,6 +81,7 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
     st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
     state.arrive(title)
     with errors():
+        present.draw(title, scenes)
         if heading:
             st.title(title, anchor=False)
             if lead:

@@ -34,8 +34,21 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """A named setting of a page, for a lecture: what it proves, and the address that shows it."""
+
+    sentence: str  # one claim that the page then shows to be true
+    settings: Mapping[str, str] = field(default_factory=dict)  # parameters of the address
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One page of the app."""
+    """One page of the app.
+
+    Presented in a lecture hall, a page shows only what stands in its containers with the keys
+    ``stage_hero…`` (the pictures), ``stage_verdict…`` (one sentence) and ``stage_control…`` (one
+    row of controls), all on one screen; see ``ui/app/present.py``.
+    """
 
     name: str  # of its folder below ui/, of its script below pages/, and in the address
     title: str
@@ -44,6 +57,7 @@ class Entry:
     promise: str  # one sentence on the home page: what a visitor can do there
     lead: str  # one sentence under the page's heading
     needs: tuple[Need, ...] = ()  # the models that it shows
+    scenes: tuple[Scene, ...] = ()  # what a lecturer steps through, in this order
     also_owns: tuple[str, ...] = ()  # names in the address beside those that begin with its own
     # Names that links held before every name began with its page's: old -> name today.
     renamed: Mapping[str, str] = field(default_factory=dict)
