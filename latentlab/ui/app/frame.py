@@ -24,7 +24,7 @@ import streamlit as st
 from latentlab.ui.app import contents, home, present
 from latentlab.ui.app.contents import APP
 from latentlab.ui.shared import _streamlit, cache, state, widgets
-from latentlab.ui.shared.entry import Scene, View
+from latentlab.ui.shared.entry import Entry, View
 from latentlab.ui.shared.guard import errors
 
 _HERE = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ def show(name: str) -> None:
     That module has one function ``draw(view)``.
     """
     entry = contents.find(name)
-    with page(entry.title, lead=entry.lead, scenes=entry.scenes) as view:
+    with page(entry.title, entry) as view:
         state.read_old_link(entry.renamed)
         style = entry.folder / f"{name}.css"
         if style.exists():
@@ -58,21 +58,17 @@ def show(name: str) -> None:
 
 
 def _home() -> None:
-    with page(APP, heading=False):
+    with page(APP):
         home.draw()
 
 
 @contextmanager
-def page(
-    title: str, *, lead: str = "", heading: bool = True, scenes: tuple[Scene, ...] = ()
-) -> Iterator[View]:
+def page(title: str, entry: Entry | None = None) -> Iterator[View]:
     """Surround a page's whole body: navigation where it is missing, heading, error boundary.
 
     Args:
         title: the page's name, in the heading and on the browser's tab.
-        lead: one sentence under the heading: what can be done here.
-        heading: False for a page that draws its own.
-        scenes: what a lecturer can step through here.
+        entry: what the page says of itself; None for a page that draws its own heading.
     """
     alone = not _navigation_drawn.get()  # without app.py
     if alone:
@@ -81,14 +77,14 @@ def page(
     st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
     state.arrive(title)
     with errors():
-        present.draw(title, scenes)
-        if heading:
+        presents = present.draw(title, entry)
+        if entry is not None:
             st.title(title, anchor=False)
-            if lead:
-                st.html(f"<p class='lead'>{escape(lead)}</p>")
+            st.html(f"<p class='lead'>{escape(entry.lead)}</p>")
         note = st.empty()
         with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
-            yield View(dark=st.context.theme.type == "dark", pages=contents.PAGES)
+            dark = st.context.theme.type == "dark"
+            yield View(dark=dark, presents=presents, pages=contents.PAGES)
     if alone:
         warm_up()
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from latentlab.ui.shared.entry import Scene
+from latentlab.ui.shared.entry import Entry, Scene, Stage
 
 _HERE = Path(__file__).resolve().parent
 _ON, _QR = "1", "qr"
@@ -25,27 +25,51 @@ _START = (
 )
 
 
-def draw(title: str, scenes: tuple[Scene, ...]) -> None:
-    """Draw what begins a presentation, or the bar of the one that is running.
+def draw(title: str, entry: Entry | None) -> bool:
+    """Draw what begins a presentation, or the bar of the one that is running; say which.
 
     Args:
         title: the page's name, the sentence of a presentation before its first scene.
-        scenes: what can be stepped through.
+        entry: the page's stage and its scenes; None = all of it is shown.
     """
     asked = st.query_params.get("present")
     if asked not in (_ON, _QR):
         st.html(_script() + _START, unsafe_allow_javascript=True)
-        return
+        return False
+    scenes = entry.scenes if entry else ()
     number = _number(st.query_params.get("scene"), len(scenes))
-    parts = [f"<style>{_style()}</style>", _script(), _bar(title, scenes, number)]
+    style = _style() + (_spotlight(entry.stage) if entry else "")
+    parts = [f"<style>{style}</style>", _script(), _bar(title, scenes, number)]
     if asked == _QR:
         parts.append(_code(_address()))
     st.html("".join(parts), unsafe_allow_javascript=True)
+    return True
 
 
 def link(scene: Scene, number: int) -> str:
     """Return the query that presents a scene, the ``number``-th of its page, counted from 1."""
     return "?" + urlencode({**scene.settings, "present": _ON, "scene": str(number)})
+
+
+def _spotlight(stage: Stage) -> str:
+    """Return the rules that hide what is not on the stage, and let the rest fill the screen."""
+    here, hero = f":is({', '.join(stage.selectors)})", f":is({', '.join(stage.hero)})"
+    parts = ":is([data-testid='stVerticalBlock'], [data-testid='stHorizontalBlock'])"
+    within = "html:not(.present-all) [data-testid='stMainBlockContainer']"
+    rules = (
+        f"{within} {parts} > :not(:has({here}, .present-bar), {here}, {here} *)"
+        "{ display: none !important; }"
+    )
+    if stage.control:
+        # Where the controls stand beside the pictures, they come below, over the whole width.
+        control = f":is({', '.join(stage.control)})"
+        row = f"{within} [data-testid='stHorizontalBlock']:has({hero}):has({control})"
+        column = f"{row}:not({here} *) > [data-testid='stColumn']"
+        rules += (
+            f"{row}:not({here} *) {{ flex-direction: column; }}"
+            f"{column} {{ width: 100%; flex: none; }} {column}:has({hero}) {{ order: -1; }}"
+        )
+    return rules
 
 
 def _number(text: str | None, count: int) -> int:

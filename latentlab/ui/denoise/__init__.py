@@ -1,6 +1,6 @@
 """The Denoise page."""
 
-from latentlab.ui.shared.entry import Entry, Need
+from latentlab.ui.shared.entry import Entry, Need, Stage
 
 AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}), {"denoise_model": "{name}"})
 PHOTO_DENOISERS = Need(
@@ -17,6 +17,11 @@ ENTRY = Entry(
     promise="Corrupt a picture, or bring a grainy photograph. "
     "Who restores it best: a network, or a filter?",
     lead="Corrupt a picture with noise. Who restores it best?",
+    stage=Stage(
+        hero=(".tiles.large", ".st-key-denoise_photo-viewer"),
+        verdict=(".verdict",),
+        control=("[data-testid='stSlider']",),
+    ),
     needs=(AUTOENCODERS, PHOTO_DENOISERS),
     renamed={
         "photo": "denoise_photo",
