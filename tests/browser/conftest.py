@@ -155,5 +155,5 @@ def settle() -> "Callable[[Page], None]":
 
 
 def _settle(page: "Page") -> None:
-    page.locator("h1").first.wait_for()
+    page.locator("h1").first.wait_for(state="attached")  # a presentation hides it
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()

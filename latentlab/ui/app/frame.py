@@ -21,10 +21,10 @@ from typing import Any
 
 import streamlit as st
 
-from latentlab.ui.app import contents, home
+from latentlab.ui.app import contents, home, present
 from latentlab.ui.app.contents import APP
 from latentlab.ui.shared import _streamlit, cache, state, widgets
-from latentlab.ui.shared.entry import View
+from latentlab.ui.shared.entry import Entry, View
 from latentlab.ui.shared.guard import errors
 
 _HERE = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ def show(name: str) -> None:
     That module has one function ``draw(view)``.
     """
     entry = contents.find(name)
-    with page(entry.title, lead=entry.lead) as view:
+    with page(entry.title, entry) as view:
         state.read_old_link(entry.renamed)
         style = entry.folder / f"{name}.css"
         if style.exists():
@@ -58,18 +58,17 @@ def show(name: str) -> None:
 
 
 def _home() -> None:
-    with page(APP, heading=False):
+    with page(APP):
         home.draw()
 
 
 @contextmanager
-def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
+def page(title: str, entry: Entry | None = None) -> Iterator[View]:
     """Surround a page's whole body: navigation where it is missing, heading, error boundary.
 
     Args:
         title: the page's name, in the heading and on the browser's tab.
-        lead: one sentence under the heading: what can be done here.
-        heading: False for a page that draws its own.
+        entry: what the page says of itself; None for a page that draws its own heading.
     """
     alone = not _navigation_drawn.get()  # without app.py
     if alone:
@@ -78,13 +77,14 @@ def page(title: str, *, lead: str = "", heading: bool = True) -> Iterator[View]:
     st.set_page_config(page_title=title if title == APP else f"{title} · {APP}")
     state.arrive(title)
     with errors():
-        if heading:
+        presents = present.draw(title, entry)
+        if entry is not None:
             st.title(title, anchor=False)
-            if lead:
-                st.html(f"<p class='lead'>{escape(lead)}</p>")
+            st.html(f"<p class='lead'>{escape(entry.lead)}</p>")
         note = st.empty()
         with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
-            yield View(dark=st.context.theme.type == "dark", pages=contents.PAGES)
+            dark = st.context.theme.type == "dark"
+            yield View(dark=dark, presents=presents, pages=contents.PAGES)
     if alone:
         warm_up()
 

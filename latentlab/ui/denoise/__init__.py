@@ -1,6 +1,6 @@
 """The Denoise page."""
 
-from latentlab.ui.shared.entry import Entry, Need
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
 
 AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}), {"denoise_model": "{name}"})
 PHOTO_DENOISERS = Need(
@@ -17,7 +17,19 @@ ENTRY = Entry(
     promise="Corrupt a picture, or bring a grainy photograph. "
     "Who restores it best: a network, or a filter?",
     lead="Corrupt a picture with noise. Who restores it best?",
+    stage=Stage(
+        hero=(".tiles.large", ".st-key-denoise_photo-viewer"),
+        verdict=(".verdict",),
+        control=("[data-testid='stSlider']",),
+    ),
     needs=(AUTOENCODERS, PHOTO_DENOISERS),
+    scenes=(
+        Scene("A network that has seen noise beats every filter", {"denoise_gaussian": "0.5"}),
+        Scene(
+            "Too much noise: a 7 at σ 1.0 becomes a 9",
+            {"denoise_pic": "80", "denoise_gaussian": "1", "denoise_seed": "2"},
+        ),
+    ),
     renamed={
         "photo": "denoise_photo",
         "photo_bm3d": "denoise_photo_bm3d",

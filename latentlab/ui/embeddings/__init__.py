@@ -1,6 +1,6 @@
 """The Embeddings page."""
 
-from latentlab.ui.shared.entry import Entry, Need
+from latentlab.ui.shared.entry import Entry, Need, Stage
 
 AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}))  # no link: it shows them all
 
@@ -11,6 +11,10 @@ ENTRY = Entry(
     icon=":material/scatter_plot:",
     promise="Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
     lead="Every point is a picture. What is left of it when two numbers are all that is kept?",
+    stage=Stage(
+        hero=("h5", "[class*='st-key-embeddings_plane_']"),
+        control=(".st-key-class_legend",),
+    ),
     needs=(AUTOENCODERS,),
     renamed={
         "classes": "embeddings_classes",

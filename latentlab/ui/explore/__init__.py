@@ -1,6 +1,6 @@
 """The Explore page."""
 
-from latentlab.ui.shared.entry import Entry, Need
+from latentlab.ui.shared.entry import Entry, Need, Stage
 
 DECODERS = Need("images", frozenset({"decodes"}), {"explore_model": "{name}"})
 
@@ -11,6 +11,7 @@ ENTRY = Entry(
     icon=":material/tune:",
     promise="Turn the numbers a model draws from, and watch the picture follow.",
     lead="Turn the numbers a model draws from, and watch the picture follow.",
+    stage=Stage(hero=(".st-key-live",)),  # its sliders stand beside its picture
     needs=(DECODERS,),
     also_owns=("z", "z_"),  # what links have always called the code and its sliders
 )

@@ -1,6 +1,6 @@
 """The Models page."""
 
-from latentlab.ui.shared.entry import Entry
+from latentlab.ui.shared.entry import Entry, Stage
 
 ENTRY = Entry(
     name="models",
@@ -9,4 +9,5 @@ ENTRY = Entry(
     icon=":material/inventory_2:",
     promise="Every model, its scores beside those of the simple method it has to beat.",
     lead="Every model that ships, its scores beside those of the simple method it has to beat.",
+    stage=Stage(hero=(".st-key-zoo",), control=(".st-key-models_data",)),
 )

@@ -34,6 +34,28 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """What a page shows in a presentation, as CSS selectors; all of it fits one screen."""
+
+    hero: tuple[str, ...]  # the pictures that the page is about
+    verdict: tuple[str, ...] = ()  # the sentence that says what they show
+    control: tuple[str, ...] = ()  # one row of controls
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.hero, *self.verdict, *self.control)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A named setting of a page, for a lecture: what it proves, and the address that shows it."""
+
+    sentence: str  # one claim that the page then shows to be true
+    settings: Mapping[str, str] = field(default_factory=dict)  # parameters of the address
+
+
+@dataclass(frozen=True)
 class Entry:
     """One page of the app."""
 
@@ -43,7 +65,9 @@ class Entry:
     icon: str
     promise: str  # one sentence on the home page: what a visitor can do there
     lead: str  # one sentence under the page's heading
+    stage: Stage  # what is shown of it in a presentation
     needs: tuple[Need, ...] = ()  # the models that it shows
+    scenes: tuple[Scene, ...] = ()  # what a lecturer steps through, in this order
     also_owns: tuple[str, ...] = ()  # names in the address beside those that begin with its own
     # Names that links held before every name began with its page's: old -> name today.
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -87,4 +111,5 @@ class View:
     """What a page learns from its frame."""
 
     dark: bool  # the visitor's theme, for pictures that cannot adapt by themselves
+    presents: bool = False  # whether it is shown in a lecture hall, large and on one screen
     pages: tuple[Entry, ...] = ()  # all that there are, for links to them

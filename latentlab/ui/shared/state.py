@@ -31,7 +31,8 @@ T = TypeVar("T")
 _PAGE = "latentlab.page"  # the page this visitor is on
 _DRAWN = "latentlab.drawn"  # keys already drawn during this visit to the page
 
-SHARED = frozenset({"decode"})  # names in the address that mean the same on all pages
+# Names in the address that mean the same on all pages.
+SHARED = frozenset({"decode", "present", "scene"})
 
 Rejections = list[tuple[str, str]]  # a setting, and the text that it cannot take
 
