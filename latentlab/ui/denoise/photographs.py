@@ -122,8 +122,8 @@ def draw() -> None:
         _compare(picked, case, name, level)
     if whole is not None:
         _downloads(picked, whole)
-    widgets.show_code(CODE.format(model=name))
     _explain()
+    widgets.show_code(CODE.format(model=name))
 
 
 # --- controls --------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ def draw() -> None:
     )
     # Published here: what a fragment publishes is forgotten.
     _bench(name, browser_models.publish_follower(name))
+
+
+def _explain() -> None:
     widgets.explainer(
         "A **denoising autoencoder** is shown a damaged picture and asked for the clean one, "
         "again and again. What it learns is what such pictures look like: it pulls whatever it "
@@ -149,6 +152,7 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     if fields.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
         _draw_curves(picked, noise, models, components)
     _draw_downloads(denoised, main)
+    _explain()
     _show_code(main, data, shape, picked, noise)
 
 

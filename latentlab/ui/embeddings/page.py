@@ -77,7 +77,7 @@ def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool]":
                 default=min(2000, most),
                 step=100,
             )
-        follow = fields.url_toggle("Follow one picture :material/star:", key="embeddings_follow")
+        follow = fields.url_toggle("Follow one picture", key="embeddings_follow")
     return planes.Setting(data, count), datasets.get(data), follow
 
 

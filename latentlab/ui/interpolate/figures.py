@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from latentlab.ui.interpolate import results
-from latentlab.ui.shared.figures import class_colour
+from latentlab.ui.shared.figures import class_colour, ink_on
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -108,7 +108,8 @@ def _stack(probabilities: "Tensor", step: int, class_names: Sequence[str]) -> st
     order = sorted(range(len(values)), key=lambda k: -values[k])
     words = ", ".join(f"{class_names[k]} {_percent(values[k])}" for k in order[:3])
     parts = "".join(
-        f"<i style='flex-grow:{value:.3f};background:{class_colour(k)}'>"
+        f"<i style='flex-grow:{value:.3f};background:{class_colour(k)};"
+        f"color:{ink_on(class_colour(k))}'>"
         # A name that fits is written into its part, so that colour is not all there is.
         f"{escape(class_names[k]) if value >= 0.4 and len(class_names[k]) <= 2 else ''}</i>"
         for k, value in enumerate(values)

@@ -77,7 +77,7 @@ def draw(view: View) -> None:
                                 entry.path, label=entry.title, icon=entry.icon, query_params=link
                             )
                 with st.expander("Recipe and limits"):
-                    st.code(card.recipe, language="bash")
+                    st.code(card.recipe, language="bash", wrap_lines=True)
                     st.caption(widgets.plain(f"Seed {card.seed}, on {card.machine}."))
                     for limit in card.limits:
                         st.markdown(f"- {widgets.plain(limit)}")

@@ -52,7 +52,7 @@ def explainer(
 def show_code(snippet: str) -> None:
     """The "Show the code" expander: the few lines of ``latentlab`` that do what the page shows."""
     with st.expander("Show the code", icon=":material/code:"):
-        st.code(snippet.strip(), language="python")
+        st.code(snippet.strip(), language="python", wrap_lines=True)
 
 
 def download(
@@ -155,7 +155,8 @@ def score_table(
     )
     note = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     st.html(
-        f"<figure class='scores'><table><thead><tr><td></td>{head}</tr></thead>"
+        # A stop for the keyboard: on a phone's width the arrow keys scroll it.
+        f"<figure class='scores' tabindex='0'><table><thead><tr><td></td>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table>{note}</figure>"
     )
 
@@ -183,4 +184,4 @@ def empty_state(title: str, sentence: str, command: str = "") -> None:
         st.subheader(title, anchor=False)
         st.markdown(sentence)
         if command:
-            st.code(command, language="bash")
+            st.code(command, language="bash", wrap_lines=True)

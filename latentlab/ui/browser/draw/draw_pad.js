@@ -5,7 +5,7 @@ import { Picture } from "../shared/canvas.js";
 import { Frames } from "../shared/frames.js";
 import { ARROWS, Rest, View, element, modified, mount, movesOf } from "../shared/live.js";
 import { clamp } from "../shared/numbers.js";
-import { average, bend, width } from "./ink.js";
+import { average, bend, namesOf, width } from "./ink.js";
 import { prepare } from "./seen.js";
 
 const SIDE = 512; // pixels drawn on: about what a screen shows
@@ -57,9 +57,10 @@ class DrawPad extends View {
     paper.append(canvas, this.cursor);
 
     this.inks = element("div", { className: "inks" }, { role: "group", "aria-label": "Ink" });
-    for (const colour of palette) {
-      const button = this.button("", () => this.#choose(colour), colour);
-      Object.assign(button, { className: "ink", value: colour });
+    const names = namesOf(palette);
+    for (const [place, colour] of palette.entries()) {
+      const button = this.button("", () => this.#choose(colour), names[place]);
+      Object.assign(button, { className: "ink", value: colour, ariaLabel: names[place] });
       button.style.setProperty("--colour", colour);
       this.inks.append(button);
     }

@@ -6,6 +6,33 @@ export function width(brush, { pointerType, pressure }) {
   return pointerType === "pen" && pressure > 0 ? brush * (0.4 + 1.2 * pressure) : brush;
 }
 
+const HUES = ["red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink", "red"];
+const STARTS = [18, 45, 70, 165, 195, 255, 290, 340, 361]; // degrees at which the next one begins
+
+/** What people call a colour #rrggbb: black, light grey, dark brown, blue. */
+export function nameOf(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
+  const [high, low] = [Math.max(r, g, b), Math.min(r, g, b)];
+  const [lightness, chroma] = [(high + low) / 2, high - low];
+  if (high < 0.1) return "black";
+  if (low > 0.95) return "white";
+  const shade = lightness < 0.35 ? "dark " : lightness > 0.7 ? "light " : "";
+  if (chroma < 0.08) return `${shade}grey`;
+  const sixth = high === r ? ((g - b) / chroma + 6) % 6 : high === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const hue = HUES[STARTS.findIndex((start) => 60 * sixth < start)];
+  return shade + (["red", "orange"].includes(hue) && chroma < 0.62 && lightness < 0.75 ? "brown" : hue);
+}
+
+/** A name for each colour; where two would be called the same, the second is "blue 2". */
+export function namesOf(colours) {
+  const times = new Map();
+  return colours.map((colour) => {
+    const name = nameOf(colour);
+    times.set(name, (times.get(name) ?? 0) + 1);
+    return times.get(name) > 1 ? `${name} ${times.get(name)}` : name;
+  });
+}
+
 const middle = ([ax, ay], [bx, by]) => [(ax + bx) / 2, (ay + by) / 2];
 
 /**
