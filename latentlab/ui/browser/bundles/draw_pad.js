@@ -552,6 +552,28 @@ var View = class {
 function width(brush, { pointerType, pressure }) {
   return pointerType === "pen" && pressure > 0 ? brush * (0.4 + 1.2 * pressure) : brush;
 }
+var HUES = ["red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink", "red"];
+var STARTS = [18, 45, 70, 165, 195, 255, 290, 340, 361];
+function nameOf(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
+  const [high, low] = [Math.max(r, g, b), Math.min(r, g, b)];
+  const [lightness, chroma] = [(high + low) / 2, high - low];
+  if (high < 0.1) return "black";
+  if (low > 0.95) return "white";
+  const shade = lightness < 0.35 ? "dark " : lightness > 0.7 ? "light " : "";
+  if (chroma < 0.08) return `${shade}grey`;
+  const sixth = high === r ? ((g - b) / chroma + 6) % 6 : high === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const hue = HUES[STARTS.findIndex((start) => 60 * sixth < start)];
+  return shade + (["red", "orange"].includes(hue) && chroma < 0.62 && lightness < 0.75 ? "brown" : hue);
+}
+function namesOf(colours) {
+  const times = /* @__PURE__ */ new Map();
+  return colours.map((colour) => {
+    const name = nameOf(colour);
+    times.set(name, (times.get(name) ?? 0) + 1);
+    return times.get(name) > 1 ? `${name} ${times.get(name)}` : name;
+  });
+}
 var middle = ([ax, ay], [bx, by]) => [(ax + bx) / 2, (ay + by) / 2];
 function bend(points, i) {
   const [before, last] = [points[Math.max(i - 2, 0)], points[Math.max(i - 1, 0)]];
@@ -770,9 +792,10 @@ var DrawPad = class extends View {
     const paper = element("div", { className: "paper" });
     paper.append(canvas, this.cursor);
     this.inks = element("div", { className: "inks" }, { role: "group", "aria-label": "Ink" });
-    for (const colour of palette) {
-      const button = this.button("", () => this.#choose(colour), colour);
-      Object.assign(button, { className: "ink", value: colour });
+    const names = namesOf(palette);
+    for (const [place2, colour] of palette.entries()) {
+      const button = this.button("", () => this.#choose(colour), names[place2]);
+      Object.assign(button, { className: "ink", value: colour, ariaLabel: names[place2] });
       button.style.setProperty("--colour", colour);
       this.inks.append(button);
     }

@@ -834,6 +834,7 @@ var Morph = class extends View {
       this.player.textContent = this.playing ? "❚❚ Pause" : "▶ Play";
     }
     const [column, row] = this.#cell(at);
+    this.#mark(this.square ? null : column);
     this.tracks.forEach(({ canvas, reading }, k) => {
       const { label, readings } = data.tracks[k];
       const [kind, certainty] = readings?.[row * data.columns + column] ?? [];
@@ -843,6 +844,14 @@ var Morph = class extends View {
       reading.style.setProperty("--colour", seen?.colour ?? "transparent");
       canvas.setAttribute("aria-label", `${label}, ${words}${seen ? `: ${seen.name}` : ""}`);
     });
+  }
+  /** Marks a step in the strips below, which interpolate.css does; null = none. */
+  #mark(step) {
+    if (step === this.marked) return;
+    this.marked = step;
+    const { style } = document.documentElement;
+    if (step === null) style.removeProperty("--walk-step");
+    else style.setProperty("--walk-step", step);
   }
   #tell() {
     clearTimeout(this.telling);
@@ -870,6 +879,7 @@ var Morph = class extends View {
     clearTimeout(this.telling);
     this.frames.close();
     this.decoder?.close();
+    this.#mark(null);
     super.close();
   }
 };
