@@ -87,14 +87,8 @@ def spoken_names(page: Page) -> list[str]:
     ]
 
 
-def test_the_chosen_start_is_legible_in_the_dark(visit) -> None:
-    """It was white on a light blue, 2.5 : 1."""
-    page = visit("/explore", dark=True)
-    expect(page.get_by_test_id("stBaseButton-primary")).to_have_css("color", "rgb(16, 19, 28)")
-
-
 def test_inks_have_names_and_no_two_the_same(visit) -> None:
-    page = visit("/denoise?denoise_pic_from=draw&denoise_model=autoencoder.toon_faces_k32")
+    page = visit("/denoise?denoise_pic_from=draw&denoise_model=vae.toon_faces_k32")
     expect(page.locator(".draw_pad .ink").first).to_be_visible()
     names = page.locator(".draw_pad .ink").evaluate_all("inks => inks.map(ink => ink.ariaLabel)")
     assert len(set(names)) == len(names) >= 4
@@ -137,14 +131,11 @@ def test_the_keyboard_sees_where_it_is_and_meets_no_toolbars(visit) -> None:
     expect(page.locator(".modebar").first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/denoise", "/interpolate"])
-def test_a_wide_table_shows_on_a_phone_that_it_scrolls(visit, path: str) -> None:
-    page = visit(path, width=390, height=844, dark=True)
+def test_a_wide_table_shows_on_a_phone_that_it_scrolls(visit) -> None:
+    page = visit("/interpolate", width=390, height=844, dark=True)
     table = page.locator("figure.scores").first
     table.scroll_into_view_if_needed()
-    wide = "figure => figure.scrollWidth - figure.clientWidth"
-    if table.evaluate(wide) <= 0:
-        pytest.skip("this table fits a phone")
+    assert table.evaluate("figure => figure.scrollWidth - figure.clientWidth") > 60
     expect(table).to_have_attribute("tabindex", "0")  # arrow keys scroll it
     assert "radial-gradient" in table.evaluate("f => getComputedStyle(f).backgroundImage")
     heading = table.locator("tbody th").first
