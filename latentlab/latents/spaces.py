@@ -25,6 +25,9 @@ Kind = Literal["dimensions", "directions"]
 DrawnBy = Literal["network", "pca"]
 
 
+Source = Literal["normal", "fitted"]
+
+
 BATCH = 250
 
 
@@ -223,6 +226,19 @@ def encode(space: Space, x: Tensor) -> Tensor:
         )
     model = space.model
     return torch.cat([model.encode(part).mode().flatten(1) for part in x.split(BATCH)])
+
+
+@torch.inference_mode()
+def draw_from(space: Space, source: Source, n: int, seed: int) -> Tensor:
+    """Return ``n`` random codes, ``[n,D]``, whatever the model learnt to draw from.
+
+    "normal": of N(0, I), right for a VAE or a GAN. "fitted": of the Gaussian fitted to the codes of
+    the data, within its principal directions.
+    """
+    rng = torch.Generator().manual_seed(seed)
+    if source == "normal":
+        return torch.randn(n, space.size, generator=rng)
+    return space.statistics.draw(n, rng)
 
 
 @torch.inference_mode()

@@ -10,8 +10,10 @@ from torch import Tensor
 from latentlab.errors import UnsupportedError
 from latentlab.latents.spaces import Axis, Space, decode, encode, linked_axes
 from latentlab.metrics import metrics
+from latentlab.models import Autoencoder, Classifier, DiagonalGaussian
 
 NEIGHBOURS = 10  # that say which class a place on a plane belongs to
+SURE = 0.95  # probability of a class from which on a classifier is said to be sure
 FEW = 200  # pictures from which the usual distance to the nearest neighbour is estimated
 
 
@@ -88,6 +90,42 @@ def reconstruct(space: Space, picture: Tensor) -> Reconstruction:
     """Return a picture ``[C,H,W]`` encoded and decoded. Errors as ``encode``."""
     image = decode(space, encode(space, picture[None]))
     return Reconstruction(image[0], float(metrics.get("mse")(image, picture[None])))
+
+
+@torch.inference_mode()
+def share_sure(classifier: Classifier, pictures: Tensor) -> float:
+    """Return of how many pictures ``[N,C,H,W]`` a classifier gives one class more than 95 %."""
+    return float((classifier.class_probabilities(pictures).amax(1) > SURE).float().mean())
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The codes that a VAE gives one picture, q(z | x) = N(μ, σ²), and draws of them."""
+
+    mean: Tensor  # [D] μ
+    std: Tensor  # [D] σ
+    nats: Tensor  # [D] KL divergence from N(0, 1)
+    codes: Tensor  # [N,D] draws
+    images: Tensor  # [N,C,H,W] what they decode to
+
+
+@torch.inference_mode()
+def cloud(space: Space, picture: Tensor, n: int, seed: int) -> Cloud:
+    """Return the cloud of codes of a picture ``[C,H,W]``.
+
+    Raises:
+        UnsupportedError: the model has no encoder, or gives a picture one code.
+    """
+    model = space.model
+    posterior = model.encode(picture[None]) if isinstance(model, Autoencoder) else None
+    if not isinstance(posterior, DiagonalGaussian):
+        raise UnsupportedError(
+            "This model has no cloud of codes for a picture.", "A VAE has one: choose that."
+        )
+    mean, std = posterior.mean.flatten(), (0.5 * posterior.log_variance).exp().flatten()
+    rng = torch.Generator().manual_seed(seed)
+    codes = mean + std * torch.randn(n, len(mean), generator=rng)
+    return Cloud(mean, std, posterior.kl()[0], codes, decode(space, codes))
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def test_what_follows_the_sliders_follows_when_they_rest(visit, settle) -> None:
     ready(page)
     decoded = page.get_by_alt_text("the decoded picture")
     before = decoded.get_attribute("src")
-    page.get_by_role("button", name="Random", exact=True).click()
+    page.get_by_role("button", name="Shuffle sliders").click()
     expect(decoded).not_to_have_attribute("src", before)
 
 
@@ -56,13 +56,36 @@ def test_another_model_takes_the_place_of_the_last(visit, settle) -> None:
     page = visit("/explore?explore_model=vae.mnist_k16&z=" + ",".join(["1"] * 16))
     ready(page)
     before = pixels(page)
-    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
-    page.get_by_role("option", name=re.compile("^VAE · .*toon.*", re.IGNORECASE)).click()
+    page.get_by_role("radio", name="Toon faces").click()
     expect(page.locator(CAPTION)).to_contain_text("32 numbers")
     ready(page)
     assert pixels(page) != before
     assert page.locator(PICTURE).evaluate("(canvas) => canvas.width") == 64
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_one_click_leads_to_the_plane_above_the_fold(visit, settle) -> None:
+    page = visit("/explore", width=1280, height=720)
+    ready(page)
+    page.get_by_role("button", name="Plane of two numbers").click()
+    plane = page.get_by_role("application", name="Latent plane")
+    expect(plane).to_be_in_viewport(ratio=0.9)
+    page.wait_for_url(re.compile(r"explore_model=vae\.mnist_k2"))
+
+
+def test_the_code_that_is_shown_follows_the_sliders(visit, settle) -> None:
+    page = visit("/explore")
+    ready(page)
+    slider = page.locator(".latent_sliders").get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("Home")
+    page.get_by_text("Show the code").click()
+    shown = page.get_by_test_id("stCode")
+    expect(shown).to_contain_text("where the sliders are")
+    before = shown.inner_text()
+    slider.focus()
+    page.keyboard.press("End")
+    expect(shown).not_to_have_text(before)
 
 
 def test_the_plane_decodes_under_the_finger(visit, settle) -> None:

@@ -264,7 +264,7 @@ def test_the_keyboard_moves_undoes_and_says_so(harness: Harness) -> None:
 
 def test_a_double_click_resets_one_slider(harness: Harness) -> None:
     harness.start("a")
-    harness.page.locator("#a").get_by_role("button", name="Random").click()
+    harness.page.locator("#a").get_by_role("button", name="Shuffle sliders").click()
     drawn = harness.values("a")
     assert drawn[0] != 0 != drawn[1]
     harness.page.locator("#a .row").first.locator("label").dblclick()

@@ -119,7 +119,7 @@ def test_every_data_set_has_a_pad_with_its_own_colours(zoo: Path, open_page: Cal
     digits = told(app, "draw_pad")
     assert digits["ground"] == "#000000" and not digits["colourful"]
     report(app, "draw_pad", drawing=a_one())
-    app.selectbox(key="explore_model").select("vae.faces").run()
+    app.segmented_control(key="explore_model.data").set_value("toon_faces").run()
     faces = told(app, "draw_pad")
     assert faces["colourful"] and len(faces["palette"]) == 12
     assert faces["ground"] not in faces["palette"]

@@ -229,32 +229,32 @@ def test_a_code_of_many_numbers_is_linked_by_its_directions(zoo: Path, open_page
 
 def test_random_draws_differ_and_are_in_the_link(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="vae.test")
-    button(app, "Random draw").click().run()
+    button(app, "A random code").click().run()
     first = code(app)
     assert app.query_params["z_start"] == "random-0"
-    button(app, "Random draw").click().run()
+    button(app, "A random code").click().run()
     assert app.query_params["z_start"] == "random-1"
     second = code(app)
     assert second != first
     again = open_page("explore", explore_model="vae.test", z_start="random-1")
     assert code(again) == second
-    button(app, "Average").click().run()
+    button(app, "The average code").click().run()
     assert code(app) == pytest.approx([0, 0, 0])
 
 
 def test_another_start_or_model_forgets_the_sliders(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="autoencoder.test", z="1,1,1")
-    button(app, "Average").click().run()
+    button(app, "The average code").click().run()
     assert "z" not in app.query_params
     assert code(app) == pytest.approx([0, 0, 0])
 
 
 def test_a_gan_says_that_it_cannot_encode(zoo: Path, open_page: Callable) -> None:
     app = open_page("explore", explore_model="gan.test", z_view="nearest")
-    assert button(app, "A picture").disabled
+    assert button(app, "A picture’s code").disabled
     assert any("no encoder" in caption.value for caption in app.caption)
     app.selectbox(key="explore_model").set_value("vae.test").run()
-    assert not button(app, "A picture").disabled
+    assert not button(app, "A picture’s code").disabled
     assert "the code of a test picture" in live(app)["text"]["start"]
 
 
@@ -315,15 +315,143 @@ def test_a_damaged_model_is_one_sentence_and_the_choice_stays(
     assert not app.error and live(app)["decoder"]
 
 
-@pytest.mark.parametrize("drawn_by", ["network", "pca"])
-@pytest.mark.parametrize("name", ["autoencoder.test", "gan.test"])
-def test_the_code_that_is_shown_runs(
-    zoo: Path, open_page: Callable, name: str, drawn_by: str
-) -> None:
-    app = open_page("explore", explore_model=name, z_by=drawn_by)
-    values: dict[str, object] = {}
+def shown_picture(app) -> np.ndarray:
+    """The picture on the page, as the server decodes it, [H,W,C]."""
+    sent = live(app)["picture"]
+    channels, *sides = sent["shape"]
+    pixels = np.frombuffer(base64.b64decode(sent["pixels"]), np.uint8)
+    return pixels.reshape(*sides, channels)
+
+
+def picture_of_the_code(app, monkeypatch: pytest.MonkeyPatch, folder: Path) -> np.ndarray:
+    """What the shown lines make, run as they are, [H,W,C]."""
+    monkeypatch.chdir(folder)
+    values: dict[str, Any] = {}
     exec(app.code[0].value, values)
-    assert values["picture"].shape == (1, 28, 28)
+    assert (folder / "picture.png").exists()
+    return images.to_uint8(values["picture"]).reshape(shown_picture(app).shape)
+
+
+@pytest.mark.parametrize("drawn_by", ["network", "pca"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"explore_model": "autoencoder.test"},
+        {"explore_model": "autoencoder.test", "z": "0.5,-1.25,2"},
+        {"explore_model": "gan.test", "z_start": "random-3"},
+        {"explore_model": "vae.test", "z_start": "average"},
+        {"explore_model": "denoising_autoencoder.test", "z": ",".join(["0.5"] * 16)},
+    ],
+)
+def test_the_code_that_is_shown_makes_the_picture_on_the_page(
+    zoo: Path,
+    open_page: Callable,
+    monkeypatch: pytest.MonkeyPatch,
+    drawn_by: str,
+    address: dict[str, str],
+) -> None:
+    if drawn_by == "pca" and "denoising" in address["explore_model"]:
+        return  # its PCA has other numbers to move
+    app = open_page("explore", z_by=drawn_by, **address)
+    assert not app.code  # nobody has asked for it
+    app.session_state["explore.code"] = True  # as a click on "Show the code" does
+    app.run()
+    made = picture_of_the_code(app, monkeypatch, zoo)
+    assert np.abs(made.astype(int) - shown_picture(app)).max() <= 1
+
+
+def test_the_code_of_an_upload_needs_no_file(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digit = images.to_png(datasets.get("mnist").samples().tensor(slice(3, 4))[0], scale=8)
+    app = open_page("explore", explore_model="vae.test", explore_pic_from="upload")
+    app.file_uploader[0].set_value(("me.png", digit, "image/png")).run()
+    app.session_state["explore.code"] = True
+    app.run()
+    made = picture_of_the_code(app, monkeypatch, zoo)
+    assert np.abs(made.astype(int) - shown_picture(app)).max() <= 1
+
+
+def test_a_data_set_is_chosen_first_and_the_model_most_like_the_last_comes_with_it(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("explore", explore_model="autoencoder.test")
+    buttons = app.segmented_control(key="explore_model.data")
+    assert buttons.options == ["MNIST", "Toon faces"]
+    menu = app.selectbox(key="explore_model")
+    assert not app.sidebar.selectbox and len(menu.options) == 5  # the digits' models alone
+    buttons.set_value("toon_faces").run()
+    assert app.selectbox(key="explore_model").value == "vae.faces"
+    assert app.query_params["explore_model"] == "vae.faces"
+    app.segmented_control(key="explore_model.data").set_value("mnist").run()
+    assert app.selectbox(key="explore_model").value == "vae.test"  # of the same family
+    assert not app.exception and not app.warning
+
+
+def test_the_plane_of_two_numbers_is_one_click_away(zoo: Path, open_page: Callable) -> None:
+    app = open_page("explore", explore_model="vae.test")
+    button(app, "Plane of two numbers").click().run()
+    assert app.query_params["explore_model"] == "autoencoder.plane"
+    assert app.query_params["z_start"] == "average"
+    assert len(code(app)) == 2
+    assert button(app, "Plane of two numbers").disabled  # one is there
+    faces = open_page("explore", explore_model="vae.faces")
+    assert button(faces, "Plane of two numbers").disabled
+
+
+def test_draws_of_vae_autoencoder_and_gan_stand_side_by_side(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("explore", explore_model="vae.test", z_view="draws")
+    assert not app.exception and not app.error
+    drawn = [shown.alt for image in app.image for shown in image.proto.imgs]
+    drawn = [alt for alt in drawn if alt.startswith("16 pictures of")]
+    assert [alt.split(" of ")[1].split(",")[0] for alt in drawn] == [
+        "VAE", "VAE", "Autoencoder", "Autoencoder", "GAN",
+    ]  # fmt: skip
+    assert sum("N(0, I)" in alt for alt in drawn) == 3
+    assert any("no encoder" in caption.value for caption in app.caption)
+
+
+def test_a_vae_shows_the_cloud_of_codes_of_a_picture_and_others_say_why_not(
+    zoo: Path, open_page: Callable
+) -> None:
+    app = open_page("explore", explore_model="vae.test", z_view="cloud")
+    table = next(html.proto.body for html in app.get("html") if "class='cloud'" in html.proto.body)
+    assert table.count("<th scope='row'>") == 3 and table.count("<i ") == 3 * 16
+    for address, words in (
+        ({"explore_model": "autoencoder.test"}, "a single point"),
+        ({"explore_model": "gan.test"}, "no encoder"),
+        ({"explore_model": "vae.test", "z_by": "pca"}, "a single point"),
+        ({"explore_model": "vae.test", "z_start": "average"}, "start from"),
+    ):
+        app = open_page("explore", z_view="cloud", **address)
+        assert not app.exception and any(words in info.value for info in app.info)
+
+
+def test_the_explanation_is_of_the_model_that_is_shown(zoo: Path, open_page: Callable) -> None:
+    def explained(name: str, **address: str) -> str:
+        app = open_page("explore", explore_model=name, **address)
+        return " ".join(text.value for text in (*app.markdown, *app.latex))
+
+    assert "here all 3 speak" in explained("vae.test")
+    gan = explained("gan.test")
+    assert "discriminator" in gan and "codes that real pictures have" not in gan
+    assert "damaged picture" in explained("denoising_autoencoder.test")
+    assert "explained_variance_ratio_" in explained("gan.test", z_by="pca")
+
+
+def test_only_dimensions_that_are_silent_are_called_so() -> None:
+    from dataclasses import replace
+
+    from latentlab.latents import spaces
+    from latentlab.ui.explore import explanations
+
+    network = small_models.small_network("vae")
+    statistics = small_models.statistics_for(3)
+    silent = replace(statistics, importance=statistics.importance * 0.04)  # 0.12, 0.08, 0.04
+    assert "here 2 of 3" in explanations.of(spaces.network_space(network, silent)).own
+    assert "fall silent" not in explanations.of(spaces.network_space(network, statistics)).own
 
 
 def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(

@@ -12,20 +12,26 @@ if TYPE_CHECKING:
     from latentlab.latents.spaces import DrawnBy
     from latentlab.ui.shared import draw_pad
 
+MODEL, USUAL = "explore_model", "vae.mnist_k16"
+
 
 @st.fragment(key="explore")
 def explore(name: str, drawn_by: "DrawnBy", begun: start.Start, files: sliders.Files) -> None:
     """The sliders, and everything that follows them once they rest."""
     with guard.errors():
         space = browser_models.latent_space(name, drawn_by)
+        above = st.container() if space.size == 2 else None  # a plane before all else
         shown = sliders.choose_axes(space)
         session = sliders.position(space, begun)
-        above = st.container()  # what is chosen below says whether anything follows the sliders
-        views.choose()
+        if above is None:
+            above = st.container()
+        views.choose()  # this says whether anything follows the sliders
         with above:
             sliders.draw(space, begun, shown, files, session, followers)
         views.closer(name, drawn_by, shown.axes, begun, session)
         views.downloads(name, drawn_by, session)
+        views.explain(space)
+        views.code(name, drawn_by, space, begun, session)
 
 
 def followers() -> str | None:
@@ -33,11 +39,36 @@ def followers() -> str | None:
     return "explore" if views.follows_code() else None
 
 
+def _choose_model() -> str:
+    """Draw the choice of a data set, of a model, and the way to the plane of a code of two."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = model_choice.data_set_buttons(cache.names_for(DECODERS), key=MODEL, default=USUAL)
+        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL, beside_data=True)
+        cards = cache.cards()
+        planes = [other for other in names if other in cards and cards[other].latent_size == 2]
+        there = name in planes
+
+        def go() -> None:
+            st.session_state[MODEL] = model_choice.most_alike(name, planes)
+            start.choose_average()
+
+        st.button(
+            "Plane of two numbers",
+            key="explore.plane",
+            icon=":material/map:",
+            type="primary" if there else "secondary",
+            help="A code of two numbers is a place on a plane: see all of it decoded at once."
+            if planes
+            else "No model of these pictures has a code of two numbers.",
+            disabled=not planes or there,
+            on_click=go,
+        )
+    return name
+
+
 def draw(view: View) -> None:
     """Draw the page."""
-    name = model_choice.choose_checkpoint(
-        cache.names_for(DECODERS), key="explore_model", default="vae.mnist_k16"
-    )
+    name = _choose_model()
     card = cache.checkpoint(name).card
     size = browser_models.latent_space(name, "pca").size
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -57,5 +88,3 @@ def draw(view: View) -> None:
 
     begun = start.find_start(chosen, card.data, space, key, follower)
     explore(name, drawn_by, begun, sliders.publish(name, drawn_by))
-    views.explain(space)
-    views.code(name, drawn_by)

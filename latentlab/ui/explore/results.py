@@ -1,5 +1,6 @@
 """What the Explore page computes and keeps, each result once for all visitors."""
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,8 +11,8 @@ from latentlab.ui.shared.browser_models import latent_space
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from latentlab.latents.spaces import DrawnBy
-    from latentlab.tasks.explore import Plane, Reconstruction
+    from latentlab.latents.spaces import DrawnBy, Source
+    from latentlab.tasks.explore import Cloud, Plane, Reconstruction
 
 
 @cache.per_checkpoint(max_entries=64, spinner="Encoding the sample pictures …")
@@ -57,6 +58,55 @@ def random_draws(name: str, drawn_by: "DrawnBy", number: int) -> bytes:
     space = latent_space(name, drawn_by)
     drawn = spaces.decode(space, spaces.draw(space, number, seed=0))
     return images.to_png(images.grid(drawn, columns=8, gap=1), 4)
+
+
+SCORED = 200  # draws whose share is told
+
+
+@cache.per_checkpoint(max_entries=64, spinner="Drawing at random …")
+def samples(
+    name: str, drawn_by: "DrawnBy", source: "Source", number: int
+) -> "tuple[bytes, float | None]":
+    """A PNG of ``number`` draws from N(0, I) or a fitted Gaussian, and of how many one is sure.
+
+    That is the share of 200 draws that the data set's classifier is sure of; None without one.
+    """
+    from latentlab.latents import spaces
+    from latentlab.pictures import images
+
+    space = latent_space(name, drawn_by)
+    drawn = spaces.decode(space, spaces.draw_from(space, source, SCORED, seed=0))
+    sheet = images.grid(drawn[:number], columns=math.isqrt(number), gap=1)
+    return images.to_png(sheet, 4), _share_sure(cache.checkpoint(name).card.data, drawn)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def real_share_sure(dataset: str) -> float | None:
+    """Of how many real pictures the classifier is sure, to compare with; None without one."""
+    return _share_sure(dataset, cache.samples(dataset).tensor(slice(0, 500)))
+
+
+def _share_sure(dataset: str, pictures: "Tensor") -> float | None:
+    from latentlab.models import Classifier
+    from latentlab.tasks import explore
+
+    name = cache.classifier(dataset)
+    judge = cache.model(name) if name else None
+    return explore.share_sure(judge, pictures) if isinstance(judge, Classifier) else None
+
+
+@cache.per_checkpoint(max_entries=256)
+def cloud(name: str, identity: str, number: int, _picture: "Tensor") -> "tuple[Cloud, bytes]":
+    """``explore.cloud`` of a picture that ``identity`` tells from others, and a PNG of its draws.
+
+    Errors as that.
+    """
+    from latentlab.pictures import images
+    from latentlab.tasks import explore
+
+    found = explore.cloud(latent_space(name, "network"), _picture, number, seed=0)
+    sheet = images.grid(found.images, columns=math.isqrt(number), gap=1)
+    return found, images.to_png(sheet, 4)
 
 
 @cache.per_checkpoint(max_entries=16, spinner="Decoding the plane …")

@@ -29,6 +29,7 @@ class Start:
     identity: str  # differs for another model or another start
     caption: str  # what it is, in a few words
     picture: "Picked | None" = None  # the picture whose code it is
+    seed: int | None = None  # of a random code
 
 
 _codes: "Memo[Tensor]" = Memo(256)  # of pictures, by the identity of a start
@@ -43,7 +44,7 @@ def choose_start(space: "Space") -> str:
     again = f"random-{(seed + 1) % 10**6}" if chosen.startswith("random") else "random-0"
     no_encoder = "A GAN has no encoder: a given picture has no code, so it cannot be a start."
     _start_button(
-        "A picture",
+        "A picture’s code",
         "picture",
         chosen == "picture",
         ":material/image:",
@@ -51,14 +52,14 @@ def choose_start(space: "Space") -> str:
         disabled=not space.can_encode,
     )
     _start_button(
-        "Random draw",
+        "A random code",
         again,
         chosen.startswith("random"),
         ":material/casino:",
-        help="Another code at every press",
+        help="Start from a code drawn at random, another at every press; the link holds it",
     )
     _start_button(
-        "Average",
+        "The average code",
         "average",
         chosen == "average",
         ":material/filter_center_focus:",
@@ -69,6 +70,11 @@ def choose_start(space: "Space") -> str:
     # As the address has it, so that a GAN does not make the other models forget their picture.
     state.publish(_START, None if st.session_state[_START] == "picture" else chosen)
     return chosen
+
+
+def choose_average() -> None:
+    """Let the sliders depart from the mean of all codes; for ``on_click``."""
+    st.session_state[_START] = "average"
 
 
 def find_start(
@@ -105,7 +111,10 @@ def find_start(
     seed = int(chosen.partition("-")[2])
     source = "the prior" if space.has_prior else "a Gaussian fitted to the codes (it has no prior)"
     return Start(
-        spaces.draw(space, 1, seed)[0], f"{key}|{chosen}", f"random draw {seed + 1} from {source}"
+        spaces.draw(space, 1, seed)[0],
+        f"{key}|{chosen}",
+        f"random code {seed + 1} from {source}",
+        seed=seed,
     )
 
 
@@ -125,7 +134,7 @@ def _start_button(
 
     st.button(
         label,
-        key=f"explore_start.{label}",
+        key=f"explore_start.{value.partition('-')[0]}",
         type="primary" if chosen else "secondary",
         icon=icon,
         help=help,

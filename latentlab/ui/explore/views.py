@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import explanations, results
+from latentlab.ui.explore import comparisons, explanations, results, snippet
 from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.browser_models import latent_space
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from latentlab.ui.explore.start import Start
 
 _VIEW = "z_view"
+_CODE = "explore.code"  # whether the lines are shown
+FOLLOWING = ("traversal", "nearest")  # views of the code, not of its start
 
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
@@ -45,6 +47,8 @@ def choose() -> str:
         "Look closer",
         {
             "pca": "Against PCA",
+            "draws": "Draws of VAE, AE and GAN",
+            "cloud": "A VAE’s μ and σ",
             "traversal": "One slider at a time",
             "nearest": "Nearest real pictures",
         },
@@ -63,8 +67,14 @@ def closer(
     """Draw what was chosen to look at beside the picture."""
     from latentlab.latents import spaces
 
-    if not follows_code():
-        _against_pca(name, start)
+    view = st.session_state.get(_VIEW, "pca")
+    if view not in FOLLOWING:
+        if view == "draws":
+            comparisons.draws(name)
+        elif view == "cloud":
+            comparisons.cloud(name, drawn_by, start)
+        else:
+            _against_pca(name, start)
         return
     z = session.z
     assert z is not None  # `sliders.position` has put it there
@@ -76,8 +86,8 @@ def closer(
 
 
 def follows_code() -> bool:
-    """Whether what is drawn closer depends on where the code is, and not on the start alone."""
-    return bool(st.session_state.get(_VIEW, "pca") != "pca")
+    """Whether anything below depends on where the code is, and not on the start alone."""
+    return st.session_state.get(_VIEW, "pca") in FOLLOWING or bool(st.session_state.get(_CODE))
 
 
 def _against_pca(name: str, start: "Start") -> None:
@@ -259,37 +269,16 @@ def downloads(name: str, drawn_by: "DrawnBy", session: "SliderSession") -> None:
 
 
 def explain(space: "Space") -> None:
-    """Draw the explanation that fits the kind of model."""
-    from latentlab.models import Network
-
-    kind = space.model.kind if isinstance(space.model, Network) else "pca"
-    text = explanations.of(kind)
+    """Draw the explanation that fits the model."""
+    text = explanations.of(space)
     widgets.explainer(text.idea, formula=text.formula, paper=text.paper)
 
 
-def code(name: str, drawn_by: "DrawnBy") -> None:
-    """Show the lines that draw a picture from a code without the app."""
+def code(
+    name: str, drawn_by: "DrawnBy", space: "Space", start: "Start", session: "SliderSession"
+) -> None:
+    """Show the lines that decode this very picture without the app."""
     data = cache.checkpoint(name).card.data
-    if drawn_by == "pca":
-        size = latent_space(name, "pca").size
-        widgets.show_code(
-            "from latentlab.baselines.pca import PrincipalComponents\n"
-            "from latentlab.data import datasets\n\n"
-            f'x = datasets.get("{data}").samples().tensor()\n'
-            f"pca = PrincipalComponents.fit(x, {size})\n"
-            "z = pca.encode(x[:1])\n"
-            "z[:, 0] += pca.variance[0].sqrt()  # one standard deviation along the first\n"
-            "picture = pca.decode(z)[0]"
-        )
-        return
-    lines = [
-        "from latentlab import checkpoints",
-        "from latentlab.latents import spaces",
-        "",
-        f'checkpoint = checkpoints.load("{name}")',
-        "space = spaces.network_space(checkpoint.load_model(), checkpoint.statistics())",
-        "z = spaces.draw(space, 1, seed=0)[0]",
-        'first = spaces.axes(space, "directions")[0]',
-        "picture = spaces.decode(space, first.move(z, first.high)[None])[0]",
-    ]
-    widgets.show_code("\n".join(lines))
+    widgets.show_code(
+        lambda: snippet.lines(name, data, drawn_by, space, start, session.coordinates), key=_CODE
+    )

@@ -112,6 +112,7 @@ def url_select(
     help: str | None = None,
     label_visibility: Literal["visible", "hidden", "collapsed"] = "visible",
     disabled: bool = False,
+    omit_default: bool = True,
 ) -> str:
     """Choice of one name out of ``options``; the address holds the name, the page its label.
 
@@ -124,6 +125,7 @@ def url_select(
         help: tooltip.
         label_visibility: as in Streamlit.
         disabled: greyed out.
+        omit_default: leave the default out of the address; not where it depends on the address.
     """
     names = list(options)
     if default is None or default not in options:
@@ -163,7 +165,7 @@ def url_select(
             persist_state="session",
         )
     chosen = chosen or default
-    state.publish(key, None if chosen == default else chosen)
+    state.publish(key, None if omit_default and chosen == default else chosen)
     return chosen
 
 

@@ -49,10 +49,20 @@ def explainer(
             st.caption(f"Paper: {citation}")
 
 
-def show_code(snippet: str) -> None:
-    """The "Show the code" expander: the few lines of ``latentlab`` that do what the page shows."""
-    with st.expander("Show the code", icon=":material/code:"):
-        st.code(snippet.strip(), language="python", wrap_lines=True)
+def show_code(snippet: str | Callable[[], str], *, key: str | None = None) -> None:
+    """The "Show the code" expander: the few lines of ``latentlab`` that do what the page shows.
+
+    A function as ``snippet`` is called only once the expander is open, for lines that depend on
+    what a visitor has moved; it needs a ``key``, and ``st.session_state[key]`` says whether it is.
+    """
+    label, icon = "Show the code", ":material/code:"
+    if isinstance(snippet, str):
+        with st.expander(label, icon=icon):
+            st.code(snippet.strip(), language="python", wrap_lines=True)
+        return
+    box = st.expander(label, icon=icon, key=key, on_change="rerun")
+    if box.open:
+        box.code(snippet().strip(), language="python", wrap_lines=True)
 
 
 def download(
