@@ -126,6 +126,9 @@ def url_select(
         disabled: greyed out.
     """
     names = list(options)
+    # A default that these options lack may be meant by an address that says nothing (a model of
+    # another data set): the address then holds whatever is chosen.
+    silent = names[0] if default is None else default
     if default is None or default not in options:
         default = names[0]
 
@@ -163,7 +166,7 @@ def url_select(
             persist_state="session",
         )
     chosen = chosen or default
-    state.publish(key, None if chosen == default else chosen)
+    state.publish(key, None if chosen == silent else chosen)
     return chosen
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui.shared import cache, fields, widgets
+from latentlab.ui.shared import cache, fields, state, widgets
 from latentlab.ui.shared.entry import Need
 
 if TYPE_CHECKING:
@@ -71,12 +71,89 @@ def label(name: str) -> str:
     return card.title if card.k is None else f"{card.title} k={card.k}"
 
 
+def data_set_buttons(names: Sequence[str], *, key: str, default: str | None = None) -> list[str]:
+    """Draw a button for every data set that models are of; return the models of the chosen one.
+
+    In order of title and size of code. The model alone is in the address, under ``key``: it tells
+    its data set. Whoever turns to another data set gets the model of it that is most like the last
+    one. Draw the choice of a model with the same ``key`` and ``default`` afterwards.
+
+    Args:
+        names: all models that the page can use.
+        key: address parameter of the model.
+        default: the model to start with; None, or a name that is not there = the first.
+    """
+    from latentlab.data import datasets
+
+    cards = cache.cards()
+    order = list(datasets)
+    of: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: _order(name, cards, order)):
+        of.setdefault(cards[name].data if name in cards else "", []).append(name)
+    if len(of) < 2:
+        return next(iter(of.values()), [])
+    start = default if default in names else next(iter(of.values()))[0]
+
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(text)
+        return text
+
+    model = state.url_value(key, "Model", parse, start)
+    if model not in names:  # its folder is gone
+        model = st.session_state[key] = start
+    data = next(data for data, held in of.items() if model in held)
+    place = f"{key}.data"
+
+    def turn() -> None:
+        st.session_state[key] = most_alike(model, of[st.session_state[place]])
+
+    st.session_state[place] = data
+    st.segmented_control(
+        "Data set",
+        list(of),
+        required=True,
+        format_func=lambda data: datasets.get(data).title if data in datasets else data or "Others",
+        key=place,
+        on_change=turn,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return of[data]
+
+
+def most_alike(model: str, names: Sequence[str]) -> str:
+    """Return which of ``names`` (not empty) is of the family, and if it can be the size, of one."""
+    cards = cache.cards()
+    if model not in cards:
+        return names[0]
+    card = cards[model]
+
+    def unlike(name: str) -> tuple[bool, bool]:
+        other = cards.get(name)
+        return other is None or other.family != card.family, other is None or other.k != card.k
+
+    return min(names, key=unlike)  # the first of those that are equally like it
+
+
+def _order(
+    name: str, cards: "Mapping[str, ModelCard]", order: Sequence[str]
+) -> tuple[int, str, int, str]:
+    """Sort by data set as registered, then by title and by size of code."""
+    if name not in cards:
+        return len(order), "", 0, name
+    card = cards[name]
+    data = order.index(card.data) if card.data in order else len(order)
+    return data, card.title, card.k or 0, name
+
+
 def choose_checkpoint(
     names: Sequence[str],
     *,
     key: str,
     default: str | None = None,
     label: str = "Model",
+    beside_data: bool = False,
 ) -> str:
     """Draw the checkpoint choice in the sidebar and return the chosen name.
 
@@ -88,6 +165,7 @@ def choose_checkpoint(
         key: address parameter, one per page, so that every page remembers its own choice.
         default: name to start with; None, or a name that is not there = the first.
         label: above the menu.
+        beside_data: draw it here instead, beside ``data_set_buttons``, which say the data set.
     """
     if not names:
         widgets.empty_state(
@@ -99,19 +177,28 @@ def choose_checkpoint(
         )
         st.stop()
     cards = cache.cards()
-    labels = {name: _label(name, cards) for name in names}
+    labels = {name: (_short if beside_data else _label)(name, cards) for name in names}
     shared = {text for text, times in Counter(labels.values()).items() if times > 1}
-    with st.sidebar:
+    with st.container(width=280) if beside_data else st.sidebar:
         name = fields.url_select(
             label,
             # Streamlit tells options apart by their labels alone.
             {name: f"{text} ({name})" if text in shared else text for name, text in labels.items()},
             key=key,
             default=default,
+            label_visibility="collapsed" if beside_data else "visible",
         )
-        if name in cards:
+        if name in cards and not beside_data:
             st.caption(widgets.plain(cards[name].summary))
     return name
+
+
+def _short(name: str, cards: "Mapping[str, ModelCard]") -> str:
+    """What a checkpoint is among those of one data set, ``Autoencoder · 2 numbers``."""
+    if name not in cards:
+        return name
+    card = cards[name]
+    return card.title if card.k is None else f"{card.title} · {card.k} numbers"
 
 
 def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
