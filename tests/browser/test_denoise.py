@@ -32,11 +32,24 @@ def test_the_four_pictures_are_squares_of_one_size_with_hard_edges(visit) -> Non
     assert (
         len({round(box["width"]) for box in boxes} | {round(box["height"]) for box in boxes}) == 1
     )
-    assert boxes[0]["width"] > 200
+    assert boxes[0]["width"] > 160
     assert images.first.evaluate("image => getComputedStyle(image).imageRendering") == "pixelated"
     assert images.first.evaluate("image => image.naturalWidth") == 28
     expect(page.locator(".tiles.small figure.best")).to_have_count(1)
     expect(page.locator("figure.scores td.best").first).to_be_visible()
+
+
+@pytest.mark.parametrize("source", ["sample", "draw"])
+def test_verdict_scores_and_noise_are_above_the_fold(visit, source: str) -> None:
+    page = visit(f"/denoise?denoise_pic_from={source}", width=1280, height=720)
+    expect(page.locator(".verdict")).to_contain_text("wins by")
+    rows = page.locator(".ranking [role=listitem]")
+    expect(rows).to_have_count(10)
+    slider = page.get_by_test_id("stSlider")
+    slider.wait_for()
+    for each in (page.locator(".verdict"), *rows.all(), slider):
+        box = each.bounding_box()
+        assert box["y"] + box["height"] <= 720
 
 
 def test_the_slider_makes_new_noise_and_the_link_reproduces_it(visit, settle) -> None:

@@ -26,7 +26,7 @@ def test_a_sample_is_wiped_and_every_method_has_its_window(
         "() => { const all = [...document.querySelectorAll('.tiles.windows img')];"
         " return all.length >= 8 && all.every((each) => each.complete && each.naturalWidth); }"
     )
-    page.get_by_text("wins with").wait_for()
+    page.get_by_text("wins by").wait_for()
 
 
 def test_a_phone_uploads_a_picture_and_a_bad_one(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +98,24 @@ def test_opens_with_every_method_scored_and_one_winner(denoise) -> None:
     assert gallery.count("<img") == 4 + 1 + len(list(filters.denoisers))
     assert gallery.count("class=best") == 1
     assert large(app).count("<img") == 4
-    assert "wins with" in html(app, "class='verdict'") or "best here" in html(app, "verdict")
+    assert "wins by" in html(app, "class='verdict'") or "best here" in html(app, "verdict")
+
+
+def test_a_data_set_is_chosen_first_and_then_one_of_its_models(denoise) -> None:
+    app = denoise(denoise_model="vae.mnist_k16")
+    assert len(app.selectbox(key="denoise_model").options) == 3
+    app.segmented_control(key="denoise_model.data").set_value("toon_faces").run()
+    (only,) = app.selectbox(key="denoise_model").options
+    assert "32" in only
+    assert app.query_params["denoise_model"] == "vae.toon_faces_k32"
+
+
+def test_all_methods_stand_in_order_of_their_psnr_beside_the_pictures(denoise) -> None:
+    ranking = html(denoise(), "class='ranking'")
+    found = [float(psnr) for psnr in re.findall(r"<b>([0-9.]+) dB</b>", ranking)]
+    assert len(found) == 5 + len(list(filters.denoisers))
+    assert found == sorted(found, reverse=True)
+    assert ranking.count(" best'") == 1
 
 
 def test_stronger_noise_and_other_noise_change_the_pictures(denoise) -> None:
@@ -305,7 +323,7 @@ def test_a_damaged_main_model_gives_one_sentence(denoise, damaged: Path) -> None
     app = denoise(denoise_model="autoencoder.mnist_k32")
     assert len(app.error) == 1
     assert "model.safetensors is damaged" in app.error[0].value
-    app.sidebar.selectbox(key="denoise_model").set_value("vae.mnist_k16").run()
+    app.selectbox(key="denoise_model").set_value("vae.mnist_k16").run()
     assert not app.error
     assert large(app)
 

@@ -75,6 +75,26 @@ def comparison(denoised: "Denoised", name: str) -> str:
     )
 
 
+def stage(denoised: "Denoised", name: str) -> str:
+    """The four large pictures, and beside them what every method reaches."""
+    return f"<div class='stage'>{comparison(denoised, name)}{ranking(denoised)}</div>"
+
+
+def ranking(denoised: "Denoised") -> str:
+    """HTML of all methods with their PSNR, the highest first, each bar as long as it is high."""
+    order = sorted(denoised.restorations, key=lambda each: -each.psnr)
+    longest = max((each.psnr for each in order if math.isfinite(each.psnr)), default=1.0)
+    rows = []
+    for each in order:
+        share = min(max(each.psnr / max(longest, 1.0), 0.0), 1.0)
+        best = " best" if each is denoised.winner else ""
+        rows.append(
+            f"<div role='listitem' class='{each.side}{best}' style='--share:{100 * share:.0f}%'>"
+            f"<span>{escape(each.label)}</span> <b>{decibels(each.psnr)}</b></div>"
+        )
+    return f"<div class='ranking' role='list'>{''.join(rows)}</div>"
+
+
 def gallery(denoised: "Denoised") -> str:
     """Every method's picture with its PSNR, the winner ringed, whoever it is."""
     winner = denoised.winner
@@ -123,13 +143,15 @@ def _verdict(winner: Scored, rival: Scored | None) -> str:
         )
     if rival is None:  # no network could be loaded
         return f"{name} wins with {decibels(winner.psnr)}."
-    other = "classical method" if rival.side == "classical" else "network"
     mine = "" if winner.side == "network" else ", a classical method,"
-    behind = f"the best {other}, {escape(rival.label)}"
+    behind = escape(rival.label)
     if math.isinf(winner.psnr):
-        return f"{name}{mine} restores every pixel; {behind}, reaches {decibels(rival.psnr)}."
-    lead = winner.psnr - rival.psnr
-    return f"{name}{mine} wins with {decibels(winner.psnr)}: {lead:.1f} dB more than {behind}."
+        return f"{name}{mine} restores every pixel; {behind} reaches {decibels(rival.psnr)}."
+    lead = decibels(winner.psnr - rival.psnr)
+    return (
+        f"{name}{mine} wins by <b>{lead}</b>: {decibels(winner.psnr)}, "
+        f"{behind} {decibels(rival.psnr)}."
+    )
 
 
 def curve_figure(

@@ -97,8 +97,11 @@ for tile in restore.restore_file(network, Path("noisy.jpg"), Path("restored.png"
 """
 
 
-def draw() -> None:
-    """Draw the bench: a photograph, what is wrong with it, and who mends it."""
+def draw(row: "DeltaGenerator") -> None:
+    """Draw the bench: a photograph, what is wrong with it, and who mends it.
+
+    ``row`` is what stands at the top of the page.
+    """
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
         picked = photo_source.pick_photo("denoise_photo")

@@ -18,6 +18,8 @@ from latentlab.ui.shared import (
 )
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from latentlab.baselines.pca import PrincipalComponents
     from latentlab.models import Autoencoder
     from latentlab.noise.corruptions import Corruption
@@ -55,11 +57,18 @@ clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention)
 """
 
 
-def draw() -> None:
-    """Draw the bench: a picture of a data set, corrupted, and what every method makes of it."""
-    name = model_choice.choose_checkpoint(
-        cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
-    )
+def draw(row: "DeltaGenerator") -> None:
+    """Draw the bench: a picture of a data set, corrupted, and what every method makes of it.
+
+    ``row`` is what stands at the top of the page; data set and model are chosen there.
+    """
+    with row:
+        names = model_choice.data_set_buttons(
+            cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
+        )
+        name = model_choice.choose_checkpoint(
+            names, key="denoise_model", default=DEFAULT, beside_data=True
+        )
     # Published here: what a fragment publishes is forgotten.
     _bench(name, browser_models.publish_follower(name))
 
@@ -120,14 +129,14 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     data, network = cache.checkpoint(main).card.data, cache.model(main)
     assert isinstance(network, ImageNetwork)  # the page offers no others
     shape = network.image_shape
-    controls, stage = st.columns([1, 2], gap="medium")
-    steps = st.container()
+    verdict = st.empty()
+    controls, stage = st.columns([1, 2.1], gap="medium")
+    steps, gallery = st.container(), st.empty()
     with controls:
+        noise = _choose_noise()  # first, as the pad below it takes as much room as there is
         picked = picture_source.pick_image(
             "denoise_pic", data, shape, steps_in=steps, follower=lambda: follower
         )
-        noise = _choose_noise()
-    verdict, gallery = st.empty(), st.empty()
     models = model_choice.choose_autoencoders(
         main, data, AUTOENCODERS, key="denoise_with", default=BESIDE
     )
@@ -145,8 +154,8 @@ def _compare(main: str, follower: draw_pad.Follower | None) -> None:
     )
     denoised = denoise.denoise(picked.image, noisy, models, baselines)
 
-    stage.html(figures.comparison(denoised, main))
     verdict.html(figures.verdict(denoised.restorations))
+    stage.html(figures.stage(denoised, main))
     gallery.html(figures.gallery(denoised))
     _draw_scores(denoised, len(cache.samples(data)) // 2)
     if fields.url_toggle("How do they hold up as the noise grows?", key="denoise_curve"):
@@ -160,11 +169,14 @@ def _choose_noise() -> _Noise:
     """Draw the choice of what is done to the picture, and return it."""
     from latentlab.noise import corruptions
 
-    name = fields.url_select(
-        "Noise",
-        {name: corruptions.corruptions.get(name).label for name in corruptions.corruptions},
-        key="denoise_noise",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="denoise_kind"):
+        name = fields.url_select(
+            "Noise",
+            {name: corruptions.corruptions.get(name).label for name in corruptions.corruptions},
+            key="denoise_noise",
+            label_visibility="collapsed",
+        )
+        seed = fields.url_seed("New noise", key="denoise_seed", help="New noise")
     kind = corruptions.corruptions.get(name)
     low, high, default, step = kind.bounds
     strength = fields.url_slider(
@@ -176,7 +188,7 @@ def _choose_noise() -> _Noise:
         step=step,
         help=f"{kind.summary}\n\n${kind.formula}$",
     )
-    return _Noise(name, strength, fields.url_seed("New noise", key="denoise_seed"))
+    return _Noise(name, strength, seed)
 
 
 def _draw_scores(denoised: "Denoised", count: int) -> None:
