@@ -843,8 +843,12 @@ var LatentSliders = class extends View {
     const tools = element("div", { className: "tools" });
     tools.append(
       this.undoButton,
-      this.#tool("Random", () => this.#go(this.space.random(this.start), "A random code")),
-      this.#tool("Reset", () => this.#go(this.start, "Back at the start")),
+      this.#tool(
+        "Shuffle sliders",
+        () => this.#go(this.space.random(this.start), "Shuffled"),
+        "Every slider to a random place; the start stays"
+      ),
+      this.#tool("Reset", () => this.#go(this.start, "Back at the start"), "Back to the start"),
       toggle
     );
     this.planeBox = element("div");
