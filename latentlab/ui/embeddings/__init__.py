@@ -1,6 +1,6 @@
 """The Embeddings page."""
 
-from latentlab.ui.shared.entry import Entry, Need, Stage
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
 
 AUTOENCODERS = Need("images", frozenset({"encodes", "decodes"}))  # no link: it shows them all
 
@@ -16,6 +16,9 @@ ENTRY = Entry(
         control=(".st-key-class_legend",),
     ),
     needs=(AUTOENCODERS,),
+    scenes=(
+        Scene("PCA mixes what an autoencoder parts", {"embeddings_planes": "pca,autoencoder_k2"}),
+    ),
     renamed={
         "classes": "embeddings_classes",
         "follow": "embeddings_follow",

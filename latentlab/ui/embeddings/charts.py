@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from latentlab.tasks.embeddings import Embedding
     from latentlab.ui.shared.picture_source import Picked
 
+# Pixels, by whether it is presented and by planes in a row.
+HEIGHTS = {False: {1: 600, 2: 430, 3: 320}, True: {1: 760, 2: 740, 3: 640}}
 _CHARTS = "embeddings.charts"  # plane -> _Chart
 
 
@@ -37,6 +39,7 @@ def side_by_side(
     followed: "Picked | None",
     *,
     dark: bool,
+    presents: bool,
 ) -> None:
     """Draw the planes with one legend, and the selected pictures below them.
 
@@ -46,6 +49,7 @@ def side_by_side(
         pictures: whose points they are.
         followed: the picture that gets a star, if any.
         dark: the theme.
+        presents: whether they fill the screen of a lecture hall.
     """
     crowd, select_by = _choose_looks(asked.setting.dataset, pictures)
     positions = selection.chosen(pictures)
@@ -54,7 +58,7 @@ def side_by_side(
         widgets.empty_state("No plane chosen", "Choose one or more of the planes above.")
     remaining = list(planes)
     for row in columns(len(planes)):
-        view = _View(select_by, {1: 600, 2: 430, 3: 320}[row], dark)
+        view = _View(select_by, HEIGHTS[presents][row], dark)
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, guard.errors():
                 st.markdown(f"##### {plane.label}")

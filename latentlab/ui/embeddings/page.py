@@ -43,7 +43,7 @@ def draw(view: View) -> None:
                 "embeddings_pic", setting.dataset, dataset.image_shape
             )
     asked = planes.Asked(setting)
-    _side_by_side(shown, asked, pictures, followed, view.dark)
+    _side_by_side(shown, asked, pictures, followed, view)
     st.subheader("What each plane keeps", anchor=False)
     scores.score_table(shown, asked)
     _about_the_points(shown, asked, pictures, dataset)
@@ -131,11 +131,13 @@ def _side_by_side(
     asked: planes.Asked,
     pictures: "Images",
     followed: "Picked | None",
-    dark: bool,
+    view: View,
 ) -> None:
     """Draw the planes; a selection in one reruns them alone."""
     with guard.errors():
-        charts.side_by_side(shown, asked, pictures, followed, dark=dark)
+        charts.side_by_side(
+            shown, asked, pictures, followed, dark=view.dark, presents=view.presents
+        )
 
 
 def _about_the_points(

@@ -1,6 +1,6 @@
 """The Interpolate page."""
 
-from latentlab.ui.shared.entry import Entry, Need, Stage
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
 
 DECODERS = Need("images", frozenset({"decodes"}), {"interpolate_model": "{name}"})
 
@@ -11,6 +11,13 @@ ENTRY = Entry(
     icon=":material/timeline:",
     promise="Walk from one picture to another through the latent space.",
     lead="Walk from one picture to another. Half-way: a picture, or a ghost?",
-    stage=Stage(hero=("[class*='st-key-walk_']",)),  # with the player's controls
+    stage=Stage(
+        hero=("[class*='st-key-walk_']",),  # with the player's controls
+        verdict=(".st-key-interpolate_answer",),
+    ),
     needs=(DECODERS,),
+    scenes=(
+        Scene("On a GAN, the walk on the sphere wins", {"interpolate_model": "gan.mnist_k64"}),
+        Scene("On a VAE, the straight walk wins", {"interpolate_model": "vae.mnist_k16"}),
+    ),
 )

@@ -93,7 +93,7 @@ def draw(view: View) -> None:
         keys = endpoint_choice.order(2 if shape == "two" else 4, of.name, samples)
         endpoint_choice.draw_buttons(len(keys), samples)
         make = _choose_steps() if shape == "two" else _choose_square()
-    answer = st.empty()
+    answer = st.container(key="interpolate_answer").empty()
     with st.container(key=f"walk_{shape}"):
         chosen = [endpoint_choice.choose(title, key, name, of.name) for title, key in keys.items()]
         hero = st.container()
