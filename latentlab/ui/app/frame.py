@@ -49,7 +49,7 @@ def show(name: str) -> None:
     That module has one function ``draw(view)``.
     """
     entry = contents.find(name)
-    with page(entry.title, entry) as view:
+    with page(entry.title, entry, lead=entry.lead) as view:
         state.read_old_link(entry.renamed)
         style = entry.folder / f"{name}.css"
         if style.exists():
@@ -58,17 +58,21 @@ def show(name: str) -> None:
 
 
 def _home() -> None:
-    with page(APP):
+    with page(APP, heading=False):
         home.draw()
 
 
 @contextmanager
-def page(title: str, entry: Entry | None = None) -> Iterator[View]:
+def page(
+    title: str, entry: Entry | None = None, *, lead: str = "", heading: bool = True
+) -> Iterator[View]:
     """Surround a page's whole body: navigation where it is missing, heading, error boundary.
 
     Args:
         title: the page's name, in the heading and on the browser's tab.
-        entry: what the page says of itself; None for a page that draws its own heading.
+        entry: what the page says of itself, for a presentation; None = all of it is shown.
+        lead: one sentence under the heading: what can be done here.
+        heading: False for a page that draws its own.
     """
     alone = not _navigation_drawn.get()  # without app.py
     if alone:
@@ -78,9 +82,10 @@ def page(title: str, entry: Entry | None = None) -> Iterator[View]:
     state.arrive(title)
     with errors():
         presents = present.draw(title, entry)
-        if entry is not None:
+        if heading:
             st.title(title, anchor=False)
-            st.html(f"<p class='lead'>{escape(entry.lead)}</p>")
+            if lead:
+                st.html(f"<p class='lead'>{escape(lead)}</p>")
         note = st.empty()
         with state.collecting_rejections(lambda found: note.warning(_rejection(found))):
             dark = st.context.theme.type == "dark"
