@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from latentlab.ui.shared.picture_source import Picked
 
 # Pixels, by whether it is presented and by planes in a row.
-HEIGHTS = {False: {1: 600, 2: 430, 3: 320}, True: {1: 760, 2: 740, 3: 640}}
+HEIGHTS = {False: {1: 600, 2: 430, 3: 320}, True: {1: 700, 2: 700, 3: 640}}
 _CHARTS = "embeddings.charts"  # plane -> _Chart
 
 
