@@ -30,7 +30,7 @@ def test_a_card_leads_to_the_model_on_another_page(visit, settle) -> None:
     page.wait_for_url("**/explore?explore_model=gan.mnist_k64*")
     expect(page.locator("h1")).to_have_text("Explore")
     settle(page)
-    expect(page.locator(".st-key-explore_model")).to_contain_text("GAN")
+    expect(page.get_by_role("combobox", name="Model")).to_have_value("GAN · 64 numbers")
 
 
 def test_the_table_can_be_taken_home(visit, tmp_path) -> None:
