@@ -1,8 +1,8 @@
 """Where the player of the Interpolate page stands, and the fragment that draws it.
 
-    files = morph_player.publish("vae.mnist_k16", strips)
-    shown = morph_player.tracks(strips, verdicts, ["linear", "spherical", None])
-    morph_player.draw((1, 28, 28), endpoints, shown, class_names, files)
+    files = player.publish("vae.mnist_k16", strips)
+    shown = player.tracks(strips, verdicts, ["linear", "spherical", None])
+    player.draw((1, 28, 28), endpoints, shown, class_names, files)
 
 The player is in the visitor's browser (``browser.morph``), which decodes while it moves and says
 where it comes to rest. The address holds that: ``interpolate_t`` between two endpoints,
