@@ -829,6 +829,7 @@ var LatentSliders = class extends View {
   }
   #build() {
     const canvas = element("canvas", { className: "picture" }, { role: "img" });
+    canvas.setAttribute("aria-label", "The decoded picture");
     const stage = element("figure", { className: "stage" });
     this.caption = element("span");
     this.hint = element("span");

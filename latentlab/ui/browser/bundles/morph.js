@@ -596,6 +596,7 @@ var Morph = class extends View {
     const { tracks, shape, text, at } = this.data;
     this.tracks = tracks.map((track) => {
       const canvas = element("canvas", { className: "picture" }, { role: "img" });
+      canvas.setAttribute("aria-label", track.label);
       const box = element("figure");
       const caption = element("figcaption");
       const reading = element("span");

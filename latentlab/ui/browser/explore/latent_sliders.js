@@ -48,6 +48,7 @@ class LatentSliders extends View {
 
   #build() {
     const canvas = element("canvas", { className: "picture" }, { role: "img" });
+    canvas.setAttribute("aria-label", "The decoded picture"); // until its code is known
     const stage = element("figure", { className: "stage" });
     this.caption = element("span");
     this.hint = element("span");

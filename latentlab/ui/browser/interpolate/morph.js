@@ -40,6 +40,7 @@ class Morph extends View {
     const { tracks, shape, text, at } = this.data;
     this.tracks = tracks.map((track) => {
       const canvas = element("canvas", { className: "picture" }, { role: "img" });
+      canvas.setAttribute("aria-label", track.label); // until it is known what it shows
       const box = element("figure");
       const caption = element("figcaption");
       const reading = element("span");
