@@ -38,7 +38,10 @@ def draw(title: str, entry: Entry | None) -> bool:
         return False
     scenes = entry.scenes if entry else ()
     number = _number(st.query_params.get("scene"), len(scenes))
-    style = _style() + (_spotlight(entry.stage) if entry else "")
+    style = _style()
+    if entry:
+        own = scenes[number - 1].stage if number else None
+        style += _spotlight(own or entry.stage)
     parts = [f"<style>{style}</style>", _script(), _bar(title, scenes, number)]
     if asked == _QR:
         parts.append(_code(_address()))

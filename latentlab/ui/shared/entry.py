@@ -53,6 +53,7 @@ class Scene:
 
     sentence: str  # one claim that the page then shows to be true
     settings: Mapping[str, str] = field(default_factory=dict)  # parameters of the address
+    stage: Stage | None = None  # what of the page shows it; None = the page's own stage
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from latentlab.models import Classifier, LatentModel
 from latentlab.noise import corruptions
 from latentlab.tasks import embeddings
 from latentlab.ui.app import contents, present
+from latentlab.ui.explore import comparisons, results
 from latentlab.ui.shared.entry import Scene
 
 SCENES = {scene.sentence: scene for entry in contents.PAGES for scene in entry.scenes}
@@ -45,6 +46,15 @@ def test_too_much_noise_makes_a_nine_of_a_seven() -> None:
     classifier = checkpoints.load("classifier.mnist").load_model()
     assert isinstance(classifier, Classifier)
     assert int(classifier(restored).argmax()) == 9
+
+
+def test_a_vae_draws_what_an_autoencoder_cannot() -> None:
+    shown = scene("From N(0, I)").settings
+    names = comparisons.compared(shown["explore_model"])
+    assert names[0] == shown["explore_model"]
+    sure = {name: results.samples(name, "network", "normal", 4)[1] for name in names[:2]}
+    vae, autoencoder = (sure[name] or 0.0 for name in names[:2])
+    assert vae > autoencoder + 0.2, sure
 
 
 def test_an_autoencoder_parts_what_pca_mixes() -> None:
