@@ -12,7 +12,7 @@ const { average, bend, width } = await module("draw/ink");
 const { prepare } = await module("draw/seen");
 const geometry = await module("denoise/photo_geometry");
 const brush = await module("denoise/brush");
-const { withNumbers } = await module("explore/address");
+const { withNumbers, withText } = await module("explore/address");
 const { persist } = await module("shared/fetching");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
 const { walks, squares, seen, kinds } = JSON.parse(names ?? readFileSync(numbers, "utf8"));
@@ -219,6 +219,9 @@ test("the address of the page holds a code as Python writes it", () => {
   assert.equal(withNumbers(around(["z=1,2"]), "z", null), around([]));
   assert.equal(withNumbers("?z=1", "z", null), "");
   assert.equal(withNumbers("", "z", null), "");
+  assert.equal(withText("?z=1&b=2", "z_smooth", "true"), "?z=1&b=2&z_smooth=true");
+  assert.equal(withText("?z_smooth=true&b=2", "z_smooth", null), "?b=2");
+  assert.equal(withText("?b=2", "z_smooth", null), "?b=2");
 });
 
 test("what fails is tried again, afresh, until that is no use", async () => {

@@ -1,5 +1,6 @@
 """The small pictures of the Denoise page: every autoencoder against every classical filter."""
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -239,6 +240,12 @@ def _draw_downloads(denoised: "Denoised", main: str) -> None:
     from latentlab.pictures import images
     from latentlab.tasks import denoise
 
+    def comparison() -> bytes:
+        file = io.BytesIO()
+        row = denoise.comparison(denoised, main)
+        images.captioned(row, scale=256 // denoised.clean.shape[2]).save(file, "PNG")
+        return file.getvalue()
+
     with st.container(horizontal=True):
         widgets.download(
             "Restored picture",
@@ -246,12 +253,7 @@ def _draw_downloads(denoised: "Denoised", main: str) -> None:
             "restored.png",
             "image/png",
         )
-        widgets.download(
-            "Comparison",
-            lambda: images.to_png(denoise.strip(denoised, main), scale=8),
-            "comparison.png",
-            "image/png",
-        )
+        widgets.download("Comparison", comparison, "comparison.png", "image/png")
 
 
 def _show_code(
