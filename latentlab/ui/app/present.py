@@ -148,4 +148,6 @@ def _style() -> str:
 
 @cache
 def _script() -> str:
-    return f"<script>{(_HERE / 'present.js').read_text(encoding='utf-8')}</script>"
+    """What runs on every page: the keys of a presentation, and what Back returns to."""
+    files = (_HERE / name for name in ("history.js", "present.js"))
+    return f"<script>{''.join(file.read_text(encoding='utf-8') for file in files)}</script>"

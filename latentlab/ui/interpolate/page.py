@@ -124,9 +124,10 @@ def _choose_steps() -> _Make:
         steps = int(
             fields.url_select(
                 "Pictures",
-                {str(count): str(count) for count in range(5, 22, 2)},
+                {str(count): f"{count} pictures" for count in range(5, 22, 2)},
                 key="interpolate_steps",
                 default="11",
+                label_visibility="collapsed",
             )
         )
 
