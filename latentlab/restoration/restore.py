@@ -56,7 +56,7 @@ class NoisyPhoto:
             part.indices(side) for part, side in zip(window, self.shape[:2], strict=True)
         )
         clean = self.pixels[top:bottom, left:right]
-        x = clean.astype(np.float32) / np.float32(tiling.white_of(clean))
+        x = clean.astype(np.float32, order="C") / np.float32(tiling.white_of(clean))
         noise = field.normal(
             self.seed, Box(top, left, bottom - top, right - left), clean[0, 0].size
         )
@@ -131,6 +131,8 @@ def restore_photo(
         ShapeError: it is no such picture.
         InputError: ``sigma`` is negative or no number.
     """
+    if not isinstance(picture, NoisyPhoto):
+        picture = tiling.native(picture)
     stored = picture.pixels if isinstance(picture, NoisyPhoto) else picture
     _check_size(network, stored, "The picture")
     level: float | Tensor
@@ -195,7 +197,7 @@ def grain_of(pixels: tiling.Pixels) -> float:
 
 
 def _planes(pixels: tiling.Pixels) -> Tensor:
-    values = torch.from_numpy(pixels)
+    values = torch.from_numpy(tiling.native(pixels))
     return values[None] if values.ndim == 2 else values.permute(2, 0, 1)
 
 
