@@ -151,10 +151,10 @@ def native(pixels: Pixels) -> Any:
     """Return pixels as torch takes them: row by row, in this machine's byte order.
 
     OpenCV's colours are turned round, and flipped pictures lie backwards in memory; both are views
-    that become copies here.
+    that become copies here, as what may not be written to does.
     """
     white_of(pixels)
-    return np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
+    return np.require(pixels, pixels.dtype.newbyteorder("="), ["C", "W"])
 
 
 def _check(network: Denoiser, pixels: Windowed, sigma: float | Tensor, restored: Pixels) -> None:
