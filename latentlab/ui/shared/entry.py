@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from latentlab.places import root
+
 if TYPE_CHECKING:
     from latentlab.checkpoints import ModelCard
 
 UI = Path(__file__).resolve().parents[1]
-PAGES = UI.parents[1] / "pages"
+PAGES = root() / "pages"
 
 
 @dataclass(frozen=True)

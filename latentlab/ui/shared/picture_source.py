@@ -40,8 +40,6 @@ _MODES: dict[Mode, str] = {
     "camera": "Camera",
     "draw": "Draw",
 }
-# Offered by ending; what a file really is, `uploads` finds out from its content.
-_ENDINGS = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 _THUMBNAIL = 48  # pixels; what is larger in the gallery only costs transfer
 _GALLERY = 10  # pictures to choose from at a time, about
 INKS = 13  # of a pad, with its ground
@@ -288,7 +286,7 @@ def receive(key: str, mode: Mode, read: Callable[[str, bytes], Given]) -> Given 
     if mode == "upload":
         st.file_uploader(
             "Picture to use",
-            type=_ENDINGS,
+            type=None,  # .jfif, .jpe or nothing: what a file is, `uploads` finds in its content
             max_upload_size=uploads.MAX_BYTES >> 20,
             key=f"{key}.file",
             on_change=take,
