@@ -129,7 +129,7 @@ def draw(row: "DeltaGenerator") -> None:
         whole = _view(picked, case, name, level, answer)
     if whole is not None:
         answer.html(_report(whole))
-    with guard.errors():
+    with st.container(key="denoise_photo_windows"), guard.errors():
         _compare(picked, case, name, level)
     if whole is not None:
         _downloads(picked, whole)
