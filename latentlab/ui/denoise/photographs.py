@@ -424,7 +424,8 @@ def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
             file = images.to_png(photo_figures.autocorrelation_picture(each.noise))
             value = photo_figures.neighbours(each.noise)
             captions[each.name] = f"neighbours: {value:+.2f}"
-        addresses[each.name] = component.publish(file, "image/png", f"photo.window.{each.name}")
+        address = component.publish(file, "image/png", f"photo.window.{each.name}")
+        addresses[each.name] = component.in_page(address)
     best = photo_figures.winners(attempts) if shown == "restored" else frozenset()
     st.html(photo_figures.gallery(attempts, addresses, captions, best))
     _table(attempts)

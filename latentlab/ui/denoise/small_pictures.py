@@ -53,7 +53,7 @@ UPLOAD = """
 from pathlib import Path
 from latentlab.pictures import preparation, uploads
 
-picture = uploads.read_picture(Path("photo.jpg").read_bytes())
+picture = uploads.read_picture(Path("photo.jpg").read_bytes()){part}
 clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention).image[None]
 """
 
@@ -261,7 +261,11 @@ def _show_code(
 ) -> None:
     """Show the lines that restore this picture without the app."""
     if picked.sample is None:
-        source = UPLOAD.strip().format(shape=shape, data=data)
+        part = ""
+        if picked.part is not None:
+            rows, columns = picked.part
+            part = f"[:, {rows.start}:{rows.stop}, {columns.start}:{columns.stop}]"
+        source = UPLOAD.strip().format(shape=shape, data=data, part=part)
     else:
         source = SAMPLE.format(data=data, place=picked.sample, end=picked.sample + 1)
     widgets.show_code(
