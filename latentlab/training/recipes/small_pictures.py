@@ -99,7 +99,7 @@ for _data, _of in TITLES.items():
                     if _garments or _k == 2
                     else Elbo(binarise=True, warm_up=0.1, tighten_from=0.75, samples=5)
                 ),
-                epochs=25 if _garments else 40 if _k == 16 else 30,
+                epochs=25 if _garments else 24 if _k == 16 else 30,
                 limits=("Reconstructions are averages over what might have been: soft edges.",),
             )
         )
