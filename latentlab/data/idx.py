@@ -62,10 +62,10 @@ class IdxSource:
             return True
         import pooch
 
-        fetched = [_cache() / dataset.name / name for name in STEMS[split]]
         try:
+            fetched = [_cache() / dataset.name / name for name in STEMS[split]]
             return all(pooch.file_hash(path, "md5") == self.md5[path.name] for path in fetched)
-        except (OSError, KeyError):
+        except (OSError, KeyError, DataError):
             return False
 
     def _here(self, dataset: ImageDataset, split: Split) -> tuple[Images | None, DataError | None]:
@@ -181,9 +181,20 @@ def _exists(path: Path) -> bool:
 
 
 def _cache() -> Path:
+    """Return where what is downloaded is kept.
+
+    Raises:
+        DataError: the user has no home.
+    """
     import pooch
 
-    return Path(pooch.os_cache("latentlab"))
+    try:
+        return Path(pooch.os_cache("latentlab"))
+    except (RuntimeError, KeyError) as error:
+        raise DataError(
+            "There is no home folder to keep downloads in.",
+            "Set XDG_CACHE_HOME, or name a folder with the data in LATENTLAB_DATA.",
+        ) from error
 
 
 def _read_pair(dataset: ImageDataset, split: Split, pictures: Path, labels: Path) -> Images:

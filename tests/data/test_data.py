@@ -438,3 +438,18 @@ def test_a_server_that_does_not_answer_is_one_sentence(
     nobody = replace(MNIST, read=IdxSource(url="http://127.0.0.1:9/", md5=hashes))
     with pytest.raises(DataError, match="could not be downloaded"):
         nobody.load("test")
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: str) -> None:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("pooch.os_cache", homeless)
+    nobody = replace(MNIST, read=IdxSource(url="", md5=dict.fromkeys(STEMS["test"], "")))
+    assert not is_stored(nobody, "test")
+    with pytest.raises(DataError, match="home") as caught:
+        nobody.load("test")
+    assert "XDG_CACHE_HOME" in caught.value.hint
+    monkeypatch.setenv("LATENTLAB_DATA", "~nobody-of-this-name/data")
+    with pytest.raises(DataError, match="home"):
+        nobody.load("test")

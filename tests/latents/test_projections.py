@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 
@@ -180,3 +182,12 @@ def test_one_point_far_out_and_columns_of_all_sizes(name, far):
         except (InputError, ShapeError):
             continue
         assert np.isfinite(found).all()
+
+
+def test_a_user_whom_numba_finds_no_folder_for_is_told_what_to_set(tmp_path, monkeypatch):
+    (tmp_path / "umap.py").write_text("raise RuntimeError('no locator available')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "umap", raising=False)
+    with pytest.raises(UnsupportedError, match="no locator") as caught:
+        projections.get("umap")().fit_transform(blobs(30)[0], seed=0)
+    assert "NUMBA_CACHE_DIR" in caught.value.hint
