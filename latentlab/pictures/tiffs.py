@@ -6,6 +6,7 @@ what is not compressed or deflated; of what is compressed otherwise Pillow reads
 """
 
 import io
+import logging
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentlab.errors import ImageError
+
+# tifffile writes a line for whatever is odd about a file; what matters is said in a sentence here.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, MASK, CMYK = range(6)
 YCBCR, LAB = 6, 8
