@@ -304,7 +304,7 @@ def _tiff_counts(data: bytes) -> Iterator[int]:
             )
             if tag in (273, 279, 324, 325):  # offsets and byte counts of strips and of tiles
                 yield count
-    except struct.error:
+    except (struct.error, OverflowError):
         return  # a directory outside the file: Pillow will say so
 
 

@@ -209,6 +209,14 @@ def test_strips_that_are_missing_or_unpack_to_too_much_are_refused() -> None:
         decoded(data + bomb)
 
 
+def test_a_directory_far_beyond_the_file_is_one_sentence() -> None:
+    data = bytearray(tiff(random((9, 9, 3), np.uint16), photometric="rgb", bigtiff=True))
+    data[8:16] = b"\xff" * 8
+    for read in (decoded, upload):
+        with pytest.raises(ImageError):
+            read(bytes(data))
+
+
 # --- PNG -----------------------------------------------------------------------------------------
 
 
