@@ -176,12 +176,16 @@ _BRANDS = {
 
 def _formats(data: bytes) -> tuple[str, ...]:
     """Return what Pillow may take a file for; HEIC where its reader is installed."""
-    if kind_of(data[:32]) != "HEIF" or importlib.util.find_spec("pillow_heif") is None:
+    if kind_of(data[:32]) != "HEIF" or not _reads_heic():
         return FORMATS
     import pillow_heif
 
     pillow_heif.register_heif_opener()
     return ("HEIF",)
+
+
+def _reads_heic() -> bool:
+    return importlib.util.find_spec("pillow_heif") is not None
 
 
 def _raw_file(name: str) -> ImageError:
@@ -322,6 +326,11 @@ def _not_a_picture(data: bytes, name: str) -> ImageError:
     known = kind_of(data[:32])
     if known == "RAW":
         return _raw_file(name)
+    if known == "HEIF" and _reads_heic():
+        return ImageError(
+            f"{name} is a HEIC photograph that is damaged or cut short.",
+            "Copy or download it again.",
+        )
     if b"<svg" in start:
         kind, hint = "an SVG drawing", "Export it as a PNG."
     elif start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<!--")):

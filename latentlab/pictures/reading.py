@@ -89,8 +89,8 @@ def pictures_in(source: Opened) -> int:
     """Return how many pictures a file holds, reduced copies aside."""
     if source.tiff is not None:
         return source.tiff.pictures
-    if source.file is None or source.file.format in ("JPEG", "MPO"):
-        return 1  # others in a JPEG are for the camera's display, or of its second lens
+    if source.file is None or source.file.format in ("JPEG", "MPO", "HEIF"):
+        return 1  # others in it are for the camera's display, or of its second lens
     count: int = getattr(source.file, "n_frames", 1)
     return count
 

@@ -362,6 +362,18 @@ def test_the_content_decides_and_not_the_name(name: str) -> None:
     assert opening.kind_of(data) == "JPEG"
 
 
+def test_a_phones_photograph_is_read_where_its_reader_is_installed() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[274] = 6
+    data = encoded(Image.fromarray(smooth()), "HEIF", exif=exif.tobytes(), quality=95)
+    assert decoded(data).upright().pixels.shape == (64, 40, 3)
+    assert upload(data).shape == (64, 40, 3)
+    with pytest.raises(ImageError, match="HEIC photograph that is damaged"):
+        decoded(data[:200])
+
+
 # --- what is said of a picture -------------------------------------------------------------------
 
 
