@@ -97,6 +97,8 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
                 yield Opened(name, data, (tiff.width, tiff.height), None, tiff)
                 return
             with file:
+                if tiff is not None and tiff.index:
+                    file.seek(tiff.index)
                 _check_size(*file.size, name)
                 _check_tiles(file, name)
                 if file.format not in ("JPEG", "MPO") or _has_end(data):

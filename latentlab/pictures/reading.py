@@ -194,7 +194,7 @@ def _of_png(source: Opened, file: ImageFile.ImageFile, profile: bytes | None) ->
     if depth == 16 and colour == 4:
         values = _deep_grey_png(source)
     elif depth == 16 and colour != 0:
-        values = _two_passes(file, source.data)
+        values = _two_passes(file, source.data, 0)
     elif depth == 16:
         values = np.array(file).astype(np.uint16)
     else:
@@ -242,7 +242,7 @@ def _of_tiff(source: Opened, layout: tiffs.Layout, profile: bytes | None) -> Pix
         turn = TURNS.get(layout.orientation)
         values = values if turn is None else turn(values)
     elif source.file is not None and not layout.planar and set(layout.bits) == {16}:
-        values = _two_passes(source.file, source.data)
+        values = _two_passes(source.file, source.data, layout.index)
         values = values[..., None] if values.ndim == 2 else values
     elif source.file is not None and max(layout.bits) <= 8 and layout.photometric in _AS_PILLOW:
         return _parted(np.array(_plain(source.file)), profile)
@@ -304,7 +304,7 @@ def _from_cmyk(values: NDArray[Any], profile: bytes | None) -> NDArray[Any]:
 # --- a second pass ------------------------------------------------------------------------------
 
 
-def _two_passes(file: ImageFile.ImageFile, data: bytes) -> NDArray[np.uint16]:
+def _two_passes(file: ImageFile.ImageFile, data: bytes, index: int) -> NDArray[np.uint16]:
     """Return ``[H, W]`` or ``[H, W, 3 or 4]`` with all 16 bits.
 
     Pillow keeps the upper byte of each sample. A second pass that takes the file for one of the
@@ -313,6 +313,8 @@ def _two_passes(file: ImageFile.ImageFile, data: bytes) -> NDArray[np.uint16]:
     file.tile = [tile._replace(args=_in_order(tile.args, None)) for tile in file.tile]
     values: NDArray[np.uint16] = np.array(file, np.uint16) * np.uint16(256)
     with Image.open(io.BytesIO(data), formats=FORMATS) as again:
+        if index:
+            again.seek(index)
         again.tile = [tile._replace(args=_in_order(tile.args, "other")) for tile in again.tile]
         values |= np.array(again)
     return values

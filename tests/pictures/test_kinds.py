@@ -151,6 +151,18 @@ def test_a_tiffs_orientation_is_obeyed_whoever_reads_it(photometric: str) -> Non
     assert np.abs(upload(data) - np.rot90(lying, -1).reshape(40, 24, -1) / 65535).max() < 0.003
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_a_small_copy_before_the_picture_is_not_taken_for_it(kind: type) -> None:
+    import tifffile
+
+    file, large = io.BytesIO(), random((40, 64, 3), kind)
+    with tifffile.TiffWriter(file) as writer:
+        writer.write(smooth(20, 32), photometric="rgb", metadata=None, subfiletype=1)
+        writer.write(large, photometric="rgb", metadata=None)
+    assert np.array_equal(decoded(file.getvalue()).pixels, large)
+    assert upload(file.getvalue()).shape == (40, 64, 3)
+
+
 def test_a_page_that_is_reduced_is_no_second_picture() -> None:
     import tifffile
 
