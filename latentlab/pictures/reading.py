@@ -262,9 +262,10 @@ def _meant(values: NDArray[Any], layout: tiffs.Layout, profile: bytes | None) ->
     white = np.iinfo(values.dtype).max
     count = {tiffs.RGB: 3, tiffs.CMYK: 4}.get(layout.photometric, 1)
     colours, alpha = values[..., :count], None
-    if layout.alpha and values.shape[2] > count:
-        alpha = values[..., count]
-        if layout.alpha == "premultiplied":
+    if layout.alpha is not None and values.shape[2] > count + layout.alpha[0]:
+        place, premultiplied = layout.alpha
+        alpha = values[..., count + place]
+        if premultiplied:
             colours = _straight(colours, alpha)
     if layout.photometric == tiffs.WHITE_IS_ZERO:
         colours = white - colours

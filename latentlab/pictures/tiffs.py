@@ -81,14 +81,15 @@ class Layout:
         )
 
     @property
-    def alpha(self) -> str:
-        """What the first further sample is: "", "straight" or "premultiplied" transparency."""
-        kind = self.extra[0] if self.extra else None
+    def alpha(self) -> tuple[int, bool] | None:
+        """Which of the further samples is transparency, and whether colours are premultiplied."""
+        extra = self.extra or ()
         if self.extra is None and self.photometric == RGB and len(self.bits) == 4:
-            kind = _ALPHA  # many a writer forgets to say so
-        return {_PREMULTIPLIED: "premultiplied", _ALPHA: "straight", _COREL: "straight"}.get(
-            kind or 0, ""
-        )
+            extra = (_ALPHA,)  # many a writer forgets to say so
+        for place, kind in enumerate(extra):
+            if kind in (_PREMULTIPLIED, _ALPHA, _COREL):
+                return place, kind == _PREMULTIPLIED
+        return None
 
     def problem(self) -> str:
         """Return why this is no picture of 8 or 16 bits a channel; empty if it is one."""

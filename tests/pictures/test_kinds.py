@@ -229,6 +229,38 @@ def test_a_directory_far_beyond_the_file_is_one_sentence() -> None:
             read(bytes(data))
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_transparency_may_come_after_a_channel_of_no_meaning(kind: type) -> None:
+    values = random((24, 40, 5), kind)
+    found = decoded(tiff(values, photometric="rgb", extrasamples=["unspecified", "unassalpha"]))
+    assert np.array_equal(found.pixels, values[..., :3])
+    assert np.array_equal(found.alpha, values[..., 4])
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"II*\0\x10\0\0\0CR\2\0", "raw file"),
+        (b"IIRO\x08\0\0\0", "raw file"),
+        (b"IIU\0\x18\0\0\0", "raw file"),
+        (b"FUJIFILMCCD-RAW 0201", "raw file"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1", "raw file"),
+        (b"8BPS\0\1", "Photoshop"),
+        (b"\x76\x2f\x31\x01\2\0\0\0", "floating-point"),
+        (b"#?RADIANCE\n", "floating-point"),
+        (b"\xff\x0a\xfa\x1f", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+    ],
+)
+def test_photographs_of_other_kinds_are_named(start: bytes, said: str) -> None:
+    for read in (decoded, upload):
+        with pytest.raises(ImageError, match=said):
+            read(start + bytes(100))
+
+
 # --- PNG -----------------------------------------------------------------------------------------
 
 
@@ -318,6 +350,8 @@ def test_gamma_primaries_and_code_points_become_a_profile() -> None:
         encoded(Image.fromarray(grey), "PNG"), (b"gAMA", struct.pack(">I", 100000))
     )
     assert abs(upload(linear)[0, 0, 0] * 255 - 128) < 2
+    deep = deep_png(grey.astype(np.uint16) * 257, (b"gAMA", struct.pack(">I", 100000)))
+    assert abs(upload(deep)[0, 0, 0] * 255 - 128) < 2
     for kind in ("PNG", "TIFF", "JPEG"):
         assert abs(upload(photo_files.encode(decoded(linear), kind))[0, 0, 0] * 255 - 128) < 4
     wide = struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
