@@ -16,6 +16,7 @@ from benchmarks.decoding import decoding
 from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
 from benchmarks.kernel import kernel
+from benchmarks.lasso import lasso
 from benchmarks.pages import pages
 from benchmarks.photo_memory import photo_memory
 from benchmarks.startup import startup
@@ -33,6 +34,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     photo_memory,
     visitors,
     embeddings,
+    lasso,
 )
 
 

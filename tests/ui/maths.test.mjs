@@ -12,6 +12,7 @@ const { average, bend, width } = await module("draw/ink");
 const { prepare } = await module("draw/seen");
 const geometry = await module("denoise/photo_geometry");
 const brush = await module("denoise/brush");
+const cloud = await module("embeddings/cloud_geometry");
 const { withNumbers } = await module("explore/address");
 const { persist } = await module("shared/fetching");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
@@ -248,4 +249,65 @@ test("what fails is tried again, afresh, until that is no use", async () => {
   } finally {
     globalThis.setTimeout = setTimeout;
   }
+});
+
+// A small plane: five points, drawn into 200 x 100 pixels.
+const POINTS = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1);
+
+test("all points are in view, in one scale, with the second number upwards", () => {
+  const view = cloud.fit(POINTS, 200, 100, 10);
+  assert.deepEqual(view, { x: 2, y: 1, scale: 40 });
+  assert.deepEqual([...cloud.place(POINTS, view, 200, 100)], [20, 90, 180, 90, 180, 10, 20, 10, 100, 50]);
+  const near = cloud.zoom(view, 2, [180, 10], 200, 100);
+  assert.deepEqual([...cloud.place(POINTS, near, 200, 100).subarray(4, 6)], [180, 10], "it stays");
+  assert.equal(near.scale, 80);
+});
+
+test("a lasso holds what it goes around, in a bay of it or not", () => {
+  const bay = [[0, 0], [10, 0], [10, 10], [5, 2], [0, 10]];
+  assert.ok(cloud.inside(bay, 2, 2) && cloud.inside(bay, 8, 3));
+  assert.ok(!cloud.inside(bay, 5, 6) && !cloud.inside(bay, 11, 5) && !cloud.inside([], 0, 0));
+});
+
+test("a point is found under the pointer and by the arrow keys", () => {
+  const places = Float32Array.of(20, 90, 180, 90, 180, 10, 20, 10, 100, 50);
+  const any = () => true;
+  assert.equal(cloud.nearest(places, 98, 52, 14, any), 4);
+  assert.equal(cloud.nearest(places, 60, 52, 14, any), -1);
+  assert.equal(cloud.nearest(places, 98, 52, 1e9, (i) => i !== 4), 0);
+  assert.equal(cloud.towards(places, 4, [1, 0], any), 1);
+  assert.equal(cloud.towards(places, 0, [0, -1], any), 3, "up on the screen");
+  assert.equal(cloud.towards(places, 0, [-1, 0], any), 0, "nothing lies there");
+  assert.equal(cloud.towards(places, 0, [1, 0], (i) => i !== 4), 1);
+});
+
+test("pictures lie on no other and none is cut off", () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const places = Float32Array.from({ length: 4000 }, (_, i) => random() * (i % 2 ? 300 : 400));
+  const order = Array.from({ length: 2000 }, (_, i) => i);
+  const found = cloud.spread(places, order, 20, 400, 300);
+  assert.ok(found.length > 120 && found.length <= 300, found.length);
+  const apart = (i, j) => Math.max(
+    Math.abs(places[2 * i] - places[2 * j]), Math.abs(places[2 * i + 1] - places[2 * j + 1]),
+  ) >= 20;
+  found.forEach((i, k) => {
+    assert.ok(found.slice(0, k).every((j) => apart(i, j)));
+    assert.ok(places[2 * i] >= 10 && places[2 * i] <= 390 && places[2 * i + 1] <= 290);
+  });
+  assert.equal(found[0], order.find((i) => places[2 * i] >= 10 && places[2 * i] <= 390
+    && places[2 * i + 1] >= 10 && places[2 * i + 1] <= 290), "the most important first");
+});
+
+test("labels stay off one another", () => {
+  const labels = [40, 60, 100, 60, 50, 40].map((width) => ({ x: 100, y: 100, width }));
+  const shifts = cloud.apart(labels, 20).sort((a, b) => a - b);
+  assert.deepEqual(shifts, [-60, -40, -20, 0, 20, 40]);
+  assert.deepEqual(cloud.apart([{ x: 0, y: 0, width: 9 }, { x: 30, y: 0, width: 9 }], 20), [0, 0]);
+});
+
+test("a selection is one bit a point, and comes back whole", () => {
+  const flags = Uint8Array.from({ length: 77 }, (_, i) => Number(i % 3 === 0));
+  assert.deepEqual([...cloud.fromBits(cloud.toBits(flags), 77)], [...flags]);
+  assert.equal(cloud.toBits(Uint8Array.of(1, 0, 1)), "BQ==");
 });

@@ -1,0 +1,54 @@
+// Small pictures, hundreds on one sheet, fetched when the first of them is wanted.
+
+import { media } from "../shared/fetching.js";
+
+const kept = new Map(); // address -> {image, ready}; the planes of a page have the same pictures
+const MOST = 60;
+
+function open(address, then) {
+  let sheet = kept.get(address);
+  if (!sheet) {
+    sheet = { image: new Image(), ready: false };
+    kept.set(address, sheet);
+    if (kept.size > MOST) kept.delete(kept.keys().next().value);
+    sheet.loaded = new Promise((go) => {
+      sheet.image.addEventListener("load", () => go((sheet.ready = true)));
+      // Whoever wants it next tries again.
+      sheet.image.addEventListener("error", () => go(kept.delete(address)));
+    });
+    sheet.image.src = media(address);
+  }
+  if (!sheet.ready) sheet.loaded.then(then);
+  return sheet;
+}
+
+export class Sheets {
+  /**
+   * @param data {addresses, each, columns, size: [height, width]}, as Python says it
+   * @param arrived called when a sheet has come that somebody has asked for
+   */
+  constructor(data, arrived) {
+    Object.assign(this, data, { arrived });
+    this.asked = new Set();
+  }
+
+  /** Draws a picture into a square; false while its sheet is on the way. */
+  draw(context, i, x, y, side) {
+    const address = this.addresses[Math.floor(i / this.each)];
+    if (!address) return false;
+    const sheet = open(address, () => {
+      if (this.asked.delete(address)) this.arrived();
+    });
+    if (!sheet.ready) {
+      this.asked.add(address);
+      return false;
+    }
+    const [height, width] = this.size;
+    const cell = i % this.each;
+    const left = (cell % this.columns) * width;
+    const top = Math.floor(cell / this.columns) * height;
+    context.imageSmoothingEnabled = side < width; // enlarged pixels stay squares
+    context.drawImage(sheet.image, left, top, width, height, x, y, side, side);
+    return true;
+  }
+}
