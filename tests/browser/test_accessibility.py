@@ -120,7 +120,7 @@ def test_the_keyboard_sees_where_it_is_and_meets_no_toolbars(visit) -> None:
     for _ in range(70):
         page.keyboard.press("Tab")
         stops.append(page.evaluate(FOCUS))
-        if stops[-1]["name"] == "Show the code" or "Show the code" in stops[-1]["name"]:
+        if re.fullmatch(r"\W*\w*Show the code", stops[-1]["name"].strip()):  # not all of the page
             break
     else:
         pytest.fail("the end of the page was not reached in 70 steps")

@@ -13,6 +13,7 @@ const { prepare } = await module("draw/seen");
 const geometry = await module("denoise/photo_geometry");
 const brush = await module("denoise/brush");
 const cloud = await module("embeddings/cloud_geometry");
+const { Dots, ring } = await module("embeddings/dots");
 const { withNumbers } = await module("explore/address");
 const { persist } = await module("shared/fetching");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
@@ -310,4 +311,20 @@ test("a selection is one bit a point, and comes back whole", () => {
   const flags = Uint8Array.from({ length: 77 }, (_, i) => Number(i % 3 === 0));
   assert.deepEqual([...cloud.fromBits(cloud.toBits(flags), 77)], [...flags]);
   assert.equal(cloud.toBits(Uint8Array.of(1, 0, 1)), "BQ==");
+});
+
+test("dots have their size, colour and opacity, and are cut at the edge", () => {
+  globalThis.ImageData ??= class { constructor(data) { this.data = data; } };
+  const dots = new Dots(20, 10);
+  dots.put(ring(3), 10.1, 5.1, [200, 100, 50], 0.5);
+  dots.put(ring(3), -1, 5, [200, 100, 50], 1);
+  dots.put(ring(3), 40, -40, [200, 100, 50], 1); // nowhere near
+  const { data } = dots.image();
+  const at = (x, y) => [...data.subarray(4 * (20 * y + x), 4 * (20 * y + x) + 4)];
+  [200, 100, 50, 127.5].forEach((value, c) => assert.ok(Math.abs(at(10, 5)[c] - value) <= 2, at(10, 5)));
+  assert.deepEqual(at(15, 5), [0, 0, 0, 0]);
+  assert.deepEqual(at(0, 5), [200, 100, 50, 255]);
+  const area = (mask) => mask.reduce((sum, part) => sum + part, 0);
+  for (const mask of ring(3).masks) assert.ok(Math.abs(area(mask) - 9 * Math.PI) < 1);
+  for (const mask of ring(3, 2).masks) assert.ok(Math.abs(area(mask) - 5 * Math.PI) < 1);
 });

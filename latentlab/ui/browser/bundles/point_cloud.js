@@ -13,9 +13,9 @@ function fromFloats(image, rgba) {
 }
 function fromBytes(pixels, rgba) {
   const area = rgba.length / 4;
-  const channels = pixels.length / area;
+  const channels2 = pixels.length / area;
   for (let i = 0; i < area; i += 1) {
-    for (let c = 0; c < 3; c += 1) rgba[4 * i + c] = pixels[channels * i + c % channels];
+    for (let c = 0; c < 3; c += 1) rgba[4 * i + c] = pixels[channels2 * i + c % channels2];
     rgba[4 * i + 3] = 255;
   }
 }
@@ -236,6 +236,65 @@ function fromBits(base64, count2) {
   return Uint8Array.from({ length: count2 }, (_, i) => packed.charCodeAt(i >> 3) >> (i & 7) & 1);
 }
 
+// embeddings/dots.js
+var PHASES = 4;
+function ring(outer, inner = -1) {
+  const reach = Math.ceil(outer + 1);
+  const side = 2 * reach + 1;
+  const within = (radius, far) => Math.min(Math.max(radius + 0.5 - far, 0), 1);
+  const masks = Array.from({ length: PHASES * PHASES }, (_, phase) => {
+    const [x, y] = [phase % PHASES, Math.floor(phase / PHASES)].map((part) => (part + 0.5) / PHASES);
+    return Float32Array.from({ length: side * side }, (_2, k) => {
+      const far = Math.hypot(k % side - reach + 0.5 - x, Math.floor(k / side) - reach + 0.5 - y);
+      return within(outer, far) - (inner < 0 ? 0 : within(inner, far));
+    });
+  });
+  return { reach, side, masks };
+}
+var Dots = class {
+  constructor(width, height) {
+    Object.assign(this, { width, height });
+    this.pixels = new Uint8ClampedArray(4 * width * height);
+  }
+  /** Puts what `ring` makes at (x, y); the colour is [red, green, blue]. */
+  put({ reach, side, masks }, x, y, [red, green, blue], opacity) {
+    const { pixels, width, height } = this;
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    const mask = masks[PHASES * Math.floor((y - row) * PHASES) + Math.floor((x - column) * PHASES)];
+    const [left, top] = [column - reach, row - reach];
+    const [from, to] = [Math.max(-left, 0), Math.min(width - left, side)];
+    for (let v = Math.max(-top, 0); v < Math.min(height - top, side); v += 1) {
+      for (let u = from; u < to; u += 1) {
+        const part = mask[v * side + u] * opacity;
+        if (part === 0) continue;
+        const o = 4 * ((top + v) * width + left + u);
+        if (part === 1) {
+          pixels[o] = red;
+          pixels[o + 1] = green;
+          pixels[o + 2] = blue;
+          pixels[o + 3] = 255;
+          continue;
+        }
+        const rest = 1 - part;
+        pixels[o] = pixels[o] * rest + red * part;
+        pixels[o + 1] = pixels[o + 1] * rest + green * part;
+        pixels[o + 2] = pixels[o + 2] * rest + blue * part;
+        pixels[o + 3] = pixels[o + 3] * rest + 255 * part;
+      }
+    }
+  }
+  /** The picture as canvases take it: colours as they are, and their opacity. */
+  image() {
+    const { pixels } = this;
+    for (let o = 0; o < pixels.length; o += 4) {
+      const opacity = pixels[o + 3];
+      if (opacity === 0 || opacity === 255) continue;
+      for (let c = 0; c < 3; c += 1) pixels[o + c] = pixels[o + c] * 255 / opacity;
+    }
+    return new ImageData(pixels, this.width, this.height);
+  }
+};
+
 // embeddings/cloud_drawing.js
 var GREY = "#8a8f98";
 var STAR = "#e6007e";
@@ -251,22 +310,7 @@ function prepare(canvas, width, height) {
   context.clearRect(0, 0, width, height);
   return context;
 }
-function stamp(colour, size, edge) {
-  const fine = window.devicePixelRatio || 1;
-  const side = Math.ceil((size + 2) * fine);
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [side, side];
-  const context = canvas.getContext("2d");
-  context.beginPath();
-  context.arc(side / 2, side / 2, size * fine / 2, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
-  if (edge) {
-    Object.assign(context, { strokeStyle: GREY, lineWidth: fine });
-    context.stroke();
-  }
-  return { canvas, side: side / fine };
-}
+var channels = (colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 function drawCloud(context, scene, width, height) {
   const { data } = scene;
   const dot = clamp(260 / Math.sqrt(scene.labels.length), 3.5, 9) * (scene.type / 16);
@@ -277,23 +321,32 @@ function drawCloud(context, scene, width, height) {
   return shown;
 }
 function drawDots(context, { places, labels, shown, selected, any, data }, dot, opacity) {
-  const stamps = data.colours.map((colour) => stamp(colour, dot, data.edged));
-  const large = data.colours.map((colour) => stamp(colour, dot + 5, data.edged));
-  const grey = stamp(GREY, dot, false);
-  const put = ({ canvas, side }, i) => {
-    context.drawImage(canvas, places[2 * i] - side / 2, places[2 * i + 1] - side / 2, side, side);
+  const { canvas } = context;
+  if (!canvas.width || !canvas.height) return;
+  const dots = new Dots(canvas.width, canvas.height);
+  const fine = context.getTransform().a;
+  const colours = data.colours.map(channels);
+  const grey = channels(GREY);
+  const [plain, large] = [dot, dot + 5].map((size) => ring(size * fine / 2));
+  const edges = [dot, dot + 5].map((size) => ring(size * fine / 2, (size - 2) * fine / 2));
+  const put = (shape, i, colour, strength2) => {
+    dots.put(shape, places[2 * i] * fine, places[2 * i + 1] * fine, colour, strength2 * opacity);
   };
-  context.globalAlpha = ALL.hidden * opacity;
-  for (let i = 0; i < labels.length; i += 1) if (!shown[labels[i]]) put(grey, i);
-  context.globalAlpha = (any ? ALL.faint : ALL.plain) * opacity;
   for (let i = 0; i < labels.length; i += 1) {
-    if (shown[labels[i]] && !(any && selected[i])) put(stamps[labels[i]], i);
+    if (!shown[labels[i]]) put(plain, i, grey, ALL.hidden);
   }
-  context.globalAlpha = opacity;
+  const strength = any ? ALL.faint : ALL.plain;
+  for (let i = 0; i < labels.length; i += 1) {
+    if (!shown[labels[i]] || any && selected[i]) continue;
+    put(plain, i, colours[labels[i]], strength);
+    if (data.edged) put(edges[0], i, grey, strength);
+  }
   for (let i = 0; any && i < labels.length; i += 1) {
-    if (selected[i] && shown[labels[i]]) put(large[labels[i]], i);
+    if (!selected[i] || !shown[labels[i]]) continue;
+    put(large, i, colours[labels[i]], 1);
+    if (data.edged) put(edges[1], i, grey, 1);
   }
-  context.globalAlpha = 1;
+  context.putImageData(dots.image(), 0, 0);
 }
 function drawPictures(context, scene, width, height) {
   const { places, labels, shown, selected, any, data, sheets, type } = scene;
@@ -349,7 +402,7 @@ function drawStar(context, [x, y], type) {
   context.strokeText("★", x, y);
   context.fillText("★", x, y);
 }
-function drawMarks(context, { outline, ring, ink, ground, type }) {
+function drawMarks(context, { outline, ring: ring2, ink, ground, type }) {
   if (outline.length > 1) {
     context.beginPath();
     outline.forEach(([x, y]) => context.lineTo(x, y));
@@ -361,11 +414,11 @@ function drawMarks(context, { outline, ring, ink, ground, type }) {
     context.stroke();
     context.setLineDash([]);
   }
-  if (!ring) return;
+  if (!ring2) return;
   for (const [strokeStyle, lineWidth] of [[ground, 5], [ink, 2.5]]) {
     Object.assign(context, { strokeStyle, lineWidth });
     context.beginPath();
-    context.arc(...ring, 0.6 * type, 0, 2 * Math.PI);
+    context.arc(...ring2, 0.6 * type, 0, 2 * Math.PI);
     context.stroke();
   }
 }
@@ -481,8 +534,10 @@ var PointCloud = class extends View {
     if (data.handled >= reported || !this.selected) {
       this.take(fromBits(data.chosen, data.count));
     }
-    this.#show(data.followed);
-    this.#draw();
+    if (JSON.stringify(data.followed) !== JSON.stringify(last?.followed)) this.#show(data.followed);
+    const looks = JSON.stringify({ ...data, chosen: 0, handled: 0, ...this.#theme() });
+    if (looks !== this.looks) this.#draw();
+    this.looks = looks;
   }
   async #open() {
     const { points, crowd } = this.data;
@@ -517,6 +572,8 @@ var PointCloud = class extends View {
   }
   /** Shows another selection: flags, one a point. */
   take(flags) {
+    const known = this.selected;
+    if (known?.length === flags.length && known.every((flag, i) => flag === flags[i])) return;
     this.selected = flags;
     this.any = flags.includes(1);
     this.ground.dataset.selected = flags.reduce((sum, flag) => sum + flag, 0);
@@ -524,9 +581,13 @@ var PointCloud = class extends View {
   }
   #select(flags) {
     const { crowd, handled } = this.data;
-    reported = Math.max(reported, handled) + 1;
-    this.setStateValue("picked", { n: reported, crowd, bits: toBits(flags) });
-    for (const view of views) if (view.data.crowd === crowd) view.take(flags);
+    const n = Math.max(reported, handled) + 1;
+    reported = n;
+    this.setStateValue("picked", { n, crowd, bits: toBits(flags) });
+    this.take(flags);
+    setTimeout(() => {
+      for (const view of views) if (view.data.crowd === crowd && n === reported) view.take(flags);
+    }, 30);
   }
   // --- drawing -----------------------------------------------------------------------------
   #resize() {
@@ -556,14 +617,9 @@ var PointCloud = class extends View {
   }
   #paint() {
     const { width, height, data, view } = this;
-    const style = getComputedStyle(this.ground);
     const at = (points) => place(Float32Array.from(points), view, width, height);
-    Object.assign(this, {
-      type: parseFloat(style.fontSize),
-      ink: style.color,
-      back: style.getPropertyValue("--st-background-color") || "white"
-    });
-    const { places, labels, selected, any, sheets, type, ink, back } = this;
+    Object.assign(this, this.#theme());
+    const { places, labels, selected, any, sheets, type, ink, back, font } = this;
     const scene = {
       places,
       labels,
@@ -573,8 +629,8 @@ var PointCloud = class extends View {
       type,
       ink,
       data,
+      font,
       ground: back,
-      font: style.fontFamily,
       shown: data.shown,
       star: data.star && at(data.star),
       names: data.labels.map(({ text, x, y }) => ({ text, x: at([x, y])[0], y: at([x, y])[1] }))
@@ -584,12 +640,17 @@ var PointCloud = class extends View {
     this.ground.dataset.scale = view.scale.toFixed(3);
     this.#mark();
   }
+  #theme() {
+    const style = getComputedStyle(this.ground);
+    const back = style.getPropertyValue("--st-background-color") || "white";
+    return { type: parseFloat(style.fontSize), ink: style.color, font: style.fontFamily, back };
+  }
   #mark() {
     if (!this.type) return;
     const at = this.hovered < 0 ? this.cursor : this.hovered;
-    const ring = at >= 0 && !this.data.pictures ? this.places.subarray(2 * at, 2 * at + 2) : null;
+    const ring2 = at >= 0 && !this.data.pictures ? this.places.subarray(2 * at, 2 * at + 2) : null;
     const { outline, ink, back, type } = this;
-    drawMarks(prepare(this.marks, this.width, this.height), { outline, ring, ink, ground: back, type });
+    drawMarks(prepare(this.marks, this.width, this.height), { outline, ring: ring2, ink, ground: back, type });
   }
   // --- what is under the pointer -------------------------------------------------------------
   #may(i) {

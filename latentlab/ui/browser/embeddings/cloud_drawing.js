@@ -2,6 +2,7 @@
 
 import { clamp } from "../shared/numbers.js";
 import { apart, spread } from "./cloud_geometry.js";
+import { Dots, ring } from "./dots.js";
 
 const GREY = "#8a8f98"; // classes that are not shown, and the edge of dots whose colour may be the ground's
 const STAR = "#e6007e"; // no class has it, and it reads on white and on dark
@@ -20,23 +21,7 @@ export function prepare(canvas, width, height) {
   return context;
 }
 
-/** One dot on a canvas of its own: ten thousand copies of it are drawn sooner than circles. */
-function stamp(colour, size, edge) {
-  const fine = window.devicePixelRatio || 1;
-  const side = Math.ceil((size + 2) * fine);
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [side, side];
-  const context = canvas.getContext("2d");
-  context.beginPath();
-  context.arc(side / 2, side / 2, (size * fine) / 2, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
-  if (edge) {
-    Object.assign(context, { strokeStyle: GREY, lineWidth: fine });
-    context.stroke();
-  }
-  return { canvas, side: side / fine };
-}
+const channels = (colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 
 /**
  * Draws all that does not follow the pointer.
@@ -55,23 +40,32 @@ export function drawCloud(context, scene, width, height) {
 }
 
 function drawDots(context, { places, labels, shown, selected, any, data }, dot, opacity) {
-  const stamps = data.colours.map((colour) => stamp(colour, dot, data.edged));
-  const large = data.colours.map((colour) => stamp(colour, dot + 5, data.edged));
-  const grey = stamp(GREY, dot, false);
-  const put = ({ canvas, side }, i) => {
-    context.drawImage(canvas, places[2 * i] - side / 2, places[2 * i + 1] - side / 2, side, side);
+  const { canvas } = context;
+  if (!canvas.width || !canvas.height) return;
+  const dots = new Dots(canvas.width, canvas.height);
+  const fine = context.getTransform().a;
+  const colours = data.colours.map(channels);
+  const grey = channels(GREY);
+  const [plain, large] = [dot, dot + 5].map((size) => ring((size * fine) / 2));
+  const edges = [dot, dot + 5].map((size) => ring((size * fine) / 2, ((size - 2) * fine) / 2));
+  const put = (shape, i, colour, strength) => {
+    dots.put(shape, places[2 * i] * fine, places[2 * i + 1] * fine, colour, strength * opacity);
   };
-  context.globalAlpha = ALL.hidden * opacity;
-  for (let i = 0; i < labels.length; i += 1) if (!shown[labels[i]]) put(grey, i);
-  context.globalAlpha = (any ? ALL.faint : ALL.plain) * opacity;
   for (let i = 0; i < labels.length; i += 1) {
-    if (shown[labels[i]] && !(any && selected[i])) put(stamps[labels[i]], i);
+    if (!shown[labels[i]]) put(plain, i, grey, ALL.hidden);
   }
-  context.globalAlpha = opacity;
+  const strength = any ? ALL.faint : ALL.plain;
+  for (let i = 0; i < labels.length; i += 1) {
+    if (!shown[labels[i]] || (any && selected[i])) continue;
+    put(plain, i, colours[labels[i]], strength);
+    if (data.edged) put(edges[0], i, grey, strength);
+  }
   for (let i = 0; any && i < labels.length; i += 1) {
-    if (selected[i] && shown[labels[i]]) put(large[labels[i]], i);
+    if (!selected[i] || !shown[labels[i]]) continue;
+    put(large, i, colours[labels[i]], 1);
+    if (data.edged) put(edges[1], i, grey, 1);
   }
-  context.globalAlpha = 1;
+  context.putImageData(dots.image(), 0, 0);
 }
 
 /** The pictures themselves, as many as there is room for; the selected ones first. */

@@ -81,8 +81,11 @@ class PointCloud extends View {
     if (data.handled >= reported || !this.selected) {
       this.take(fromBits(data.chosen, data.count));
     }
-    this.#show(data.followed);
-    this.#draw();
+    if (JSON.stringify(data.followed) !== JSON.stringify(last?.followed)) this.#show(data.followed);
+    // What the server says of a selection is mostly known already.
+    const looks = JSON.stringify({ ...data, chosen: 0, handled: 0, ...this.#theme() });
+    if (looks !== this.looks) this.#draw();
+    this.looks = looks;
   }
 
   async #open() {
@@ -120,6 +123,8 @@ class PointCloud extends View {
 
   /** Shows another selection: flags, one a point. */
   take(flags) {
+    const known = this.selected;
+    if (known?.length === flags.length && known.every((flag, i) => flag === flags[i])) return;
     this.selected = flags;
     this.any = flags.includes(1);
     this.ground.dataset.selected = flags.reduce((sum, flag) => sum + flag, 0);
@@ -128,9 +133,14 @@ class PointCloud extends View {
 
   #select(flags) {
     const { crowd, handled } = this.data;
-    reported = Math.max(reported, handled) + 1;
-    this.setStateValue("picked", { n: reported, crowd, bits: toBits(flags) });
-    for (const view of views) if (view.data.crowd === crowd) view.take(flags);
+    const n = Math.max(reported, handled) + 1;
+    reported = n;
+    this.setStateValue("picked", { n, crowd, bits: toBits(flags) });
+    this.take(flags);
+    // The others a moment later: the report leaves first.
+    setTimeout(() => {
+      for (const view of views) if (view.data.crowd === crowd && n === reported) view.take(flags);
+    }, 30);
   }
 
   // --- drawing -----------------------------------------------------------------------------
@@ -167,15 +177,11 @@ class PointCloud extends View {
 
   #paint() {
     const { width, height, data, view } = this;
-    const style = getComputedStyle(this.ground);
     const at = (points) => place(Float32Array.from(points), view, width, height);
-    Object.assign(this, {
-      type: parseFloat(style.fontSize), ink: style.color,
-      back: style.getPropertyValue("--st-background-color") || "white",
-    });
-    const { places, labels, selected, any, sheets, type, ink, back } = this;
+    Object.assign(this, this.#theme());
+    const { places, labels, selected, any, sheets, type, ink, back, font } = this;
     const scene = {
-      places, labels, selected, any, sheets, type, ink, data, ground: back, font: style.fontFamily,
+      places, labels, selected, any, sheets, type, ink, data, font, ground: back,
       shown: data.shown,
       star: data.star && at(data.star),
       names: data.labels.map(({ text, x, y }) => ({ text, x: at([x, y])[0], y: at([x, y])[1] })),
@@ -184,6 +190,12 @@ class PointCloud extends View {
     this.ground.dataset.pictures = this.drawn.pictures.length;
     this.ground.dataset.scale = view.scale.toFixed(3);
     this.#mark();
+  }
+
+  #theme() {
+    const style = getComputedStyle(this.ground);
+    const back = style.getPropertyValue("--st-background-color") || "white";
+    return { type: parseFloat(style.fontSize), ink: style.color, font: style.fontFamily, back };
   }
 
   #mark() {
