@@ -426,15 +426,21 @@ function drawMarks(context, { outline, ring: ring2, ink, ground, type }) {
 // embeddings/sheets.js
 var kept = /* @__PURE__ */ new Map();
 var MOST = 60;
+var ATTEMPTS = 4;
 function open(address, then) {
   let sheet = kept.get(address);
   if (!sheet) {
     sheet = { image: new Image(), ready: false };
     kept.set(address, sheet);
     if (kept.size > MOST) kept.delete(kept.keys().next().value);
+    let attempts = 0;
     sheet.loaded = new Promise((go) => {
       sheet.image.addEventListener("load", () => go(sheet.ready = true));
-      sheet.image.addEventListener("error", () => go(kept.delete(address)));
+      sheet.image.addEventListener("error", () => {
+        attempts += 1;
+        const again = () => sheet.image.src = media(address);
+        if (attempts < ATTEMPTS) setTimeout(again, 250 * 2 ** attempts);
+      });
     });
     sheet.image.src = media(address);
   }

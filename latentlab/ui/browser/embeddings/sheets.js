@@ -4,6 +4,7 @@ import { media } from "../shared/fetching.js";
 
 const kept = new Map(); // address -> {image, ready}; the planes of a page have the same pictures
 const MOST = 60;
+const ATTEMPTS = 4;
 
 function open(address, then) {
   let sheet = kept.get(address);
@@ -11,10 +12,14 @@ function open(address, then) {
     sheet = { image: new Image(), ready: false };
     kept.set(address, sheet);
     if (kept.size > MOST) kept.delete(kept.keys().next().value);
+    let attempts = 0;
     sheet.loaded = new Promise((go) => {
       sheet.image.addEventListener("load", () => go((sheet.ready = true)));
-      // Whoever wants it next tries again.
-      sheet.image.addEventListener("error", () => go(kept.delete(address)));
+      sheet.image.addEventListener("error", () => {
+        attempts += 1; // after the last one the picture stays a frame in the colour of its class
+        const again = () => (sheet.image.src = media(address));
+        if (attempts < ATTEMPTS) setTimeout(again, 250 * 2 ** attempts);
+      });
     });
     sheet.image.src = media(address);
   }
