@@ -300,11 +300,20 @@ test("pictures lie on no other and none is cut off", () => {
     && places[2 * i + 1] >= 10 && places[2 * i + 1] <= 290), "the most important first");
 });
 
-test("labels stay off one another", () => {
-  const labels = [40, 60, 100, 60, 50, 40].map((width) => ({ x: 100, y: 100, width }));
-  const shifts = cloud.apart(labels, 20).sort((a, b) => a - b);
-  assert.deepEqual(shifts, [-60, -40, -20, 0, 20, 40]);
-  assert.deepEqual(cloud.apart([{ x: 0, y: 0, width: 9 }, { x: 30, y: 0, width: 9 }], 20), [0, 0]);
+test("labels stay off one another, in the chart and near their places", () => {
+  const labels = [40, 60, 100, 60, 50, 40].map((width) => ({ x: 100, y: 30, width }));
+  const ways = cloud.apart(labels, 20, 300, 120);
+  assert.deepEqual(ways[0], [0, 0]);
+  const put = labels.map(({ x, y, width }, k) => ({ x: x + ways[k][0], y: y + ways[k][1], width }));
+  put.forEach((a, k) => {
+    assert.ok(a.y >= 10 && a.y <= 110 && a.x >= a.width / 2 && a.x <= 300 - a.width / 2);
+    assert.ok(put.slice(0, k).every((b) => {
+      return Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= 20;
+    }));
+  });
+  const free = [{ x: 20, y: 30, width: 9 }, { x: 50, y: 30, width: 9 }];
+  assert.deepEqual(cloud.apart(free, 20, 300, 120), [[0, 0], [0, 0]]);
+  assert.deepEqual(cloud.apart(labels.slice(0, 2), 20, 30, 10), [[0, 0], [0, 0]], "no room at all");
 });
 
 test("a selection is one bit a point, and comes back whole", () => {

@@ -207,19 +207,23 @@ function spread(places, order, side, width, height) {
   }
   return chosen;
 }
-function apart(labels, line) {
+function apart(labels, line, width, height) {
+  const steps = Array.from({ length: 13 }, (_, k) => (k - 6) * line);
+  const ways = steps.flatMap((right) => steps.map((down) => [right, down]));
+  ways.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
   const taken = [];
-  return labels.map(({ x, y, width }) => {
-    let shift = 0;
-    for (let tries = 0; tries <= 2 * labels.length; tries += 1) {
-      shift = line * Math.ceil(tries / 2) * (tries % 2 ? -1 : 1);
-      const clear = taken.every((other) => {
-        return Math.abs(x - other.x) >= (width + other.width) / 2 + 2 || Math.abs(y + shift - other.y) >= line;
+  return labels.map((label) => {
+    const free = ([right, down]) => {
+      const [x, y] = [label.x + right, label.y + down];
+      if (Math.abs(x - width / 2) > (width - label.width) / 2) return false;
+      if (Math.abs(y - height / 2) > (height - line) / 2) return false;
+      return taken.every((other) => {
+        return Math.abs(x - other.x) >= (label.width + other.width) / 2 + 2 || Math.abs(y - other.y) >= line;
       });
-      if (clear) break;
-    }
-    taken.push({ x, y: y + shift, width });
-    return shift;
+    };
+    const way = ways.find(free) ?? [0, 0];
+    taken.push({ x: label.x + way[0], y: label.y + way[1], width: label.width });
+    return way;
   });
 }
 function toBits(flags) {
@@ -380,12 +384,12 @@ function drawNames(context, { names, any, data, type, ink, ground, font }, width
     globalAlpha: any ? 0.35 : 1
     // the selection reads through them
   });
-  const labels = names.map(({ x, y, text }) => ({ x, y, width: context.measureText(text).width }));
-  apart(labels, 1.4 * type).forEach((shift, k) => {
-    const { x, y } = labels[k];
-    if (x < 0 || x > width || y < 0 || y > height) return;
-    context.strokeText(names[k].text, x, y + shift);
-    context.fillText(names[k].text, x, y + shift);
+  const labels = names.map((name) => ({ ...name, width: context.measureText(name.text).width }));
+  const seen = labels.filter(({ x, y }) => x >= 0 && x <= width && y >= 0 && y <= height);
+  apart(seen, 1.3 * type, width, height).forEach(([right, down], k) => {
+    const { text, x, y } = seen[k];
+    context.strokeText(text, x + right, y + down);
+    context.fillText(text, x + right, y + down);
   });
   context.globalAlpha = 1;
 }

@@ -97,12 +97,13 @@ function drawNames(context, { names, any, data, type, ink, ground, font }, width
     lineJoin: "round", lineWidth: 0.28 * type, strokeStyle: ground, fillStyle: ink,
     globalAlpha: any ? 0.35 : 1, // the selection reads through them
   });
-  const labels = names.map(({ x, y, text }) => ({ x, y, width: context.measureText(text).width }));
-  apart(labels, 1.4 * type).forEach((shift, k) => {
-    const { x, y } = labels[k];
-    if (x < 0 || x > width || y < 0 || y > height) return; // the plane is seen from near
-    context.strokeText(names[k].text, x, y + shift);
-    context.fillText(names[k].text, x, y + shift);
+  const labels = names.map((name) => ({ ...name, width: context.measureText(name.text).width }));
+  // Where the plane is seen from near, some lie outside of it.
+  const seen = labels.filter(({ x, y }) => x >= 0 && x <= width && y >= 0 && y <= height);
+  apart(seen, 1.3 * type, width, height).forEach(([right, down], k) => {
+    const { text, x, y } = seen[k];
+    context.strokeText(text, x + right, y + down);
+    context.fillText(text, x + right, y + down);
   });
   context.globalAlpha = 1;
 }

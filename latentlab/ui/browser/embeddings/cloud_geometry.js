@@ -107,24 +107,30 @@ export function spread(places, order, side, width, height) {
 }
 
 /**
- * How far each label moves up or down, so that none lies on another.
+ * How far each label moves, [right, down] in pixels, so that none lies on another.
  * @param labels {x, y, width} in pixels, in the middle of each
  * @param line how high a label is
+ * @param width of the chart, in which they stay
+ * @param height of the chart
  */
-export function apart(labels, line) {
+export function apart(labels, line, width, height) {
+  const steps = Array.from({ length: 13 }, (_, k) => (k - 6) * line);
+  const ways = steps.flatMap((right) => steps.map((down) => [right, down]));
+  ways.sort((a, b) => Math.hypot(...a) - Math.hypot(...b)); // the nearest free place
   const taken = [];
-  return labels.map(({ x, y, width }) => {
-    let shift = 0;
-    for (let tries = 0; tries <= 2 * labels.length; tries += 1) { // 0, a line up, one down, two up …
-      shift = line * Math.ceil(tries / 2) * (tries % 2 ? -1 : 1);
-      const clear = taken.every((other) => {
-        return Math.abs(x - other.x) >= (width + other.width) / 2 + 2
-          || Math.abs(y + shift - other.y) >= line;
+  return labels.map((label) => {
+    const free = ([right, down]) => {
+      const [x, y] = [label.x + right, label.y + down];
+      if (Math.abs(x - width / 2) > (width - label.width) / 2) return false;
+      if (Math.abs(y - height / 2) > (height - line) / 2) return false;
+      return taken.every((other) => {
+        return Math.abs(x - other.x) >= (label.width + other.width) / 2 + 2
+          || Math.abs(y - other.y) >= line;
       });
-      if (clear) break;
-    }
-    taken.push({ x, y: y + shift, width });
-    return shift;
+    };
+    const way = ways.find(free) ?? [0, 0]; // it is out of sight, or there is no room
+    taken.push({ x: label.x + way[0], y: label.y + way[1], width: label.width });
+    return way;
   });
 }
 
