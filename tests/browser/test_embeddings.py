@@ -251,3 +251,16 @@ def test_an_upload_is_a_star_in_the_planes_that_can_place_it(
     page.get_by_test_id("stAlert").first.wait_for()
     settle(page)
     plane(page, "pca")
+
+
+def test_four_planes_share_a_presented_screen_at_every_zoom(visit: Callable[..., Page]) -> None:
+    four = "/embeddings?embeddings_planes=pca,autoencoder_k2,vae_k2,codes&present=1"
+    page = visit(four, width=1920, height=1080, dark=True)
+    plane(page, "codes")
+    for width, height in ((1920, 1080), (960, 540)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        beyond = page.get_by_test_id("stMain").evaluate("m => m.scrollHeight - m.clientHeight")
+        assert beyond <= 0
+        box = plane(page, "codes").bounding_box()
+        assert box is not None and box["height"] > height / 5
