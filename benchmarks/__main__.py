@@ -20,6 +20,7 @@ from benchmarks.embeddings import embeddings
 from benchmarks.fuzz import fuzz
 from benchmarks.home import home
 from benchmarks.kernel import kernel
+from benchmarks.lasso import lasso
 from benchmarks.pages import pages
 from benchmarks.photo_memory import photo_memory
 from benchmarks.startup import startup
@@ -39,6 +40,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     visitors,
     embeddings,
     fuzz,
+    lasso,
 )
 
 

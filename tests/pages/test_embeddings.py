@@ -1,19 +1,21 @@
 """The Embeddings page, without a browser."""
 
+import base64
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import small_models
+from browser_reports import report
 from small_models import write_checkpoint
 
 from latentlab import checkpoints, experiments
 from latentlab.latents.projections import UMAPMap
-from latentlab.ui.embeddings import figures, results
+from latentlab.ui.embeddings import results, selection
 
 FEW = {"embeddings_points": 200}
 
@@ -35,6 +37,18 @@ def calm(app) -> bool:
     return not app.exception and not app.error and not app.warning
 
 
+def clouds(app) -> list[dict]:
+    """What the planes in the browser are told."""
+    found = [found.proto for found in app.get("bidi_component")]
+    return [json.loads(p.json) for p in found if p.component_name == "latentlab.point_cloud"]
+
+
+def flags(app, plane: int = 0) -> np.ndarray:
+    """Which points of a plane stand out."""
+    bits = np.frombuffer(base64.b64decode(clouds(app)[plane]["chosen"]), np.uint8)
+    return np.unpackbits(bits, count=clouds(app)[plane]["count"], bitorder="little")
+
+
 def planes(app) -> list[str]:
     """The headings of the planes that are drawn."""
     return [text.value.removeprefix("##### ") for text in app.markdown if "#####" in text.value]
@@ -53,7 +67,8 @@ def test_opens_with_pca_beside_the_encoders_of_two_numbers(zoo: Path, open_page:
     app = open_page("embeddings", **FEW)
     assert calm(app)
     assert planes(app) == ["PCA", "Autoencoder, k = 2", "VAE, k = 2"]
-    assert len(app.get("plotly_chart")) == 4  # the error over k too
+    assert len(clouds(app)) == 3
+    assert len(app.get("plotly_chart")) == 1  # the error over k
     assert table(app).count("best") >= 3
     assert any("Select points" in info.value for info in app.info)
 
@@ -84,16 +99,88 @@ def test_a_selection_in_one_plane_is_highlighted_in_the_others(
 ) -> None:
     ids = results.drawn("mnist", 200).ids[:2].tolist()
     app = open_page("embeddings", **FEW, embeddings_picked=f"{ids[0]},{ids[1]}")
-    for chart in app.get("plotly_chart")[:3]:
-        assert '"selectedpoints":{' in chart.proto.spec.replace(" ", "")
+    for plane in range(3):
+        assert flags(app, plane).nonzero()[0].tolist() == [0, 1]
+
+
+def picked(app, *positions: int, n: int = 1, crowd: str | None = None) -> dict[str, object]:
+    """What the browser reports of a lasso around these points."""
+    chosen = np.zeros(clouds(app)[0]["count"], bool)
+    chosen[list(positions)] = True
+    bits = base64.b64encode(np.packbits(chosen, bitorder="little").tobytes()).decode()
+    return {"n": n, "crowd": clouds(app)[0]["crowd"] if crowd is None else crowd, "bits": bits}
+
+
+def test_a_lasso_travels_as_one_bit_a_point(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW)
+    report(app, "point_cloud", picked=picked(app, *range(5, 105), n=7))
+    assert calm(app)
+    assert rows(app)[0].startswith("**100 selected**")
+    for plane in range(3):
+        assert flags(app, plane).nonzero()[0].tolist() == list(range(5, 105))
+    assert {cloud["handled"] for cloud in clouds(app)} == {7}
+    assert max(len(json.dumps(cloud)) for cloud in clouds(app)) < 4000, "told with every run"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"crowd": "other"},
+        {"bits": "AAAA"},
+        {"bits": 3},
+        {"bits": "é" * 36},
+        {"n": -1},
+        {"n": True},
+        {"n": 1e99},
+    ],
+)
+def test_a_report_that_makes_no_sense_selects_nothing(change: dict[str, object]) -> None:
+    good = {"n": 3, "crowd": "this", "bits": base64.b64encode(bytes([5] + [0] * 24)).decode()}
+    found = selection.read_report(good, "this", 200)
+    assert found is not None and found[1] == 3 and np.flatnonzero(found[0]).tolist() == [0, 2]
+    assert selection.read_report({**good, **change}, "this", 200) is None
+    assert selection.read_report(None, "this", 200) is None
+
+
+def test_the_one_selected_picture_can_be_followed(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW)
+    number = int(results.drawn("mnist", 200).ids[30])
+    report(app, "point_cloud", picked=picked(app, 30))
+    button = next(b for b in app.button if b.label == f"Follow test picture {number}")
+    button.click().run()
+    assert calm(app)
+    assert app.toggle(key="embeddings_follow").value is True
+    assert app.query_params["embeddings_pic"] == str(number)
+    place = results.embedding("mnist", 200, None).points[30]
+    assert clouds(app)[0]["star"] == pytest.approx(place.tolist())
+
+
+def test_pictures_can_stand_for_the_dots(zoo: Path, open_page: Callable) -> None:
+    app = open_page("embeddings", **FEW, embeddings_as_pictures="true")
+    assert calm(app) and all(cloud["pictures"] for cloud in clouds(app))
+    assert not any(cloud["pictures"] for cloud in clouds(open_page("embeddings", **FEW)))
+
+
+def test_every_picture_is_on_a_sheet() -> None:
+    from PIL import Image
+
+    sheets = results.sheets("mnist", 700)
+    assert len(sheets) == 2
+    drawn = results.drawn("mnist", 700)
+    sheet = np.asarray(Image.open(io.BytesIO(sheets[1])).convert("L"), int)
+    row, column = divmod(612 - results.SHEET, results.COLUMNS)
+    cut = sheet[28 * row : 28 * row + 28, 28 * column : 28 * column + 28]
+    assert np.abs(cut - drawn.images[612, 0]).mean() < 12
+    assert np.abs(cut - drawn.images[611, 0]).mean() > 12
 
 
 def test_colours_and_faces_work_too(zoo: Path, open_page: Callable) -> None:
     app = open_page("embeddings", embeddings_data="toon_faces", **FEW)
     assert calm(app)
     assert planes(app) == ["PCA", "VAE, k = 3 → PCA"]
-    trace = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][-1]
-    assert trace["marker"]["colorscale"][0][1] == "#2c1b18", "black hair is black"
+    cloud = clouds(app)[0]
+    assert cloud["colours"][0] == "#2c1b18", "black hair is black"
+    assert cloud["edged"], "and so may be the ground"
     assert any("64 × 64 pixels in 3 colours" in text.value for text in app.markdown)
     assert any("12,288 dimensions" in text.value for text in app.markdown)
 
@@ -104,26 +191,13 @@ def test_the_table_names_no_winner_of_a_race_that_was_not_run(
     assert "Time" not in table(open_page("embeddings", **FEW))
 
 
-def test_labels_stay_off_one_another() -> None:
-    rng = np.random.default_rng(0)
-    labels = np.arange(600) % 6
-    names = ("black", "auburn", "light brown", "blond", "brown", "grey")
-    crowd = figures.Crowd(labels, np.arange(600), names)
-    drawn = figures.plane(crowd, rng.normal(size=(600, 2)).astype(np.float32), star=(0.0, 0.0))
-    notes = drawn.layout.annotations
-    assert [note.text for note in notes][-1] == "★"
-    heights = sorted(note.yshift for note in notes[:-1])  # all stand in the middle
-    assert all(b - a >= 20 for a, b in pairwise(heights))
-
-
 def test_a_sample_is_followed_by_a_star(zoo: Path, open_page: Callable) -> None:
     app = open_page("embeddings", **FEW, embeddings_follow="true")
     assert calm(app)
-    for chart in app.get("plotly_chart")[:3]:
-        notes = json.loads(chart.proto.spec)["layout"]["annotations"]
-        assert notes[-1]["name"] == "star", "over the labels, which are over the points"
-    assert sum("**mse" in text.value for text in app.markdown) == 3
-    assert len(app.get("imgs") or app.get("image")) >= 3  # what each plane makes of it
+    for cloud in clouds(app):
+        assert len(cloud["star"]) == 2
+        assert "mse" in cloud["followed"]["text"]  # what each plane makes of it
+        assert cloud["followed"]["pair"].startswith("data:image/png;base64,")
 
 
 def spec(app) -> dict:
@@ -170,7 +244,7 @@ def test_a_damaged_result_takes_the_curve_alone(
     app = open_page("embeddings", **FEW)
     assert not app.exception and len(app.error) == 1
     assert "error_over_k.json" in app.error[0].value.replace("\\", "")  # as markdown
-    assert len(app.get("plotly_chart")) == 3 and app.code
+    assert len(clouds(app)) == 3 and app.code
 
 
 def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
@@ -198,7 +272,7 @@ def test_slow_plane_waits_its_turn_and_then_stands_beside_the_others(
     app.run()
     assert calm(app)
     assert not any("so far" in text.value for text in app.markdown)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(clouds(app)) == 2
 
 
 def test_missing_umap_says_what_to_install(
@@ -213,7 +287,7 @@ def test_missing_umap_says_what_to_install(
     assert not app.exception
     assert planes(app) == ["PCA", "UMAP (not installed)"]
     assert "pip install" in app.error[0].value
-    assert len(app.get("plotly_chart")) == 2
+    assert len(clouds(app)) == 1
 
 
 def test_without_checkpoints_the_classical_planes_remain(

@@ -74,6 +74,14 @@ def test_a_png_holds_the_picture_with_every_pixel_enlarged():
     np.testing.assert_array_equal(shown[::3, ::3], shown[2::3, 2::3])
 
 
+def test_a_small_webp_is_about_the_picture():
+    x = torch.linspace(0, 1, 64).repeat(3, 64, 1)
+    with Image.open(io.BytesIO(images.to_small_webp(x))) as file:
+        assert file.format == "WEBP"
+        shown = np.asarray(file.convert("RGB"), int)
+    assert np.abs(shown - images.to_uint8(x)).max() < 12
+
+
 def test_a_scale_of_zero_is_a_programming_mistake():
     with pytest.raises(ValueError, match="scale"):
         images.to_pil(ramp(), 0)

@@ -14,6 +14,8 @@ const geometry = await module("denoise/photo_geometry");
 const crop = await module("draw/crop_geometry");
 const brush = await module("denoise/brush");
 const { withNumbers, withText } = await module("explore/address");
+const cloud = await module("embeddings/cloud_geometry");
+const { Dots, ring } = await module("embeddings/dots");
 const { persist } = await module("shared/fetching");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
 const { walks, squares, seen, kinds } = JSON.parse(names ?? readFileSync(numbers, "utf8"));
@@ -288,4 +290,90 @@ test("a corner within reach is taken, the nearest one of a small box", () => {
   assert.equal(crop.cornerAt(box, [0.26, 0.2], [0.2, 0.2]), "ne");
   assert.equal(crop.cornerAt(box, [0.25, 0.5], [0.05, 0.05]), null);
   near(crop.opposite(box, "sw"), [0.3, 0.2]);
+});
+
+// A small plane: five points, drawn into 200 x 100 pixels.
+const POINTS = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1);
+
+test("all points are in view, in one scale, with the second number upwards", () => {
+  const view = cloud.fit(POINTS, 200, 100, 10);
+  assert.deepEqual(view, { x: 2, y: 1, scale: 40 });
+  assert.deepEqual([...cloud.place(POINTS, view, 200, 100)], [20, 90, 180, 90, 180, 10, 20, 10, 100, 50]);
+  const near = cloud.zoom(view, 2, [180, 10], 200, 100);
+  assert.deepEqual([...cloud.place(POINTS, near, 200, 100).subarray(4, 6)], [180, 10], "it stays");
+  assert.equal(near.scale, 80);
+});
+
+test("a lasso holds what it goes around, in a bay of it or not", () => {
+  const bay = [[0, 0], [10, 0], [10, 10], [5, 2], [0, 10]];
+  assert.ok(cloud.inside(bay, 2, 2) && cloud.inside(bay, 8, 3));
+  assert.ok(!cloud.inside(bay, 5, 6) && !cloud.inside(bay, 11, 5) && !cloud.inside([], 0, 0));
+});
+
+test("a point is found under the pointer and by the arrow keys", () => {
+  const places = Float32Array.of(20, 90, 180, 90, 180, 10, 20, 10, 100, 50);
+  const any = () => true;
+  assert.equal(cloud.nearest(places, 98, 52, 14, any), 4);
+  assert.equal(cloud.nearest(places, 60, 52, 14, any), -1);
+  assert.equal(cloud.nearest(places, 98, 52, 1e9, (i) => i !== 4), 0);
+  assert.equal(cloud.towards(places, 4, [1, 0], any), 1);
+  assert.equal(cloud.towards(places, 0, [0, -1], any), 3, "up on the screen");
+  assert.equal(cloud.towards(places, 0, [-1, 0], any), 0, "nothing lies there");
+  assert.equal(cloud.towards(places, 0, [1, 0], (i) => i !== 4), 1);
+});
+
+test("pictures lie on no other and none is cut off", () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const places = Float32Array.from({ length: 4000 }, (_, i) => random() * (i % 2 ? 300 : 400));
+  const order = Array.from({ length: 2000 }, (_, i) => i);
+  const found = cloud.spread(places, order, 20, 400, 300);
+  assert.ok(found.length > 120 && found.length <= 300, found.length);
+  const apart = (i, j) => Math.max(
+    Math.abs(places[2 * i] - places[2 * j]), Math.abs(places[2 * i + 1] - places[2 * j + 1]),
+  ) >= 20;
+  found.forEach((i, k) => {
+    assert.ok(found.slice(0, k).every((j) => apart(i, j)));
+    assert.ok(places[2 * i] >= 10 && places[2 * i] <= 390 && places[2 * i + 1] <= 290);
+  });
+  assert.equal(found[0], order.find((i) => places[2 * i] >= 10 && places[2 * i] <= 390
+    && places[2 * i + 1] >= 10 && places[2 * i + 1] <= 290), "the most important first");
+});
+
+test("labels stay off one another, in the chart and near their places", () => {
+  const labels = [40, 60, 100, 60, 50, 40].map((width) => ({ x: 100, y: 30, width }));
+  const ways = cloud.apart(labels, 20, 300, 120);
+  assert.deepEqual(ways[0], [0, 0]);
+  const put = labels.map(({ x, y, width }, k) => ({ x: x + ways[k][0], y: y + ways[k][1], width }));
+  put.forEach((a, k) => {
+    assert.ok(a.y >= 10 && a.y <= 110 && a.x >= a.width / 2 && a.x <= 300 - a.width / 2);
+    assert.ok(put.slice(0, k).every((b) => {
+      return Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= 20;
+    }));
+  });
+  const free = [{ x: 20, y: 30, width: 9 }, { x: 50, y: 30, width: 9 }];
+  assert.deepEqual(cloud.apart(free, 20, 300, 120), [[0, 0], [0, 0]]);
+  assert.deepEqual(cloud.apart(labels.slice(0, 2), 20, 30, 10), [[0, 0], [0, 0]], "no room at all");
+});
+
+test("a selection is one bit a point, and comes back whole", () => {
+  const flags = Uint8Array.from({ length: 77 }, (_, i) => Number(i % 3 === 0));
+  assert.deepEqual([...cloud.fromBits(cloud.toBits(flags), 77)], [...flags]);
+  assert.equal(cloud.toBits(Uint8Array.of(1, 0, 1)), "BQ==");
+});
+
+test("dots have their size, colour and opacity, and are cut at the edge", () => {
+  globalThis.ImageData ??= class { constructor(data) { this.data = data; } };
+  const dots = new Dots(20, 10);
+  dots.put(ring(3), 10.1, 5.1, [200, 100, 50], 0.5);
+  dots.put(ring(3), -1, 5, [200, 100, 50], 1);
+  dots.put(ring(3), 40, -40, [200, 100, 50], 1); // nowhere near
+  const { data } = dots.image();
+  const at = (x, y) => [...data.subarray(4 * (20 * y + x), 4 * (20 * y + x) + 4)];
+  [200, 100, 50, 127.5].forEach((value, c) => assert.ok(Math.abs(at(10, 5)[c] - value) <= 2, at(10, 5)));
+  assert.deepEqual(at(15, 5), [0, 0, 0, 0]);
+  assert.deepEqual(at(0, 5), [200, 100, 50, 255]);
+  const area = (mask) => mask.reduce((sum, part) => sum + part, 0);
+  for (const mask of ring(3).masks) assert.ok(Math.abs(area(mask) - 9 * Math.PI) < 1);
+  for (const mask of ring(3, 2).masks) assert.ok(Math.abs(area(mask) - 5 * Math.PI) < 1);
 });

@@ -1,44 +1,47 @@
 """The charts of the Embeddings page: planes side by side, with one legend and one selection.
 
-Every plane is a chart of its own, so that they stand under one another on a phone, and a slow one
-keeps no other waiting. A selection in one is shown in all. The chart in which it was made is left
-as it was drawn: Streamlit takes a changed figure for a new chart, which would forget its zoom and
-the outline that was drawn around the points.
+Every plane is a component of its own in the browser, so that they stand under one another on a
+phone, and a slow one keeps no other waiting. A selection in one is shown in all.
 """
 
+import base64
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from latentlab.ui.embeddings import figures, selection
-from latentlab.ui.embeddings.figures import Crowd
+from latentlab.ui.embeddings import binding, results, selection
+from latentlab.ui.embeddings.binding import Crowd, Files, Followed, Look
 from latentlab.ui.embeddings.planes import Asked, Pending, Plane, Point, Setting, embedding, find
-from latentlab.ui.embeddings.selection import PICKED, SOURCE
 from latentlab.ui.shared import fields, guard, waiting, widgets
-from latentlab.ui.shared.figures import CLASS_COLOURS
+from latentlab.ui.shared.figures import class_colour
 
 if TYPE_CHECKING:
     from latentlab.data import ImageDataset, Images
     from latentlab.tasks.embeddings import Embedding
     from latentlab.ui.shared.picture_source import Picked
 
-# Pixels, by whether it is presented and by planes in a row.
-HEIGHTS = {False: {1: 600, 2: 430, 3: 320}, True: {1: 700, 2: 700, 3: 640}}
-_CHARTS = "embeddings.charts"  # plane -> _Chart
+HEIGHTS = {1: 600, 2: 430, 3: 320}  # pixels, by planes in a row
+
+
+def publish(setting: Setting, pictures: "Images") -> Files:
+    """Return where browsers fetch the pictures of all planes; call it outside of fragments."""
+    sheets = results.sheets(setting.dataset, setting.count)
+    return binding.publish(pictures.ids, pictures.labels, sheets, results.SHEET, results.COLUMNS)
 
 
 def side_by_side(
     planes: Sequence[Plane],
     asked: Asked,
     pictures: "Images",
+    files: Files,
     followed: "Picked | None",
     *,
-    dark: bool,
+    as_pictures: bool,
     presents: bool,
 ) -> None:
     """Draw the planes with one legend, and the selected pictures below them.
@@ -47,18 +50,20 @@ def side_by_side(
         planes: which ones.
         asked: where their points lie.
         pictures: whose points they are.
+        files: where the browser fetches those, as ``publish`` gives it.
         followed: the picture that gets a star, if any.
-        dark: the theme.
+        as_pictures: whether pictures are drawn instead of dots.
         presents: whether they fill the screen of a lecture hall.
     """
-    crowd, select_by = _choose_looks(asked.setting.dataset, pictures)
-    positions = selection.chosen(pictures)
+    crowd, select_by = _choose_looks(asked.setting.dataset, pictures, files)
+    chosen = selection.chosen(pictures)
     made: dict[str, Embedding] = {}
     if not planes:
         widgets.empty_state("No plane chosen", "Choose one or more of the planes above.")
     remaining = list(planes)
-    for row in columns(len(planes)):
-        view = _View(select_by, HEIGHTS[presents][row], dark)
+    rows = columns(len(planes))
+    for row in rows:
+        look = Look(select_by, as_pictures, HEIGHTS[row], presents, len(rows))
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, guard.errors():
                 st.markdown(f"##### {plane.label}")
@@ -67,20 +72,26 @@ def side_by_side(
                     wait(partial(embedding, plane, asked.setting))
                     continue
                 made[plane.label] = found
-                _draw_with_star(plane, found, crowd, view, asked.setting, pictures, followed)
+                star = None
+                if followed is not None:
+                    star = find(followed, plane, asked.setting, found, pictures)
+                _draw(plane, found, crowd, look, chosen, followed, star)
+                if followed is not None and isinstance(star, Pending):
+                    wait(partial(find, followed, plane, asked.setting, found, pictures))
                 st.caption(plane.note)
         del remaining[:row]
-    selection.draw(made, pictures, positions, crowd.class_names)
+    selection.draw(made, asked.setting.dataset, pictures, chosen, crowd.class_names)
 
 
-def _choose_looks(data: str, pictures: "Images") -> tuple[Crowd, str]:
+def _choose_looks(data: str, pictures: "Images", files: Files) -> tuple[Crowd, str]:
     """Draw the legend, which chooses classes, and what a drag does; return both."""
     from latentlab.data import datasets
 
     dataset = datasets.get(data)
     names = dataset.class_names
-    colours = _colours_of(dataset)
-    st.html(_legend_colours(colours or CLASS_COLOURS))
+    own = _colours_of(dataset)
+    colours = own or tuple(class_colour(k) for k in range(len(names)))
+    st.html(_legend_colours(colours))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(key="class_legend", width="content"):
             shown = fields.url_choices(
@@ -95,8 +106,17 @@ def _choose_looks(data: str, pictures: "Images") -> tuple[Crowd, str]:
             key="embeddings_select_by",
             style="buttons",
         )
-    picked = tuple(int(k) for k in shown)
-    return Crowd(pictures.labels, pictures.ids, names, picked, colours), select_by
+    crowd = Crowd(
+        files=files,
+        ids=pictures.ids,
+        labels=pictures.labels,
+        class_names=names,
+        colours=colours,
+        shown=tuple(int(k) for k in shown),
+        edged=bool(own),  # colours of things, black hair for one, may be those of the ground
+        size=dataset.image_shape[1:],
+    )
+    return crowd, select_by
 
 
 def _colours_of(dataset: "ImageDataset") -> tuple[str, ...]:
@@ -108,55 +128,54 @@ def _colours_of(dataset: "ImageDataset") -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class _View:
-    """How all planes of a row are drawn."""
-
-    select_by: str  # what a drag does
-    height: int  # CSS pixels
-    dark: bool  # the theme
-
-
-def _draw_with_star(
+def _draw(
     plane: Plane,
     found: "Embedding",
     crowd: Crowd,
-    view: _View,
-    setting: Setting,
-    pictures: "Images",
+    look: Look,
+    chosen: NDArray[np.bool_],
     followed: "Picked | None",
+    star: Point | Pending | None,
 ) -> None:
-    """Draw one plane, with a star where the followed picture lies, once that is known."""
-    star = None if followed is None else find(followed, plane, setting, found, pictures)
-    draw(plane, found, crowd, None if isinstance(star, Pending) else star, view, setting)
-    if followed is None:
-        return
-    if isinstance(star, Pending):
-        wait(partial(find, followed, plane, setting, found, pictures))
-    elif star is None:
-        st.caption("★ has no place here: this plane cannot take a new picture.")
-    else:
-        _draw_followed(plane, found, star, followed)
+    """Draw one plane, with what becomes of the followed picture once that is known."""
+    key = f"embeddings_plane_{plane.name}"
+    told = None
+    if followed is not None and not isinstance(star, Pending):
+        told = _follow(plane, found, star, followed)
+    binding.point_cloud(
+        key=key,
+        title=plane.label,
+        points=found.points,
+        crowd=crowd,
+        look=look,
+        chosen=chosen,
+        handled=selection.handled(),
+        star=None if isinstance(star, Pending) else star,
+        followed=told,
+        on_select=partial(selection.take, key, crowd.files.crowd, crowd.ids),
+    )
 
 
-def _draw_followed(plane: Plane, found: "Embedding", star: Point, followed: "Picked") -> None:
-    """Draw the followed picture and, beside it, what the plane decodes at the star."""
+def _follow(plane: Plane, found: "Embedding", star: Point | None, followed: "Picked") -> Followed:
+    """Return the followed picture and, beside it, what the plane decodes at the star."""
     import torch
 
     from latentlab.metrics import metrics
     from latentlab.pictures import images
 
-    x = followed.image[None]
+    if star is None:
+        return Followed("★ This plane cannot place a new picture.")
     if found.reconstruct is None:
-        st.caption("★ There is no way back from this plane to a picture.")
-        return
+        return Followed("★ No way back to a picture.")
+    x = followed.image[None]
     made = found.reconstruct(np.array([star], np.float32))
     error = float(metrics.get("mse")(made, x)[0])
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        sheet = images.grid(torch.cat([x, made]), columns=2, gap=1, background=0.5)
-        alt = f"The followed picture, and what {plane.label} makes of its two numbers"
-        widgets.picture(images.to_uint8(sheet), alt=alt, width=170)
-        st.markdown(f"★ → two numbers → picture  \n**mse {error:.4f}**", width="content")
+    sheet = images.to_png(images.grid(torch.cat([x, made]), columns=2, gap=1, background=0.5))
+    return Followed(
+        f"★ mse {error:.4f}",
+        f"The followed picture, and what {plane.label} makes of its two numbers",
+        f"data:image/png;base64,{base64.b64encode(sheet).decode()}",
+    )
 
 
 def _legend_colours(colours: Sequence[str]) -> str:
@@ -169,86 +188,6 @@ def _legend_colours(colours: Sequence[str]) -> str:
         "<style>.st-key-class_legend button::before{content:'';width:.8em;height:.8em;"
         f"border-radius:50%;outline:1px solid #8a8f98;margin-right:.4em;flex:none}}{rules}</style>"
     )
-
-
-@dataclass
-class _Chart:
-    """What this visitor's browser shows of one plane."""
-
-    highlighted: Sequence[int] = ()  # ids that its figure highlights
-    outlined: object = None  # how it looked when a selection was drawn in it; None = there is none
-    edition: int = 0  # a new one makes the browser forget the outline
-
-
-def draw(
-    plane: Plane,
-    embedding: "Embedding",
-    crowd: Crowd,
-    star: Point | None,
-    view: _View,
-    setting: Setting,
-) -> None:
-    """Draw one plane whose selection all planes share.
-
-    Args:
-        plane: which one.
-        embedding: its points.
-        crowd: whose points they are.
-        star: the picture that one follows.
-        view: how it is drawn.
-        setting: where the points lie.
-    """
-    # All that decides how the plane looks, but the selection.
-    looks = (setting, crowd.shown, star, view)
-    key = f"embeddings_plane_{plane.name}"
-    chart = _chart(plane, key, looks)
-
-    def select() -> None:
-        points = st.session_state[key].selection.points
-        # The first of two traces may be the grey points, which carry no ids.
-        ids = [_first(point["customdata"]) for point in points if "customdata" in point]
-        st.session_state[PICKED] = sorted(ids)
-        st.session_state[SOURCE] = plane.name
-        chart.outlined = looks
-
-    st.plotly_chart(
-        figures.plane(
-            crowd,
-            embedding.points,
-            chosen=chart.highlighted,
-            edition=chart.edition,
-            star=star,
-            select_by=view.select_by,
-            height=view.height,
-            dark=view.dark,
-        ),
-        key=key,
-        on_select=select,
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
-        alt=f"{len(embedding.points)} pictures on the plane of {plane.label}",
-    )
-
-
-def _chart(plane: Plane, key: str, looks: object) -> _Chart:
-    """Return what the browser shall show of a plane: as it was, where a selection stands in it."""
-    charts: dict[str, _Chart] = st.session_state.setdefault(_CHARTS, {})
-    chart = charts.setdefault(plane.name, _Chart())
-    # Streamlit forgets a chart's selection when its page is left, and with it the chart's key.
-    kept = (
-        st.session_state.get(SOURCE) == plane.name
-        and chart.outlined == looks
-        and key in st.session_state
-    )
-    if not kept:
-        chart.highlighted = st.session_state[PICKED]
-        if chart.outlined is not None:
-            chart.edition += 1
-            chart.outlined = None
-    return chart
-
-
-def _first(value: int | list[int]) -> int:
-    return value[0] if isinstance(value, list) else value
 
 
 def wait(ask: Callable[[], object]) -> None:

@@ -12,6 +12,7 @@ from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
     from latentlab.data import ImageDataset, Images
+    from latentlab.ui.embeddings.binding import Files
     from latentlab.ui.shared.picture_source import Picked
 
 CODE = """
@@ -29,21 +30,23 @@ CODES = 'embeddings.embed_codes(checkpoints.load("{name}").load_model(), picture
 
 def draw(view: View) -> None:
     """Draw the page."""
-    setting, dataset, follow = _choose_pictures()
+    setting, dataset, as_pictures, follow = _choose_pictures()
     pictures = results.drawn(setting.dataset, setting.count)
     sizes, failures = planes.encoders(setting.dataset)
     for failure in failures:
         st.warning(widgets.plain(str(failure)), icon=":material/inventory_2:")
     projected = _choose_projected(setting.dataset, sizes)
     setting, shown = _choose_planes(setting, planes.offered(setting.dataset, sizes, projected))
-    followed = None
-    if follow:
-        with st.container(border=True):
+    above, followed = st.container(), None
+    if follow:  # below the planes: they show what becomes of it, on the first screen
+        with st.container(border=True, key="embeddings_followed"):
             followed = picture_source.pick_image(
                 "embeddings_pic", setting.dataset, dataset.image_shape
             )
     asked = planes.Asked(setting)
-    _side_by_side(shown, asked, pictures, followed, view)
+    with above:
+        files = charts.publish(setting, pictures)
+        _side_by_side(shown, asked, pictures, files, followed, as_pictures, view)
     st.subheader("What each plane keeps", anchor=False)
     scores.score_table(shown, asked)
     _about_the_points(shown, asked, pictures, dataset)
@@ -55,8 +58,11 @@ def draw(view: View) -> None:
     widgets.show_code(CODE.format(data=setting.dataset, how=how))
 
 
-def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool]":
-    """Draw the choice of pictures; return it, their data set, and whether one is followed."""
+def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool, bool]":
+    """Draw the choice of pictures.
+
+    Return it, their data set, whether they are drawn instead of dots, and whether one is followed.
+    """
     from latentlab.data import datasets
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -77,8 +83,10 @@ def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool]":
                 default=min(2000, most),
                 step=100,
             )
-        follow = fields.url_toggle("Follow one picture", key="embeddings_follow")
-    return planes.Setting(data, count), datasets.get(data), follow
+        with st.container(width="content", gap=None):
+            as_pictures = fields.url_toggle("Pictures for dots", key="embeddings_as_pictures")
+            follow = fields.url_toggle("Follow one picture", key="embeddings_follow")
+    return planes.Setting(data, count), datasets.get(data), as_pictures, follow
 
 
 def _choose_projected(data: str, sizes: Mapping[str, int]) -> str | None:
@@ -130,13 +138,15 @@ def _side_by_side(
     shown: Sequence[planes.Plane],
     asked: planes.Asked,
     pictures: "Images",
+    files: "Files",
     followed: "Picked | None",
+    as_pictures: bool,
     view: View,
 ) -> None:
     """Draw the planes; a selection in one reruns them alone."""
     with guard.errors():
         charts.side_by_side(
-            shown, asked, pictures, followed, dark=view.dark, presents=view.presents
+            shown, asked, pictures, files, followed, as_pictures=as_pictures, presents=view.presents
         )
 
 

@@ -31,6 +31,24 @@ def drawn(dataset: str, count: int) -> "Images":
     return embeddings.choose(test_split(dataset), count)
 
 
+SHEET = 500  # pictures on one file: what a hover fetches first
+COLUMNS = 25
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def sheets(dataset: str, count: int) -> tuple[bytes, ...]:
+    """``drawn`` pictures as WebP files, ``SHEET`` on each in rows of ``COLUMNS``."""
+    from latentlab.pictures import images
+
+    pictures = drawn(dataset, count)
+    return tuple(
+        images.to_small_webp(
+            images.grid(pictures.tensor(slice(start, start + SHEET)), COLUMNS, gap=0)
+        )
+        for start in range(0, len(pictures), SHEET)
+    )
+
+
 def embedding(dataset: str, count: int, name: str | None) -> "Embedding":
     """``drawn`` pictures on the plane of a checkpoint's encoder, or of PCA when ``name`` is None.
 

@@ -24,7 +24,16 @@ from latentlab.ui.shared import _streamlit, component
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "latentlab"
 # KB on the wire: everything that a component may load, a Worker and the kernel too.
-MOST = {"latent_sliders": 23, "morph": 19, "draw_pad": 21, "photo_viewer": 18, "crop_box": 5}
+MOST = {
+    "latent_sliders": 23,
+    "morph": 19,
+    "draw_pad": 21,
+    "photo_viewer": 18,
+    "crop_box": 5,
+    "hero": 16,
+    "point_cloud": 13,
+}
+DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
 
 def manifest() -> dict:
@@ -84,8 +93,7 @@ def fetched(*components: str) -> set[str]:
 @pytest.mark.parametrize(("name", "most"), MOST.items())
 def test_what_a_component_loads_is_small_and_in_few_files(name: str, most: int) -> None:
     files = fetched(name)
-    alone = name in ("photo_viewer", "crop_box")
-    decodes = set() if alone else {"bundles/worker.js", "decoder/kernel.wasm"}
+    decodes = {"bundles/worker.js", "decoder/kernel.wasm"} if name in DECODE else set()
     assert files == {f"bundles/{name}.js", f"bundles/{name}.css"} | decodes
     # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
     sizes = {
