@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.decoding import decoding
 from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
+from benchmarks.home import home
 from benchmarks.kernel import kernel
 from benchmarks.lasso import lasso
 from benchmarks.pages import pages
@@ -26,6 +27,7 @@ from benchmarks.wipe import wipe
 
 SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     startup,
+    home,
     pages,
     decoding,
     kernel,

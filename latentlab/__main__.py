@@ -1,22 +1,27 @@
 """The command line, ``latentlab COMMAND``; also as ``python -m latentlab``."""
 
 import argparse
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from latentlab.errors import LatentLabError, UnsupportedError
+from latentlab.errors import LatentLabError, TrainingError, UnsupportedError
+from latentlab.places import root, why_not_writable
 
-ROOT = Path(__file__).parents[1]
 REAL, GAUSSIAN = "photo_denoiser.real", "photo_denoiser.gaussian"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command that ``arguments`` (the command line's by default) name."""
-    parser = argparse.ArgumentParser(prog="latentlab", description="Latent spaces to look at.")
+    _speak_anywhere()
+    parser = argparse.ArgumentParser(
+        prog="latentlab", description="Latent spaces to look at.", epilog=_EXITS
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="open the app in a browser")
@@ -58,14 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     export.add_argument("--onnx", action="store_true", help="write NAME.onnx, checked, instead")
     export.set_defaults(command=_export)
 
-    denoise = commands.add_parser("denoise", help="take the noise out of photographs")
+    denoise = commands.add_parser(
+        "denoise",
+        help="take the noise out of photographs",
+        description="Restore a picture file, or all below a folder; what fails is named, and the"
+        " others are written.",
+        epilog=f"{_EXITS} 1 also where some pictures of a folder failed.",
+    )
     denoise.add_argument("source", type=Path, metavar="IN", help="a picture file, or a folder")
     denoise.add_argument("target", type=Path, metavar="OUT", help="file or folder to write")
     denoise.add_argument(
         "--sigma",
         type=_sigma,
         metavar="auto|N",
-        help="noise level, N of 255; auto (the default) classifiers it from the picture",
+        help="noise level, N of 255; auto (the default) finds it in the picture",
     )
     denoise.add_argument(
         "--model",
@@ -80,12 +91,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LatentLabError as error:
         sys.exit(f"latentlab: {error}")
     except KeyboardInterrupt:
-        sys.exit("\nlatentlab: stopped; train goes on with --resume, experiment when asked again.")
+        print("\nlatentlab: stopped." + _GOES_ON.get(options.command, ""), file=sys.stderr)
+        sys.exit(130)
+
+
+_GOES_ON: dict[Any, str] = {}  # by command: what a stopped one says; filled below
+
+_EXITS = (
+    "Exit status: 0 when all was done, 1 when something was not (one sentence on standard error"
+    " says what), 2 for a command line that is not understood, 130 after Ctrl-C."
+)
+
+
+def _speak_anywhere() -> None:
+    """Let no character stop the work that a message is about: narrow consoles get escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(options: argparse.Namespace) -> int:
+    home = root()
+    if not (home / "app.py").is_file():
+        raise UnsupportedError(
+            "The app is not installed here, only its library.",
+            "Install the wheel, or run from the repository: pip install -e .",
+        )
     # Streamlit reads .streamlit/config.toml from where it stands.
-    os.chdir(ROOT)
+    os.chdir(home)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options.options]
     os.execv(command[0], command)
 
@@ -93,8 +126,8 @@ def _run(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from latentlab.training import finish
-    from latentlab.training.fit import Run, best_device, forget, state_file
+    from latentlab.training import finish, interrupts
+    from latentlab.training.fit import Run, best_device, check_device, forget, state_file
     from latentlab.training.recipes import recipes
 
     wanted = recipes.names() if options.all else options.names
@@ -103,18 +136,42 @@ def _train(options: argparse.Namespace) -> int:
             "No recipe named.", f"One of: {', '.join(recipes.names())}; or --all."
         )
     device = best_device() if options.device == "auto" else options.device
-    for recipe in [recipes.get(name) for name in wanted]:
+    check_device(device)
+    out = options.out or root() / "checkpoints"
+    chosen = [recipes.get(name) for name in wanted]
+    for recipe in chosen:  # now, and not after hours
+        for place in (out / recipe.name, state_file(recipe.name).parent):
+            if reason := why_not_writable(place):
+                raise TrainingError(
+                    f"{recipe.name} could not be kept: {place} cannot be written ({reason}).",
+                    "Name another folder with --out, and start where runs/ can be made.",
+                )
+    for recipe in chosen:
         run = Run(recipe, device, state_file(recipe.name))
-        if options.resume:
-            run.resume()
+        if options.resume and not run.resume():
+            print(f"{recipe.name}: nothing to go on from in {run.state_file}; from the beginning")
         images = recipe.training_data()
         steps = recipe.epochs * max(1, len(images) // recipe.batch_size)
-        with tqdm(desc=recipe.name, total=steps, initial=run.step, unit="step") as bar:
+        with (
+            tqdm(desc=recipe.name, total=steps, initial=run.step, unit="step") as bar,
+            interrupts.held() as asked_to_stop,
+        ):
             for progress in run.fit(images):
                 bar.set_postfix({k: f"{v:.4g}" for k, v in progress.losses.items()}, refresh=False)
                 bar.update(progress.step - bar.n)
+                if asked_to_stop():
+                    run.save()
+                    raise KeyboardInterrupt
+        if run.unsaved:
+            print(f"{recipe.name}: its state could not be kept ({run.unsaved})", file=sys.stderr)
         print(f"{recipe.name}: measuring on the test split …", flush=True)
-        folder = finish.write(run, options.out or ROOT / "checkpoints")
+        try:
+            folder = finish.write(run, out)
+        except OSError as error:
+            raise TrainingError(
+                f"{recipe.name} cannot be written to {out} ({error.strerror or error}).",
+                f"It is trained and kept in {run.state_file}: make room, then train --resume.",
+            ) from error
         forget(recipe.name)
         print(f"{recipe.name}: written to {folder}")
     return 0
@@ -167,10 +224,11 @@ def _experiment(options: argparse.Namespace) -> int:
     if options.quick and options.write:
         raise UnsupportedError("A quick run never ships.", "Leave out --quick or --write.")
     device = options.device
-    if device == "auto":
-        from latentlab.training.fit import best_device
+    if device != "cpu":
+        from latentlab.training.fit import best_device, check_device
 
-        device = best_device()
+        device = best_device() if device == "auto" else device
+        check_device(device)
     if before := runs.measured_before(experiment.name, options.quick):
         print(f"{experiment.name}: going on; {before} cells were measured before", flush=True)
     effort = base.Effort(options.quick, options.retrain, device)
@@ -267,13 +325,14 @@ def _denoise(options: argparse.Namespace) -> int:
 
     from latentlab import checkpoints
     from latentlab.models import Denoiser
-    from latentlab.restoration import restore
+    from latentlab.restoration import folders, restore
 
     name = options.model or (REAL if options.sigma is None else GAUSSIAN)
-    pairs = restore.files(options.source, options.target)
+    pairs = folders.files(options.source, options.target)
+    folders.check_place(pairs[0][1].parent)
     network = checkpoints.load(name).load_model()
     if not isinstance(network, Denoiser):
-        raise UnsupportedError(f"{name} restores no restore.", f"{REAL} and {GAUSSIAN} do.")
+        raise UnsupportedError(f"{name} restores no photographs.", f"{REAL} and {GAUSSIAN} do.")
     failed = 0
     with tqdm(pairs, unit="picture", disable=len(pairs) == 1) as bar:
         for source, target in bar:
@@ -282,13 +341,22 @@ def _denoise(options: argparse.Namespace) -> int:
                     for progress in restore.restore_file(network, source, target, options.sigma):
                         tiles.total = progress.total
                         tiles.update(progress.done - tiles.n)
-                except LatentLabError as error:
+                except (LatentLabError, OSError, MemoryError, RuntimeError) as error:
+                    # Whatever is wrong with one, the others are not left undone.
                     failed += 1
                     tiles.leave = False
-                    tqdm.write(f"latentlab: {source}: {error}", file=sys.stderr)
+                    reason = str(error) or "there is not enough memory"
+                    tqdm.write(f"latentlab: {source}: {reason}", file=sys.stderr)
     if len(pairs) > 1:
         print(f"{len(pairs) - failed} of {len(pairs)} pictures restored into {options.target}")
     return 1 if failed else 0
+
+
+_GOES_ON |= {
+    _train: " What was trained is kept: train --resume goes on.",
+    _experiment: " What was measured is kept: it goes on when asked again.",
+    _denoise: " What was written stays.",
+}
 
 
 if __name__ == "__main__":

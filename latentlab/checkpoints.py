@@ -36,6 +36,7 @@ from latentlab.errors import (
     WeightsMismatch,
 )
 from latentlab.kinds import Ability, kinds
+from latentlab.places import root
 from latentlab.records import Number
 
 if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not wait for it
@@ -56,6 +57,7 @@ Natural = Annotated[int, Meta(ge=0, le=2**53)]
 CONFIG, WEIGHTS, STATISTICS = "config.json", "model.safetensors", "statistics.safetensors"
 REFERENCE, CARD, MANIFEST = "reference.safetensors", "README.md", "manifest.json"
 OWN_FILES = (CONFIG, WEIGHTS, STATISTICS, REFERENCE, CARD, MANIFEST)
+_TEXTS = (".json", ".md", ".txt")
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")  # no hidden files, no folders
 
 
@@ -236,7 +238,7 @@ def folders() -> list[Path]:
         for p in os.environ.get("LATENTLAB_CHECKPOINTS", "").split(os.pathsep)
         if p
     ]
-    return [*own, Path(__file__).parents[1] / "checkpoints"]
+    return [*own, root() / "checkpoints"]
 
 
 def names(
@@ -286,7 +288,7 @@ def load(name: str) -> Checkpoint:
         if not isinstance(expected, str) or not FILE.fullmatch(file):
             raise BadConfig(f"{name}: {MANIFEST} is not a list of files and hashes.", _AGAIN)
         path = folder / file
-        if not path.is_file():
+        if not _is_file(path):
             raise MissingFile(f"{name}: the file {file} is missing.", _AGAIN)
         if path.stat().st_size > MAX_WEIGHTS or _sha256(path) != expected:
             raise WeightsMismatch(
@@ -411,10 +413,12 @@ def printed(value: float, unit: str) -> str:
 def _places() -> dict[str, Path]:
     places: dict[str, Path] = {}
     for parent in folders():
-        if parent.is_dir():
-            for folder in parent.iterdir():
-                if folder.is_dir() and NAME.fullmatch(folder.name):
-                    places.setdefault(folder.name, folder)
+        # A folder that is not there, or that nobody may look into, has no checkpoints.
+        with contextlib.suppress(OSError):
+            for folder in sorted(parent.iterdir()):
+                with contextlib.suppress(OSError):
+                    if NAME.fullmatch(folder.name) and folder.is_dir():
+                        places.setdefault(folder.name, folder)
     return places
 
 
@@ -456,7 +460,7 @@ def _json(folder: Path, file: str) -> dict[str, Any]:
 
 def _text(folder: Path, file: str) -> str:
     path = folder / file
-    if not path.is_file():
+    if not _is_file(path):
         raise MissingFile(f"{folder.name}: the file {file} is missing.", _AGAIN)
     if path.stat().st_size > MAX_TEXT:
         raise BadConfig(f"{folder.name}: {file} is larger than {MAX_TEXT >> 20} MB.", _AGAIN)
@@ -470,7 +474,7 @@ def _tensors(path: Path) -> "dict[str, Tensor]":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    if not path.is_file():
+    if not _is_file(path):
         raise MissingFile(f"{path.parent.name}: the file {path.name} is missing.", _AGAIN)
     try:
         return dict(load_file(path))
@@ -480,8 +484,22 @@ def _tensors(path: Path) -> "dict[str, Tensor]":
         ) from error
 
 
-def _sha256(path: Path) -> str:
+def _is_file(path: Path) -> bool:
     try:
+        return path.is_file()
+    except OSError:  # in a folder that nobody may look into
+        return False
+
+
+def _sha256(path: Path) -> str:
+    """Return the hash of a file; of text with line endings of one byte, whatever it came with.
+
+    Git for Windows and some archives turn them into two.
+    """
+    try:
+        if path.suffix in _TEXTS and path.stat().st_size <= MAX_TEXT:
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            return hashlib.sha256(content).hexdigest()
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

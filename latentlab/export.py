@@ -156,7 +156,9 @@ class DecoderFiles:
     weights: bytes
 
 
-def decoder_files(decoder: Decoder, name: str, codes: Tensor | None = None) -> DecoderFiles:
+def decoder_files(
+    decoder: Decoder, name: str, codes: Tensor | None = None, *, levels: int | None = None
+) -> DecoderFiles:
     """Return the exported decoder. The same decoder gives the same bytes.
 
     Args:
@@ -164,6 +166,9 @@ def decoder_files(decoder: Decoder, name: str, codes: Tensor | None = None) -> D
         name: what the manifest calls it.
         codes: typical latents ``[N, D]``, of which the first few become the reference; by default
             standard normal ones.
+        levels: the weights of a layer lie on an even grid with so many steps from zero to the
+            largest: 100 halves the file, and moves pixels by a hundredth; the reference is then
+            given to three digits, too. None = all that fp16 has.
 
     Raises:
         UnsupportedError: a layer cannot run in a browser, or the whole is too large for one.
@@ -174,10 +179,11 @@ def decoder_files(decoder: Decoder, name: str, codes: Tensor | None = None) -> D
         codes = torch.randn(few, size, generator=torch.Generator().manual_seed(0))
     z = codes[:few].detach().cpu().float()
     with torch.inference_mode():
-        layers = [_round(layer) for layer in decoder_plan(decoder, name)]
+        layers = [_round(layer, levels) for layer in decoder_plan(decoder, name)]
         numbers = _numbers(layers)
         images = run_plan(layers, z)
         exact = decoder.decode(z.reshape(-1, *decoder.latent_shape))
+        reference = images if levels is None else images.half().float()  # which compresses
     if not (images.isfinite().all() and np.isfinite(numbers).all()):
         raise UnsupportedError(
             f"{name} has weights that are no numbers, or too large for 16 bits.",
@@ -199,7 +205,7 @@ def decoder_files(decoder: Decoder, name: str, codes: Tensor | None = None) -> D
         "multiply_adds": sum(layer.multiply_adds for layer in layers),
         "reference": {
             "z": z.tolist(),
-            "images": base64.b64encode(images.numpy().astype("<f4").tobytes()).decode(),
+            "images": base64.b64encode(reference.numpy().astype("<f4").tobytes()).decode(),
             "fp16_error": float((images - exact).abs().max()),
         },
     }
@@ -535,11 +541,19 @@ def _bias(module: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, outputs: int) -> T
     return torch.zeros(outputs) if module.bias is None else module.bias.detach()
 
 
-def _round(layer: Layer) -> Layer:
-    """Return the layer with weights that fp16 can hold."""
-    if layer.weight is None or layer.bias is None:
+def _round(layer: Layer, levels: int | None) -> Layer:
+    """Return the layer with weights that fp16 can hold; or on a grid, whose step fp16 can."""
+    weight = layer.weight
+    if weight is None or layer.bias is None:
         return layer
-    return replace(layer, weight=layer.weight.half().float(), bias=layer.bias.half().float())
+    largest = float(weight.abs().max())
+    if levels is not None and largest > 0:
+        least = largest / levels
+        power = 2.0 ** math.floor(math.log2(least))
+        # Multiples of these have few bits, so fp16 holds them all and they compress well.
+        step = next(power * part for part in (1, 1.5, 2) if power * part >= least)
+        weight = (weight / step).round() * step
+    return replace(layer, weight=weight.half().float(), bias=layer.bias.half().float())
 
 
 def _numbers(layers: Sequence[Layer]) -> np.ndarray[Any, np.dtype[np.float16]]:

@@ -17,6 +17,7 @@ SLOW = ("torch", "sklearn", "skimage", "scipy", "umap")
 # it in this list. Function bodies count: an import that is put off is an import.
 ORDER = (
     "errors",
+    "places",
     "registry",
     "kinds",
     "records",

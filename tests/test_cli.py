@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,6 +21,7 @@ from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, datasets
 from latentlab.evaluation import halving, shared
 from latentlab.training import fit
+from latentlab.training.objectives.base import GradientLearner
 from latentlab.training.recipes import recipes
 
 NAME = "autoencoder.mnist_k2"
@@ -184,13 +186,124 @@ def test_a_stopped_training_goes_on_with_resume(
                 raise KeyboardInterrupt
 
     monkeypatch.setattr(fit.Run, "fit", stopped)
-    assert "--resume" in str(run("train", NAME, "--device", "cpu", "--out", str(tiny)))
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 130
+    assert "--resume" in capsys.readouterr().err
     assert fit.state_file(NAME).exists()
 
     monkeypatch.setattr(fit.Run, "fit", whole)
     assert run("train", NAME, "--device", "cpu", "--resume", "--out", str(tiny)) == 0
     assert (tiny / NAME / checkpoints.WEIGHTS).read_bytes() == undisturbed
     assert not fit.state_file(NAME).exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_in_the_first_minute_keeps_what_was_trained(
+    tiny: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    number: signal.Signals,
+) -> None:
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    undisturbed = (tiny / NAME / checkpoints.WEIGHTS).read_bytes()
+    step = GradientLearner.step
+
+    def interrupted(self: object, *arguments: object) -> object:
+        signal.raise_signal(number)  # in the middle of a step
+        monkeypatch.setattr(GradientLearner, "step", step)
+        return step(self, *arguments)
+
+    monkeypatch.setattr(GradientLearner, "step", interrupted)
+    assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 130
+    assert "--resume" in capsys.readouterr().err
+    assert run("train", NAME, "--device", "cpu", "--resume", "--out", str(tiny)) == 0
+    assert (tiny / NAME / checkpoints.WEIGHTS).read_bytes() == undisturbed
+
+
+def test_resume_without_a_state_says_so(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("train", NAME, "--device", "cpu", "--resume", "--out", str(tiny)) == 0
+    assert "nothing to go on from" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_device_that_is_not_here_is_one_sentence(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    for command in (("train", NAME), ("experiment", "error_over_k", "--quick")):
+        assert f"no device “{device}”" in str(run(*command, "--device", device))
+
+
+def test_where_nothing_can_be_kept_nothing_is_trained(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fit.Run, "fit", None)
+    (tmp_path / "file").touch()
+    assert "cannot be written" in str(run("train", NAME, "--out", str(tmp_path / "file")))
+    Path("runs").touch()
+    assert "cannot be written" in str(run("train", NAME, "--out", str(tiny)))
+
+
+def test_a_full_disk_at_the_end_loses_nothing(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints, "save", full)
+        message = str(run("train", NAME, "--device", "cpu", "--out", str(tiny)))
+    assert "No space left" in message and "--resume" in message
+    assert fit.state_file(NAME).exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(fit.state, "save", full)  # no place for the state: the training goes on
+        assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+    assert (tiny / NAME / checkpoints.WEIGHTS).exists()
+
+
+@pytest.mark.parametrize("count", [1, 2, 65])
+def test_very_few_pictures_are_enough_or_too_few_in_one_sentence(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    samples = datasets.get("mnist").samples()
+    few = replace(
+        samples,
+        images=samples.images[:count],
+        labels=samples.labels[:count],
+        ids=samples.ids[:count],
+    )
+    monkeypatch.setattr(ImageDataset, "load", lambda self, split: replace(few, split=split))
+    code = run("train", NAME, "--device", "cpu", "--out", str(tiny))
+    if count == 1:
+        assert "has 1 picture(s) to learn from" in str(code)
+    else:
+        assert code == 0
+        assert (tiny / NAME / checkpoints.WEIGHTS).exists()
+
+
+def test_a_narrow_console_stops_no_work(denoisers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "Вывод…"
+    answer = subprocess.run(
+        [sys.executable, "-m", "latentlab", "denoise", str(denoisers), str(out)],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert len([path for path in out.rglob("*") if path.is_file()]) == 2
+
+
+def test_a_narrow_console_stops_no_training(tiny: Path) -> None:
+    with open(os.devnull, "w", encoding="latin-1") as narrow:
+        narrow_before, sys.stdout = sys.stdout, narrow
+        try:
+            assert run("train", NAME, "--device", "cpu", "--out", str(tiny)) == 0
+        finally:
+            sys.stdout = narrow_before
+    assert (tiny / NAME / checkpoints.WEIGHTS).exists()
+
+
+def test_without_its_pages_run_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cli, "root", lambda: tmp_path)
+    assert "not installed here" in str(run("run"))
 
 
 def test_a_damaged_state_stops_resume_with_one_sentence(tiny: Path) -> None:

@@ -207,6 +207,26 @@ def test_the_reference_is_what_torch_decodes_with_the_rounded_weights() -> None:
     assert np.abs(images - decoder.decode(z).numpy()).max() < 1e-6
 
 
+def test_weights_on_a_grid_are_few_and_their_error_is_said() -> None:
+    network = small_decoder("vae", (1, 28, 28))
+    whole = export.decoder_files(network, "vae")
+    coarse = export.decoder_files(network, "vae", levels=100)
+    numbers = np.frombuffer(gzip.decompress(coarse.weights), "<f2").astype(np.float32)
+    first = coarse.manifest["layers"][0]
+    weights = numbers[: first["input"][0] * first["output"][0]]
+    step = np.abs(weights[weights != 0]).min()
+    assert np.array_equal(weights, np.round(weights / step) * step), "an even grid"
+    assert 66 < np.abs(weights).max() / step <= 100
+    assert len(coarse.weights) < 0.8 * len(whole.weights)
+    z = torch.tensor(coarse.manifest["reference"]["z"])
+    with torch.inference_mode():
+        exact = network.decode(z.reshape(-1, *network.latent_shape)).numpy()
+    images = np.frombuffer(base64.b64decode(coarse.manifest["reference"]["images"]), "<f4")
+    error = np.abs(images.reshape(exact.shape) - exact).max()
+    assert coarse.manifest["reference"]["fp16_error"] == pytest.approx(error, abs=1e-3)
+    assert whole.manifest["reference"]["fp16_error"] < error < 0.05
+
+
 def test_a_large_picture_has_fewer_references() -> None:
     decoder = chain((4,), *linear_to(3, 4, 4), nn.Upsample(scale_factor=16))
     assert len(export.decoder_files(decoder, "large").manifest["reference"]["z"]) == 1

@@ -43,6 +43,7 @@ def estimate_sigma(picture: Tensor) -> float:
     """
     if picture.ndim != 3 or min(picture.shape[1:]) < PATCH:
         raise ShapeError("A picture", ["C", f"H ≥ {PATCH}", f"W ≥ {PATCH}"], list(picture.shape))
+    picture = _different(picture)
     height, width = (side - PATCH + 1 for side in picture.shape[1:])
     step = max(1, math.ceil(math.sqrt(height * width / MOST_PATCHES)))
     patches = picture.unfold(1, PATCH, step).unfold(2, PATCH, step)  # [C,h,w,8,8]
@@ -61,6 +62,18 @@ def estimate_sigma(picture: Tensor) -> float:
     medians = (values[middle // 2] + values[(middle + 1) // 2]) / 2
     fits = (means <= medians).nonzero()[:, 0]
     return float(means[fits[-1]].sqrt())
+
+
+def _different(picture: Tensor) -> Tensor:
+    """Return the channels of a picture, each once.
+
+    Of grey that is stored as three equal colours, two thirds of the eigenvalues would be 0.
+    """
+    kept: list[Tensor] = []
+    for channel in picture:
+        if not any(torch.equal(channel, each) for each in kept):
+            kept.append(channel)
+    return picture if len(kept) == len(picture) else torch.stack(kept)
 
 
 def estimate_grain(picture: Tensor, white: float = 1.0) -> float:

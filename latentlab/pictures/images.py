@@ -6,10 +6,11 @@ C = 1 (grey) or 3 (red, green, blue). Pictures that somebody uploaded are read b
 """
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional
 
 from latentlab.errors import ImageError, ShapeError
@@ -170,6 +171,47 @@ def grid(images: torch.Tensor, columns: int, gap: int = 1, background: float = 1
         top, left = (i // columns) * (height + gap), (i % columns) * (width + gap)
         sheet[:, top : top + height, left : left + width] = image
     return sheet
+
+
+def captioned(parts: Sequence[tuple[str, torch.Tensor]], scale: int = 1) -> Image.Image:
+    """Return pictures of one size in a row on white, every pixel a scale×scale square, with words.
+
+    Args:
+        parts: what stands beneath each, and the picture [C,H,W].
+        scale: pixels that one becomes.
+
+    Raises:
+        ShapeError: a picture is no grey or colour one.
+    """
+    tiles = [to_pil(x, scale).convert("RGB") for _, x in parts]
+    width, height = tiles[0].size
+    gap, size = max(4, width // 28), max(12, width // 14)
+    font = ImageFont.load_default(size)
+    rows = [_wrapped(text, width, font) for text, _ in parts]
+    below = round(1.35 * size)
+    words = gap + below * max(len(row) for row in rows)
+    sheet = Image.new("RGB", (len(tiles) * (width + gap) - gap, height + words), "white")
+    pen = ImageDraw.Draw(sheet)
+    for number, (tile, row) in enumerate(zip(tiles, rows, strict=True)):
+        left = number * (width + gap)
+        sheet.paste(tile, (left, 0))
+        for line, text in enumerate(row):
+            pen.text((left, height + gap // 2 + line * below), text, "black", font)
+    return sheet
+
+
+def _wrapped(
+    text: str, width: float, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+) -> list[str]:
+    """Return the text in lines that fit; a word that is too long for one stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def resize(x: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:

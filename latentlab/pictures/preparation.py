@@ -118,7 +118,7 @@ def _decide_polarity(x: torch.Tensor, invert: Invert) -> tuple[bool, str]:
     if invert == "no":
         return False, "Left as it is, because you asked for it."
     grey = x.mean(0).numpy()
-    border = grey[_border(*grey.shape)]
+    border = grey[border_mask(*grey.shape)]
     paper = float(np.median(border))
     # The border is judged by its level where most of it has one. 60 % because the things of
     # Fashion-MNIST reach the border: none of 3,000 is then judged wrongly.
@@ -149,7 +149,7 @@ def _decide_polarity(x: torch.Tensor, invert: Invert) -> tuple[bool, str]:
     return negate, f"{why}, {'so the negative is taken' if negate else 'so it is left as it is'}."
 
 
-def _border(height: int, width: int) -> np.ndarray:
+def border_mask(height: int, width: int) -> np.ndarray:
     """Mask [H,W] of a frame 3 % wide, at least one pixel."""
     thickness = max(1, round(0.03 * min(height, width)))
     mask = np.ones((height, width), dtype=bool)
@@ -159,7 +159,7 @@ def _border(height: int, width: int) -> np.ndarray:
 
 def _even_border(grey: np.ndarray) -> float:
     """Share of the border pixels that are within 0.03 of their median."""
-    border = grey[_border(*grey.shape)]
+    border = grey[border_mask(*grey.shape)]
     return float(np.mean(np.abs(border - np.median(border)) < 0.03))
 
 
@@ -216,7 +216,7 @@ def _centred_by_mass(
         )
     paper_and_ink = 1 - x[0].numpy()
     if _even_border(paper_and_ink) >= 0.9:
-        level = float(np.median(paper_and_ink[_border(*paper_and_ink.shape)]))
+        level = float(np.median(paper_and_ink[border_mask(*paper_and_ink.shape)]))
         ink = np.clip(1 - paper_and_ink / max(level, 0.1), 0, 1)
         why = "The border has one brightness: the light is even, and the border is paper."
     else:
@@ -289,7 +289,7 @@ def _even_light(paper_and_ink: np.ndarray) -> np.ndarray:
     if sigma > 0.5:  # otherwise the closing follows the brightest grain of the paper
         paper_and_ink = gaussian(paper_and_ink, sigma)
     # Below 0.1 there is too little light to tell ink from noise.
-    paper_and_ink = paper_and_ink / np.maximum(_ground(paper_and_ink), 0.1)
+    paper_and_ink = paper_and_ink / np.maximum(ground_of(paper_and_ink), 0.1)
     steepness = sobel(paper_and_ink)
 
     candidates, sharpness, with_desk = [], [], []
@@ -417,7 +417,7 @@ def _centred_by_box(
 ) -> torch.Tensor:
     """A light thing on dark [1,H,W] as Fashion-MNIST was made (Xiao et al. 2017, section 2)."""
     ground_and_thing = 1 - x[0].numpy()
-    ground = _ground(ground_and_thing)
+    ground = ground_of(ground_and_thing)
     thing = np.clip(1 - ground_and_thing / np.maximum(ground, 0.1), 0, 1).astype(np.float32)
     mask = _unlike_the_ground(ground_and_thing - ground)
     if not mask.any():
@@ -456,20 +456,20 @@ def _centred_by_box(
     return image
 
 
-def _ground(grey: np.ndarray) -> np.ndarray:
+def ground_of(grey: np.ndarray) -> np.ndarray:
     """Brightness [H,W] of the ground behind a thing: a quadratic surface through the border.
 
     Fitted by least squares to the border pixels, again and again without those that lie off it,
     for the thing may reach the border. Where most of the border has one level, it is that level.
     """
     if _even_border(grey) >= 0.6:
-        return np.full_like(grey, np.median(grey[_border(*grey.shape)]))
+        return np.full_like(grey, np.median(grey[border_mask(*grey.shape)]))
     height, width = grey.shape
     v, u = np.meshgrid(
         np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij"
     )  # [H,W]
     terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], axis=-1)  # [H,W,6]
-    border = _border(height, width)
+    border = border_mask(height, width)
     levels, rows = grey[border].astype(np.float64), terms[border]
     fitted = np.full(levels.shape, np.median(levels))
     for _ in range(6):
@@ -488,7 +488,7 @@ def _unlike_the_ground(difference: np.ndarray) -> np.ndarray:
     """Mask [H,W] of the thing: all that is not joined to the border by pixels like the ground."""
     from skimage.measure import label
 
-    border = _border(*difference.shape)
+    border = border_mask(*difference.shape)
     noise = 1.4826 * float(np.median(np.abs(difference[border])))
     alike = np.abs(difference) <= max(0.05, 4 * noise)  # 5 %: Xiao et al.
     pieces = label(alike, connectivity=1)

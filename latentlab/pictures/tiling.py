@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentlab.errors import ShapeError
+from latentlab.errors import InputError, ShapeError
 from latentlab.models import Denoiser
 
 # Inner side of a tile, pixels. With the reach around it a tile of our denoiser takes 0.3 GB, and
@@ -116,7 +116,7 @@ def restore_tiles(
 def _tile(network: Denoiser, pixels: Pixels, sigma: float | Tensor) -> NDArray[np.float32]:
     """Return a tile, restored at once, in the shape of ``pixels``, in [0, 1]."""
     with torch.inference_mode():
-        picture = torch.from_numpy(pixels.astype(np.float32)).div_(white_of(pixels))
+        picture = torch.from_numpy(pixels.astype(np.float32, order="C")).div_(white_of(pixels))
         x = picture.reshape(*pixels.shape[:2], -1).permute(2, 0, 1)[None]  # [1,C,H,W]
         grey = x.shape[1] < network.image_shape[0]
         x = x.expand(1, network.image_shape[0], -1, -1)
@@ -133,8 +133,28 @@ def _tile(network: Denoiser, pixels: Pixels, sigma: float | Tensor) -> NDArray[n
 
 
 def white_of(pixels: Pixels) -> float:
-    """Return what white is in pixels of this type."""
-    return {"u1": 255.0, "u2": 65535.0, "f4": 1.0}[pixels.dtype.str[1:]]
+    """Return what white is in pixels of this type.
+
+    Raises:
+        InputError: they are of another one.
+    """
+    try:
+        return {"u1": 255.0, "u2": 65535.0, "f4": 1.0}[pixels.dtype.str[1:]]
+    except KeyError:
+        raise InputError(
+            f"Pixels of type {pixels.dtype} do not say what white is.",
+            "Give uint8, uint16, or float32 with white at 1.",
+        ) from None
+
+
+def native(pixels: Pixels) -> Any:
+    """Return pixels as torch takes them: row by row, in this machine's byte order.
+
+    OpenCV's colours are turned round, and flipped pictures lie backwards in memory; both are views
+    that become copies here, as what may not be written to does.
+    """
+    white_of(pixels)
+    return np.require(pixels, pixels.dtype.newbyteorder("="), ["C", "W"])
 
 
 def _check(network: Denoiser, pixels: Windowed, sigma: float | Tensor, restored: Pixels) -> None:

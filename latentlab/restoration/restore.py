@@ -21,7 +21,7 @@ from latentlab.models import Denoiser
 from latentlab.noise import field
 from latentlab.noise.field import Box
 from latentlab.noise.level import estimate_grain, estimate_level
-from latentlab.pictures import photo_files, tiling
+from latentlab.pictures import opening, photo_files, tiling
 
 BAND = 256  # rows
 
@@ -56,7 +56,7 @@ class NoisyPhoto:
             part.indices(side) for part, side in zip(window, self.shape[:2], strict=True)
         )
         clean = self.pixels[top:bottom, left:right]
-        x = clean.astype(np.float32) / np.float32(tiling.white_of(clean))
+        x = clean.astype(np.float32, order="C") / np.float32(tiling.white_of(clean))
         noise = field.normal(
             self.seed, Box(top, left, bottom - top, right - left), clean[0, 0].size
         )
@@ -131,6 +131,8 @@ def restore_photo(
         ShapeError: it is no such picture.
         InputError: ``sigma`` is negative or no number.
     """
+    if not isinstance(picture, NoisyPhoto):
+        picture = tiling.native(picture)
     stored = picture.pixels if isinstance(picture, NoisyPhoto) else picture
     _check_size(network, stored, "The picture")
     level: float | Tensor
@@ -151,11 +153,20 @@ def restore_file(
     The target is written after the last tile; whoever stops iterating leaves nothing behind.
     Arguments and errors as `restore_photo`, and those of `photo_files`.
     """
-    photo_files.format_of(target)  # refused now, not after the work
-    photo = photo_files.read(source)
+    # A name without an ending, or with one of its own, keeps the format of the content.
+    as_is = target.suffix == source.suffix and target.suffix.lower() not in photo_files.SUFFIXES
+    kind = None if as_is and source.exists() else photo_files.format_of(target)
+    data = photo_files.read_bytes(source)
+    if kind is None:
+        kind = opening.kind_of(data[:32]) or ""
+        if kind not in photo_files.SUFFIXES.values():
+            photo_files.decode(data, source.name)  # says what it is, if that is no picture
+            photo_files.format_of(target)
+    photo = photo_files.decode(data, source.name)
+    del data
     _check_size(network, photo.pixels, source.name)
     restored = yield from restore_photo(network, photo.pixels, sigma)
-    photo_files.write(target, replace(photo, pixels=restored))
+    photo_files.write(target, replace(photo, pixels=restored), kind)
 
 
 def psnr(clean: NDArray[Any], other: NDArray[Any]) -> float:
@@ -195,7 +206,7 @@ def grain_of(pixels: tiling.Pixels) -> float:
 
 
 def _planes(pixels: tiling.Pixels) -> Tensor:
-    values = torch.from_numpy(pixels)
+    values = torch.from_numpy(tiling.native(pixels))
     return values[None] if values.ndim == 2 else values.permute(2, 0, 1)
 
 
@@ -205,37 +216,6 @@ def _check_size(network: Denoiser, pixels: NDArray[Any], name: str) -> None:
         raise ImageError(
             f"{name} has {width} × {height} pixels; {network.smallest} a side are needed."
         )
-
-
-def files(source: Path, target: Path) -> list[tuple[Path, Path]]:
-    """Return which picture file becomes which: one, or all of a folder and those below it.
-
-    A file goes to ``target``, or into it under its own name where that is a folder; a folder's
-    files keep their places. Files whose suffix names no picture are passed over.
-
-    Raises:
-        InputError: there is nothing to restore, or a file would overwrite itself.
-    """
-    if source.is_dir():
-        if source.resolve() == target.resolve():
-            raise InputError(f"{source} would be overwritten.", "Name another folder to write to.")
-        found = sorted(
-            path
-            for path in source.rglob("*")
-            if path.is_file() and path.suffix.lower() in photo_files.SUFFIXES
-        )
-        # A target within the source: what an earlier run wrote is no input.
-        found = [path for path in found if not path.is_relative_to(target)]
-        pairs = [(path, target / path.relative_to(source)) for path in found]
-        if not pairs:
-            raise InputError(f"{source} holds no picture.", "Name a folder with picture files.")
-        return pairs
-    if not source.exists():
-        raise InputError(f"{source} is not there.")
-    pairs = [(source, target / source.name if target.is_dir() else target)]
-    if pairs[0][1].resolve() == source.resolve():
-        raise InputError(f"{source} would be overwritten.", "Name another file to write to.")
-    return pairs
 
 
 def _checked(sigma: float) -> float:

@@ -196,16 +196,19 @@ def curves(
     )
 
 
-def strip(denoised: Denoised, name: str) -> Tensor:
-    """Return clean, noisy, restored by ``name`` and its error map side by side, [3,H,W'] in [0,1].
+def comparison(denoised: Denoised, name: str) -> list[tuple[str, Tensor]]:
+    """Return clean, noisy, restored by ``name`` and its error map, each [C,H,W] with its caption.
 
     Raises:
         KeyError: no restoration of that name.
     """
-    restored = denoised.by(name).image
-    row = [denoised.clean, denoised.noisy, restored]
-    colour = [x.expand(3, -1, -1) for x in row]
-    return images.grid(torch.stack([*colour, images.error_map(denoised.clean, restored)]), 4)
+    restored, noisy = denoised.by(name), denoised.by("noisy")
+    return [
+        ("Clean", denoised.clean),
+        (f"Noisy: {noisy.psnr:.1f} dB", denoised.noisy),
+        (f"{restored.label}: {restored.psnr:.1f} dB", restored.image),
+        ("Its error: blue darker, red brighter", images.error_map(denoised.clean, restored.image)),
+    ]
 
 
 def _scored(

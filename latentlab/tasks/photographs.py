@@ -294,7 +294,7 @@ def _level(noisy: tiling.Pixels | NoisyPhoto, sigma: float | Tensor | None) -> f
 
 def _tensor(pixels: tiling.Pixels) -> Tensor:
     """Return pixels as float32 ``[C, h, w]``, white at 1."""
-    values = torch.from_numpy(pixels.astype(np.float32)).div_(tiling.white_of(pixels))
+    values = torch.from_numpy(pixels.astype(np.float32, order="C")).div_(tiling.white_of(pixels))
     return values.reshape(*pixels.shape[:2], -1).permute(2, 0, 1).contiguous()
 
 

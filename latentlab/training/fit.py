@@ -6,7 +6,7 @@ that was killed and resumed ends in the same weights as one that was not.
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from latentlab.training.objectives import Learner, OptimiserSettings
 from latentlab.training.recipes import Recipe
 
 SAVE_SECONDS = 60.0  # a kill loses at most this much
+FEWEST = 2  # items: the statistics of one are none
 WARM_UP = 0.03  # share of the run over which the learning rate rises
 SNAPSHOT = "snapshot_"  # how the names of their files begin, in the folder of the state
 
@@ -57,27 +58,29 @@ class Run:
 
     Raises:
         TrainingError: on construction, the recipe's parts do not fit one another, or the
-            checkpoint that it starts from.
+            checkpoint that it starts from; or the device is not here.
         CheckpointError, UnknownNameError: that checkpoint cannot be had.
     """
 
     def __init__(self, recipe: Recipe, device: str, state_file: Path | None) -> None:
+        check_device(device)
         self.recipe = recipe
         self.device = device
         self.state_file = state_file
         self.step = 0
         self.seconds = 0.0
+        self.unsaved = ""  # why the state could not be written, the last time that was tried
         self.learner = _learner(recipe, device)
         self._moments: dict[int, dict[str, Tensor]] = {}  # snapshots by step
 
-    def resume(self) -> None:
-        """Continue from the state file, if there is one.
+    def resume(self) -> bool:
+        """Continue from the state file; return whether there was one.
 
         Raises:
             TrainingError: the file, or that of a snapshot, is damaged or belongs to another recipe.
         """
         if self.state_file is None or not self.state_file.exists():
-            return
+            return False
         file = self.state_file
         try:
             facts, tensors = state.read(file)
@@ -96,6 +99,7 @@ class Run:
                 f"The training state {file} cannot be read ({error}).",
                 "Delete it, or train without --resume.",
             ) from error
+        return True
 
     def _refuse_another(self, identity: object, file: Path) -> None:
         if identity != self.recipe.identity:
@@ -105,7 +109,10 @@ class Run:
             )
 
     def save(self) -> None:
-        """Write the state; the old one stays until the new one is whole."""
+        """Write the state; the old one stays until the new one is whole.
+
+        Where it cannot be written, ``unsaved`` says why: what is trained is not thrown away for it.
+        """
         if self.state_file is None:
             return
         facts = {
@@ -114,15 +121,25 @@ class Run:
             "seconds": self.seconds,
             "snapshots": sorted(self._moments),
         }
-        state.save(self.state_file, facts, self.learner.modules, self.learner.optimisers)
+        try:
+            state.save(self.state_file, facts, self.learner.modules, self.learner.optimisers)
+            self.unsaved = ""
+        except (OSError, SafetensorError) as error:
+            self.unsaved = str(error)
 
     def fit(self, items: TrainingData) -> Iterator[Progress]:
         """Train to the end on ``items``, yielding after every step.
 
         Raises:
-            TrainingError: the loss stopped being a number, or snapshots are too large.
+            TrainingError: there is too little to learn from, the loss stopped being a number, or
+                snapshots are too large.
         """
         recipe = self.recipe
+        if len(items) < FEWEST:
+            raise TrainingError(
+                f"{recipe.name} has {len(items)} picture(s) to learn from; {FEWEST} are needed.",
+                "Look at what LATENTLAB_DATA holds.",
+            )
         per_epoch = max(1, len(items) // recipe.batch_size)  # the odd rest waits for next time
         steps = recipe.epochs * per_epoch
         means: dict[str, float] = {}
@@ -208,6 +225,24 @@ def schedule(done: float) -> float:
     if done < WARM_UP:
         return (done + 1e-3) / (WARM_UP + 1e-3)
     return 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
+
+
+def check_device(device: str) -> None:
+    """Refuse a device that this machine does not have.
+
+    Raises:
+        TrainingError: it is not here.
+    """
+    kind = device.partition(":")[0]
+    here: dict[str, Callable[[], bool]] = {
+        "cuda": torch.cuda.is_available,
+        "mps": torch.backends.mps.is_available,
+    }
+    if kind in here and not here[kind]():
+        raise TrainingError(
+            f"There is no device “{device}” that torch can use on this machine.",
+            "Leave out --device, or say --device cpu.",
+        )
 
 
 def best_device() -> str:

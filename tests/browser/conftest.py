@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -69,16 +70,29 @@ def chromium() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, served for the whole test session on a free port of this computer."""
+    with _served(tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture
+def start_app(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Function that serves the app once more, with Streamlit's options, and returns its address."""
+    with ExitStack() as running:
+        yield lambda *options: running.enter_context(_served(tmp_path / "log.txt", *options))
+
+
+@contextmanager
+def _served(log: Path, *options: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    base = options[options.index(_BASE) + 1] + "/" if _BASE in options else ""
     environment = {**os.environ, "LATENTLAB_WARM_UP": "1"}  # as visitors get it
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1", "--server.port", str(port)],
+            [*command, "--server.address", "127.0.0.1", "--server.port", str(port), *options],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -86,7 +100,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         deadline = time.monotonic() + PATIENCE / 1000
-        while not _answers(f"{address}/_stcore/health"):
+        while not _answers(f"{address}/{base}_stcore/health"):
             if server.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')}")
             time.sleep(0.1)
@@ -94,6 +108,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+_BASE = "--server.baseUrlPath"
 
 
 def _answers(url: str) -> bool:

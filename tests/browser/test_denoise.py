@@ -122,3 +122,22 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(visit, dark: bool) -
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert box["width"] > 90
+
+
+def test_back_returns_to_the_strength_that_the_keyboard_set(visit, settle) -> None:
+    page = visit("/denoise")
+    slider = page.get_by_role("slider", name="Standard deviation")
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("0.5")
+    settle(page)
+    page.get_by_test_id("stSidebarNav").get_by_text("Explore", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore")
+    settle(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Denoise")
+    expect(slider).to_have_value("0.5")
+    settle(page)
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore")

@@ -191,3 +191,21 @@ def test_what_nobody_reported_outlives_a_visit_to_another_page(visit, settle) ->
     z = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["z"]
     numbers = [float(part) for part in unquote(link[1]).split(",")]
     assert z == pytest.approx(numbers, abs=2e-3)
+
+
+def test_smooth_belongs_to_the_link_and_survives_another_model(visit, settle) -> None:
+    page = visit("/explore?explore_model=vae.mnist_k16")
+    smooth = page.get_by_role("checkbox", name="Smooth")
+    smooth.check()
+    expect(page).to_have_url(re.compile("z_smooth=true"))
+    page.get_by_role("button", name="Shuffle sliders").click()
+    expect(page).to_have_url(re.compile(r"[?&]z=.*z_smooth=true|z_smooth=true.*[?&]z="))
+    page.reload()
+    settle(page)
+    expect(smooth).to_be_checked()
+    expect(page.locator("canvas.picture.smooth").first).to_be_visible()
+    page.get_by_text("Fashion-MNIST", exact=True).first.click()  # a run on the server
+    settle(page)
+    expect(page).to_have_url(re.compile("z_smooth=true"))
+    smooth.uncheck()
+    expect(page).not_to_have_url(re.compile("z_smooth"))

@@ -45,3 +45,34 @@ def test_a_phone_uploads_a_picture_and_a_bad_one(
     page.locator("input[type=file]").set_input_files(tmp_path / "cut.jpg")
     expect(page.get_by_test_id("stAlert")).to_contain_text("cut")
     page.get_by_text("The whole picture:").wait_for()  # the sample, as it was
+
+
+def test_no_number_of_the_slider_stands_on_the_bar_of_what_was_trained(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(f"{ADDRESS}&denoise_photo_sigma=75")  # the strongest of the training
+    slider = page.get_by_test_id("stSlider").filter(has_text="Strength")
+    slider.hover()
+    page.wait_for_timeout(500)  # the numbers appear
+    expect(slider.get_by_test_id("stSliderTickBar")).to_be_hidden()
+    beyond = page.locator(".trained span").nth(1).bounding_box()
+    thumb = slider.get_by_role("slider").locator("xpath=..").bounding_box()
+    assert beyond and thumb
+    assert abs(beyond["x"] - thumb["x"] - thumb["width"] / 2) <= 2
+
+
+def test_a_link_to_painting_opens_painting(visit: Callable[..., Page]) -> None:
+    page = visit(f"{ADDRESS}&denoise_photo_noise=brush")
+    expect(page.get_by_role("button", name="Paint", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.get_by_role("button", name="Salt and pepper")).to_be_visible()
+
+
+def test_a_phone_sees_the_choice_of_model_without_the_sidebar(
+    visit: Callable[..., Page], settle: Callable[[Page], None]
+) -> None:
+    page = visit(ADDRESS, width=390, height=844)
+    menu = page.get_by_role("combobox", name="Model")
+    expect(menu).to_be_in_viewport()
+    assert page.evaluate(SIDEWAYS) == 0

@@ -8,6 +8,8 @@ import torch
 from small_models import small_config, small_network
 from torch import Tensor, nn
 
+from latentlab import export
+from latentlab.errors import BadConfig
 from latentlab.models import VAE, DiagonalGaussian, Point
 
 
@@ -149,3 +151,85 @@ def test_gradients_reach_mean_and_log_variance_alike() -> None:
     sum(network.negative_elbo(x, generator(), beta=1.0)).sum().backward()
     gradient = network.encoder[-1].bias.grad
     assert (gradient.abs() > 0).all()  # the first half are means, the second log variances
+
+
+# --- the importance weighted bound ------------------------------------------------------------
+
+
+def test_the_loss_to_descend_has_the_value_of_the_marginal() -> None:
+    network = vae()
+    x = torch.bernoulli(torch.full((4, 1, 28, 28), 0.3), generator=generator())
+    with torch.inference_mode():
+        marginal = network.log_marginal(x, 400, generator(1))
+        loss = network.negative_importance_bound(x, 400, generator(2))
+    assert torch.allclose(loss, -marginal, atol=0.2)
+
+
+def test_with_one_sample_the_decoder_learns_as_from_the_elbo() -> None:
+    x = torch.bernoulli(torch.full((8, 1, 28, 28), 0.3), generator=generator())
+    gradients = []
+    for tight in (True, False):
+        network = vae()
+        bound = network.negative_importance_bound(x, 1, generator(3))
+        elbo = sum(network.negative_elbo(x, generator(3), beta=1.0))
+        (bound if tight else elbo).sum().backward()
+        gradients.append([p.grad for p in network.decoder.parameters()])
+    assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(*gradients, strict=True))
+
+
+def test_the_encoders_gradient_is_that_of_the_bound() -> None:
+    # Doubly reparameterised or not, the gradient is the same in expectation.
+    found = []
+    x = torch.bernoulli(torch.full((1, 1, 28, 28), 0.3), generator=generator())
+    for tight in (True, False):
+        network = vae()
+        many = x.expand(4000, 1, 28, 28)
+        if tight:
+            loss = network.negative_importance_bound(many, 2, generator(4)).mean()
+        else:
+            loss = -network.log_marginal(many, 2, generator(5)).mean()
+        loss.backward()
+        found.append(network.encoder[-1].bias.grad)
+    assert torch.allclose(*found, atol=0.05 * found[0].abs().max().item() + 0.02)
+
+
+# --- residual blocks --------------------------------------------------------------------------
+
+
+def test_without_blocks_the_network_is_the_plain_one() -> None:
+    names = list(vae(blocks=0).state_dict())
+    assert names == list(small_network("vae").state_dict())
+    assert len([m for m in vae(blocks=0).decoder if isinstance(m, nn.Conv2d)]) == 0
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 64, 64)])
+def test_blocks_stay_a_plain_chain_that_a_browser_runs(shape: tuple[int, int, int]) -> None:
+    network = VAE(replace(small_config("vae", shape), blocks=2))
+    x = torch.bernoulli(torch.full((16, *shape), 0.3), generator=generator())
+    network.train()(x)  # batch norm sees something
+    network.eval()
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d) and layer.kernel_size == (3, 3):
+            nn.init.normal_(layer.weight, std=0.2)  # as after training: no identity any more
+    with torch.inference_mode():
+        z = network.encode(x).mode()
+        plan = export.decoder_plan(network, "vae.test")
+        assert torch.allclose(export.run_plan(plan, z), network.decode(z), atol=1e-5)
+        back = export.decoder_plan(export.encoder_of(network), "vae.test")
+        assert torch.allclose(export.run_plan(back, x).flatten(1), z, atol=1e-5)
+    assert len([layer for layer in plan if layer.op == "conv2d"]) == 4
+
+
+def test_blocks_on_top_of_a_trained_network_change_nothing_at_first() -> None:
+    plain = vae()
+    grown = VAE(replace(plain.settings, blocks=2)).eval()
+    missing, unexpected = grown.load_state_dict(plain.state_dict(), strict=False)
+    assert len(missing) == 16 and not unexpected
+    x = torch.bernoulli(torch.full((4, 1, 28, 28), 0.3), generator=generator())
+    with torch.inference_mode():
+        assert torch.allclose(grown(x), plain(x), atol=1e-6)
+
+
+def test_a_config_with_absurdly_many_blocks_is_refused() -> None:
+    with pytest.raises(BadConfig, match="65536 blocks"):
+        VAE(replace(small_config("vae"), blocks=65536))

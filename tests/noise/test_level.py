@@ -80,3 +80,13 @@ def test_grain_is_looked_for_where_it_is_not_clipped() -> None:
     assert estimate_grain(torch.ones(1, 40, 40)) < 1e-6
     with pytest.raises(ShapeError):
         estimate_grain(torch.ones(40, 40))
+
+
+@pytest.mark.parametrize("sigma", [5, 15, 50])
+def test_grey_that_is_stored_as_three_equal_colours_is_grey(sigma: float) -> None:
+    grey = noisy(sigma)[:1]
+    assert estimate_sigma(grey.expand(3, -1, -1)) == estimate_sigma(grey)
+    assert estimate_grain(grey.expand(3, -1, -1)) == pytest.approx(estimate_grain(grey), rel=1e-3)
+    stored = (grey * 65535).clamp(0, 65535).numpy().astype(np.uint16)
+    levels = [estimate_sigma(torch.from_numpy(x)) for x in (stored, stored.repeat(3, 0))]
+    assert levels[0] == levels[1]

@@ -247,6 +247,19 @@ def test_a_picture_of_nothing_is_said_to_be_empty(denoise) -> None:
     assert "Nothing stands out" in app.warning[0].value
 
 
+@pytest.mark.parametrize("model", ["denoising_autoencoder.mnist", "vae.toon_faces_k32"])
+@pytest.mark.parametrize(("width", "height"), [(4000, 20), (20, 4000), (4000, 1), (1, 4000)])
+def test_a_panorama_and_a_tower_are_pictures_like_any_other(
+    denoise, model: str, width: int, height: int
+) -> None:
+    pixels = np.full((height, width), 250, np.uint8)
+    pixels[height // 4 : height // 2 + 1, width // 4 : width // 2 + 1] = 10
+    app = denoise(denoise_model=model, denoise_pic_from="upload")
+    app.file_uploader[0].upload("long.png", png(pixels), "image/png").run()
+    assert not app.exception and not app.error
+    assert app.image[0].captions[0].startswith("**1 Picture.**")
+
+
 def test_a_file_name_cannot_draw_anything(denoise) -> None:
     app = denoise(denoise_pic_from="upload")
     app.file_uploader[0].upload("![x](http:evil).png", b"x", "image/png").run()

@@ -254,8 +254,9 @@ def test_a_generator_says_why_it_takes_no_pictures(zoo: Path, open_page: Callabl
 
 def test_another_data_set_gets_ends_of_its_own(zoo: Path, open_page: Callable) -> None:
     app = open_page("interpolate", interpolate_model="vae.test")
-    app.selectbox(key="interpolate_model").select("vae.faces").run()
+    app.segmented_control(key="interpolate_model.data").set_value("toon_faces").run()
     assert not app.exception and not app.error
+    assert app.selectbox(key="interpolate_model").value == "vae.faces"
     start, end = sources_of_ends(app)
     assert start != end
     assert start.removeprefix("hair colour: ") in datasets.get("toon_faces").class_names

@@ -1,5 +1,6 @@
 """The photographs of the Denoise page without a browser: happy path, links, files, bad input."""
 
+import colorsys
 import io
 import struct
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from browser_reports import report, told
 from PIL import Image, ImageCms
 from small_models import card_for, reference_for, small_config, write_checkpoint
@@ -20,7 +22,10 @@ from latentlab.data import photographs
 from latentlab.errors import BusyError
 from latentlab.models import families
 from latentlab.pictures import photo_files
-from latentlab.ui.denoise import photo_work
+from latentlab.restoration import restore
+from latentlab.restoration.restore import MethodNoise
+from latentlab.ui.denoise import photo_figures, photo_work
+from latentlab.ui.denoise import photographs as photographs_bench
 
 PATIENCE = 60.0  # seconds; only a stuck page takes this long
 
@@ -148,6 +153,36 @@ def test_a_network_that_is_told_a_wrong_level_gives_another_picture(bench) -> No
     assert pictures[0] != pictures[1]
 
 
+def found(name: str) -> int:
+    """The noise level that is found in a sample, of 255."""
+    return round(255 * restore.level_of(photographs.SAMPLES.get(name).pixels()))
+
+
+def test_another_level_begins_at_the_one_found_in_this_picture(bench) -> None:
+    app = bench(denoise_photo_noise="none", denoise_photo_override="true")
+    assert app.slider(key="denoise_photo_level").value == found("astronaut") != 25
+    assert "denoise_photo_level" not in app.query_params
+    settled(app.slider(key="denoise_photo_level").set_value(77).run())
+    settled(app.segmented_control(key="denoise_photo").set_value("coffee").run())
+    assert app.slider(key="denoise_photo_level").value == found("coffee"), "77 was another's"
+
+
+def test_another_level_begins_at_the_noise_that_is_added_and_follows_it(bench) -> None:
+    app = bench(denoise_photo_sigma=60, denoise_photo_override="true")
+    assert app.slider(key="denoise_photo_level").value == 60
+    settled(app.slider(key="denoise_photo_sigma").set_value(40).run())
+    assert app.slider(key="denoise_photo_level").value == 40, "nobody has moved it"
+    settled(app.slider(key="denoise_photo_level").set_value(10).run())
+    settled(app.slider(key="denoise_photo_sigma").set_value(50).run())
+    assert app.slider(key="denoise_photo_level").value == 10, "somebody has"
+
+
+def test_a_link_keeps_the_level_that_was_set(bench) -> None:
+    app = bench(denoise_photo_override="true", denoise_photo_level=90)
+    settled(app.run())
+    assert app.slider(key="denoise_photo_level").value == 90
+
+
 def test_the_window_goes_where_the_visitor_puts_it(bench) -> None:
     app = bench(denoise_photo_noise="none")
     first = told(app, "photo_viewer")["window"]
@@ -180,6 +215,38 @@ def test_what_was_taken_away_and_its_structure_are_shown(bench) -> None:
         assert caption in html(app, "class='tiles windows'")
 
 
+def test_best_is_marked_where_its_score_is_shown_and_nowhere_else(bench) -> None:
+    for shown, marks in (("restored", 1), ("removed", 0), ("autocorrelation", 0)):
+        gallery = html(bench(denoise_photo_show=shown), "class='tiles windows'")
+        assert gallery.count("class=best") == marks, shown
+
+
+def test_the_text_names_the_colour_that_is_there() -> None:
+    peak = torch.zeros(5, 5)
+    peak[2, 2] = 1.0
+    noise = MethodNoise(torch.zeros(3, 8, 8), 0.1, peak)
+    pixel = photo_figures.autocorrelation_picture(noise)[:, 2, 2]
+    hue, saturation, _ = colorsys.rgb_to_hsv(*pixel.tolist())
+    hues = {"red": 0, "orange": 30, "yellow": 60, "green": 120, "blue": 240}  # degrees
+    nearest = min(hues, key=lambda name: abs(360 * hue - hues[name]))
+    assert saturation > 0.9
+    assert f"only the middle should be {nearest}" in photographs_bench.ABOUT["autocorrelation"]
+
+
+def test_poisson_noise_has_one_name_and_strokes_are_said_to_be_missing_from_a_link(bench) -> None:
+    app = bench(denoise_photo_noise="brush")
+    captions = " ".join(each.value for each in app.caption)
+    assert "photon" not in captions
+    assert "A link does not hold what you paint" in captions
+
+
+def test_the_model_is_chosen_in_the_row_at_the_top_where_phones_see_it(bench) -> None:
+    app = bench()
+    assert not app.sidebar.selectbox
+    menu = app.selectbox(key="denoise_photo_model")
+    assert menu.options[0] == "Photo denoiser · gaussian", "told apart by their tags"
+
+
 def test_the_code_on_the_page_runs(
     bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,7 +269,8 @@ def test_an_upload_that_comes_noisy_has_no_scores_but_its_noise_before_and_after
     assert "PSNR cannot be known" in html(app, "Estimated noise")
     table = html(app, "class='scores'")
     assert "<th scope='col'>PSNR" not in table and "left in flat places" in table
-    assert app.sidebar.selectbox[0].value == "photo_denoiser.real", "cameras' noise is its subject"
+    menu = app.selectbox(key="denoise_photo_model_own")
+    assert menu.value == "photo_denoiser.real", "cameras' noise is its subject"
     settled(app.segmented_control(key="denoise_photo_noise_own").set_value("gaussian").run())
     assert "dB</b> restored" in html(app, "The whole picture")
 

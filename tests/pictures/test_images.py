@@ -219,3 +219,19 @@ def test_the_error_map_compares_only_like_with_like():
         images.error_map(torch.zeros(4, 4), torch.zeros(4, 4))
     with pytest.raises(ValueError, match="limit"):
         images.error_map(torch.zeros(1, 4, 4), torch.zeros(1, 4, 4), limit=0)
+
+
+def test_captions_stand_under_their_pictures_and_never_over_them() -> None:
+    dark, bright = torch.zeros(1, 28, 28), torch.full((3, 28, 28), 0.75)
+    sheet = np.asarray(
+        images.captioned([("Dark", dark), ("A caption that is longer than its picture", bright)], 9)
+    )
+    side, gap = 28 * 9, 9
+    assert sheet.shape[1:] == (2 * side + gap, 3)
+    assert (sheet[:side, :side] == 0).all()
+    assert (sheet[:side, side + gap :] == 191).all()
+    assert (sheet[:, side : side + gap] == 255).all(), "no caption runs into the next picture"
+    ink = (sheet[side:] < 128).any(2)
+    assert ink[:, :side].any()
+    assert ink[:, side + gap :].sum() > 2 * ink[:, :side].sum()
+    assert not ink[-2:].any(), "the last line is whole"

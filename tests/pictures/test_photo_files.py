@@ -252,7 +252,7 @@ def test_a_small_picture_is_shown_to_the_last_bit() -> None:
     picture = shown(before)
     assert picture.format == "PNG" and not len(picture.getexif())
     assert np.array_equal(np.asarray(picture), np.rot90(before.pixels, -1))
-    assert picture.info["icc_profile"] == PROFILE
+    assert "icc_profile" not in picture.info  # it is in sRGB, as it was
     alone = photo_files.display(before.upright().pixels, PROFILE)
     assert alone == photo_files.display(before)
 
@@ -262,7 +262,7 @@ def test_a_large_picture_is_a_jpeg_without_coarser_colours_and_reduced_where_it_
     picture = shown(large)
     assert (picture.format, picture.size) == ("JPEG", (1600, 1200))
     assert JpegImagePlugin.get_sampling(picture) == 0  # 4:4:4
-    assert picture.info["icc_profile"] == PROFILE
+    assert "icc_profile" not in picture.info
     smaller = shown(large, most_pixels=1_500_000)
     assert smaller.width * smaller.height <= 1_500_000 < (smaller.width + 2) * (smaller.height + 2)
     assert np.abs(np.asarray(smaller).astype(int) - 77).max() <= 1
@@ -322,14 +322,6 @@ def test_a_jpeg_that_was_cut_short_says_so() -> None:
     )
     with pytest.raises(ImageError, match=r"cut\.jpg is cut short"):
         photo_files.decode(data[: len(data) // 2], "cut.jpg")
-
-
-def test_planes_apart_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "it.tif"
-    planes = np.ascontiguousarray(values(3, 16).transpose(2, 0, 1))
-    imwrite(path, planes, photometric="rgb", planarconfig="separate", metadata=None)
-    with pytest.raises(ImageError, match="apart"):
-        photo_files.read(path)
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFile
 
 from latentlab.data import datasets
 from latentlab.errors import ImageError
-from latentlab.pictures import preparation, uploads
+from latentlab.pictures import opening, preparation, uploads
 
 # --------------------------------------------------------------------------- files to try
 
@@ -371,9 +371,9 @@ def test_too_many_bytes_are_refused():
 
 
 def test_as_many_pixels_as_allowed_are_read(monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 40 * 24)
+    monkeypatch.setattr(opening, "MAX_PIXELS", 40 * 24)
     read(FILES["png"])
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 40 * 24 - 1)
+    monkeypatch.setattr(opening, "MAX_PIXELS", 40 * 24 - 1)
     assert "megapixels" in refused(FILES["png"])
 
 
@@ -386,23 +386,23 @@ def test_a_jpeg_of_endless_scans_is_refused():
     data = FILES["jpeg, progressive"]
     last = data.rindex(b"\xff\xda")
     scan, end = data[last:-2], data[-2:]
-    assert uploads._jpeg_scans(data) < 15
+    assert opening._jpeg_scans(data) < 15
     read(data[:-2] + scan * 20 + end)
-    assert "scans" in refused(data[:-2] + scan * uploads.MAX_JPEG_SCANS + end)
+    assert "scans" in refused(data[:-2] + scan * opening.MAX_JPEG_SCANS + end)
 
 
 def test_scans_are_counted_in_the_picture_and_nowhere_else():
     data = FILES["jpeg, progressive"]
-    scans = uploads._jpeg_scans(data)
+    scans = opening._jpeg_scans(data)
     noise = b"\xff\xda\0\2" * 500
     comment = b"\xff\xfe" + struct.pack(">H", len(noise) + 2) + noise
-    assert uploads._jpeg_scans(data[:2] + comment + data[2:] + noise) == scans
+    assert opening._jpeg_scans(data[:2] + comment + data[2:] + noise) == scans
     read(data[:2] + comment + data[2:] + noise)
 
 
 def test_a_tiff_in_endless_pieces_is_refused_before_it_is_opened(monkeypatch):
     monkeypatch.setattr(Image, "open", None)
-    pieces = uploads.MAX_TIFF_TILES + 1
+    pieces = opening.MAX_TIFF_TILES + 1
     data = grey_tiff(100, 100, (278, 4, 1, 1), (273, 1, pieces, bytes(pieces)), (279, 4, 1, 1))
     assert "pieces" in refused(data)
 

@@ -189,35 +189,59 @@ def test_a_picture_too_small_is_refused_by_name(network: Denoiser, tmp_path: Pat
         run(network, tmp_path / "thin.png", tmp_path / "out.png")
 
 
-def test_a_folder_keeps_its_places_and_what_is_no_picture_stays_behind(tmp_path: Path) -> None:
-    for name in ("b.png", "sub/a.JPG", "notes.txt", "out/old.png"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    out = tmp_path / "out"
-    assert restore.files(tmp_path, out) == [
-        (tmp_path / "b.png", out / "b.png"),
-        (tmp_path / "sub/a.JPG", out / "sub/a.JPG"),
-    ]
+@pytest.mark.parametrize("suffix", ["", ".jpg_large", ".jfif"])
+def test_a_picture_of_any_name_keeps_its_format(
+    network: Denoiser, tmp_path: Path, suffix: str
+) -> None:
+    Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(tmp_path / f"it{suffix}", "JPEG")
+    (tmp_path / "out").mkdir()
+    run(network, tmp_path / f"it{suffix}", tmp_path / "out" / f"it{suffix}")
+    with Image.open(tmp_path / "out" / f"it{suffix}") as file:
+        assert file.format == "JPEG"
 
 
-def test_a_file_goes_to_a_file_or_into_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "a.png").touch()
-    (tmp_path / "sub").mkdir()
-    a = tmp_path / "a.png"
-    assert restore.files(a, tmp_path / "b.jpg") == [(a, tmp_path / "b.jpg")]
-    assert restore.files(a, tmp_path / "sub") == [(a, tmp_path / "sub/a.png")]
+def views() -> dict[str, np.ndarray]:
+    x = np.random.default_rng(0).integers(0, 255, (40, 48, 3), dtype=np.uint8)
+    return {
+        "bgr": x[..., ::-1],
+        "flipped": x[::-1],
+        "every other": x[:, ::2],
+        "big-endian": x.astype(">u2") * 257,
+        "big-endian floats": (x / 255).astype(">f4"),
+        "fortran": np.asfortranarray(x),
+        "read-only": np.frombuffer(x.tobytes(), np.uint8).reshape(x.shape),
+    }
 
 
-def test_nothing_is_overwritten_by_itself_and_nothing_comes_of_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.png").touch()
-    (tmp_path / "empty").mkdir()
-    for source, target in (("a.png", "a.png"), ("a.png", "."), (".", "."), (".", "./empty/..")):
-        with pytest.raises(InputError, match="overwritten"):
-            restore.files(tmp_path / source, tmp_path / target)
-    with pytest.raises(InputError, match="no picture"):
-        restore.files(tmp_path / "empty", tmp_path / "out")
-    with pytest.raises(InputError, match="not there"):
-        restore.files(tmp_path / "gone.png", tmp_path / "out.png")
+@pytest.mark.parametrize("name", views())
+def test_arrays_as_other_libraries_give_them_are_as_good_as_copies(
+    network: Denoiser, name: str
+) -> None:
+    view = views()[name]
+    copy = np.array(view, view.dtype.newbyteorder("="), order="C")
+
+    def restored(x: np.ndarray) -> np.ndarray:
+        steps = restore.restore_photo(network, x, 0.1)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value
+
+    assert restore.level_of(view) == restore.level_of(copy)
+    assert restore.grain_of(view) == restore.grain_of(copy)
+    assert np.array_equal(restored(view), restored(copy))
+    assert restore.psnr(view, view) == float("inf")
+    if copy.dtype.kind == "u":
+        windows = [restore.NoisyPhoto(x, 0.1, 0)[0:9, 3:20] for x in (view, copy)]
+        assert np.array_equal(*windows)
+        assert np.array_equal(*(restore.NoisyPhoto(x, 0.1, 0).clipped() for x in (view, copy)))
+
+
+def test_pixels_of_a_type_without_a_white_are_refused(network: Denoiser) -> None:
+    for kind in (np.int64, np.float64, bool):
+        with pytest.raises(InputError, match="white"):
+            restore.level_of(np.zeros((20, 20), kind))
 
 
 def test_psnr_of_stored_pixels_is_that_of_the_metric_whatever_their_depth() -> None:

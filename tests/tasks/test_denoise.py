@@ -129,18 +129,14 @@ def test_colour_pictures_are_restored_in_colour() -> None:
         assert each.image.shape == (3, 64, 64)
         assert each.image.min() >= 0
         assert each.image.max() <= 1
-    strip = denoise.strip(done, "vae.x")
-    assert strip.shape == (3, 64, 4 * 64 + 3)
-    assert torch.equal(strip[:, :, :64], faces[0])
-    assert torch.equal(strip[:, :, -64:], images.error_map(faces[0], done.by("vae.x").image))
-
-
-def test_a_grey_strip_shows_all_four_pictures(digits: Tensor) -> None:
-    noisy = denoise.corrupt(digits[0], make("masking"), 0)
-    strip = denoise.strip(denoise.denoise(digits[0], noisy, {}, ()), "noisy")
-    assert strip.shape == (3, 28, 4 * 28 + 3)
-    assert torch.equal(strip[0, :, 29:57], noisy[0])
-    assert torch.equal(strip[0, :, 58:86], noisy[0])
+    restored = done.by("vae.x")
+    clean, noise, network, error = denoise.comparison(done, "vae.x")
+    assert clean[0] == "Clean"
+    assert torch.equal(clean[1], faces[0])
+    assert torch.equal(noise[1], noisy)
+    assert network[0] == f"VAE: {restored.psnr:.1f} dB"
+    assert torch.equal(network[1], restored.image)
+    assert torch.equal(error[1], images.error_map(faces[0], restored.image))
 
 
 def test_curves_hold_what_the_page_would_show_at_each_strength(

@@ -91,6 +91,13 @@ def test_training_lowers_the_loss(family: str, images: Images) -> None:
     assert last < 0.97 * first
 
 
+def test_a_run_tightens_its_bound_where_it_is_told_to(images: Images) -> None:
+    late = Elbo(binarise=True, warm_up=0.0, tighten_from=0.5, samples=3)
+    progress = run_through(Run(recipe("vae", epochs=2, objective=late), "cpu", None), images)
+    assert set(progress[2].losses) == {"distortion", "rate"}
+    assert set(progress[3].losses) > {"bound"}
+
+
 def test_both_players_of_a_gan_move(images: Images) -> None:
     run = Run(recipe("gan"), "cpu", None)
     before = [p.clone() for module in run.learner.modules.values() for p in module.parameters()]
@@ -282,7 +289,7 @@ def test_the_recipes_are_the_zoo() -> None:
     assert set(recipes.names()) == expected
 
 
-def test_the_dense_autoencoders_differ_in_their_code_alone() -> None:
+def test_the_dense_autoencoders_differ_in_their_code_and_their_time_alone() -> None:
     for data in ("mnist", "fashion_mnist"):
         rest = {
             replace(

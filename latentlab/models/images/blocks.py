@@ -37,10 +37,43 @@ def bottom_size(image_shape: tuple[int, int, int], halvings: int) -> tuple[int, 
     return height // factor, width // factor
 
 
-def downward(image_shape: tuple[int, int, int], channels: Sequence[int]) -> list[nn.Module]:
+MAX_BLOCKS = 16  # at one map size: a hostile config must not build for minutes
+
+
+def refined(layer: nn.Module, channels: int, blocks: int) -> nn.Module:
+    """Return ``layer`` followed by ``blocks`` residual blocks, x -> relu(x + f(x)), f 3x3.
+
+    The sum x + f(x) is one convolution whose kernel has 1 added in its middle (Zagoruyko &
+    Komodakis 2017, "DiracNets"; Ding et al. 2021, "RepVGG", fold such sums after training). Adam
+    moves f by the same steps whichever way the sum is written, so it is written as the one
+    convolution from the start: a residual network to train, a plain chain to run. A block starts as
+    the identity, f = 0, and needs no batch norm; put after ReLUs of a trained network, it changes
+    nothing at first (Chen et al. 2016, "Net2Net").
+
+    Raises:
+        BadConfig: more blocks than any recipe needs.
+    """
+    if blocks > MAX_BLOCKS:
+        raise BadConfig(
+            f"{blocks} blocks at one map size are too many.", f"Use {MAX_BLOCKS} at the utmost."
+        )
+    if not blocks:
+        return layer  # and the names of the weights are those of a network without blocks
+    layers = [layer]
+    for _ in range(blocks):
+        convolution = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+        nn.init.dirac_(convolution.weight)
+        nn.init.zeros_(convolution.bias)
+        layers += [convolution, nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+def downward(
+    image_shape: tuple[int, int, int], channels: Sequence[int], blocks: int = 0
+) -> list[nn.Module]:
     """Return convolutions that halve the image once per entry of ``channels``.
 
-    ``[B, C, H, W] -> [B, channels[-1], H / 2^n, W / 2^n]``.
+    ``[B, C, H, W] -> [B, channels[-1], H / 2^n, W / 2^n]``; ``blocks`` residual blocks follow each.
     """
     bottom_size(image_shape, len(channels))  # refuses shapes that do not divide
     layers: list[nn.Module] = []
@@ -48,16 +81,19 @@ def downward(image_shape: tuple[int, int, int], channels: Sequence[int]) -> list
         layers += [
             nn.Conv2d(before, after, kernel_size=4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(after),
-            nn.ReLU(),
+            refined(nn.ReLU(), after, blocks),
         ]
     return layers
 
 
-def upward(channels: Sequence[int], image_shape: tuple[int, int, int]) -> list[nn.Module]:
+def upward(
+    channels: Sequence[int], image_shape: tuple[int, int, int], blocks: int = 0
+) -> list[nn.Module]:
     """Return transposed convolutions that double the map once per entry of ``channels``.
 
     The mirror of ``downward`` for the same ``channels`` (given bottom last, used bottom first);
-    the last layer gives the image's channels, without an activation.
+    the last layer gives the image's channels, without an activation. ``blocks`` residual blocks
+    follow each of the others.
     """
     widths = [*reversed(channels), image_shape[0]]
     layers: list[nn.Module] = []
@@ -65,7 +101,7 @@ def upward(channels: Sequence[int], image_shape: tuple[int, int, int]) -> list[n
         layers += [
             nn.ConvTranspose2d(before, after, kernel_size=4, stride=2, padding=1, bias=False),
             nn.BatchNorm2d(after),
-            nn.ReLU(),
+            refined(nn.ReLU(), after, blocks),
         ]
     # Kernel 4 at stride 2 covers every output pixel equally often: no checkerboard (Odena 2016).
     layers.append(nn.ConvTranspose2d(widths[-2], widths[-1], kernel_size=4, stride=2, padding=1))

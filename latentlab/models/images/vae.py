@@ -13,8 +13,8 @@ from torch.nn import functional as F
 
 from latentlab.models.base import DiagonalGaussian, families
 from latentlab.models.images.base import Autoencoder, ImageConfig
-from latentlab.models.images.blocks import bottom_size, dense, downward, upward
-from latentlab.records import Count, Counts, Positive
+from latentlab.models.images.blocks import bottom_size, dense, downward, refined, upward
+from latentlab.records import Count, Counts, Natural, Positive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class VAEConfig(ImageConfig):
 
     latent_size: Count = 16
     channels: Counts = (32, 64)  # one halving each, image side first
+    blocks: Natural = 0  # residual blocks at every map size, in the encoder and in the decoder
     hidden: Count = 128  # dense layer between the maps and the latent
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     sigma: Positive = 0.1  # standard deviation of a pixel; the Gaussian likelihood alone uses it
@@ -47,15 +48,16 @@ class VAE(Autoencoder):
         bottom = (config.channels[-1], *bottom_size(config.image_shape, len(config.channels)))
         flat = math.prod(bottom)
         self.encoder = nn.Sequential(
-            *downward(config.image_shape, config.channels),
+            *downward(config.image_shape, config.channels, config.blocks),
             nn.Flatten(),
             *dense((flat, config.hidden)),
             nn.Linear(config.hidden, 2 * config.latent_size),  # mean and log variance
         )
         self.decoder = nn.Sequential(
             *dense((config.latent_size, config.hidden, flat)),
-            nn.Unflatten(1, bottom),
-            *upward(config.channels, config.image_shape),  # logits: the loss is exact on them
+            refined(nn.Unflatten(1, bottom), bottom[0], config.blocks),
+            # Logits: the loss is exact on them.
+            *upward(config.channels, config.image_shape, config.blocks),
         )
 
     def encode(self, x: Tensor) -> DiagonalGaussian:
@@ -111,11 +113,33 @@ class VAE(Autoencoder):
         log 1/K sum_k p(x | z_k) p(z_k) / q(z_k | x), z_k ~ q (Burda et al. 2016, eq. 8).
         """
         posterior = self.encode(x)
-        weights = []
-        for _ in range(samples):
-            z = posterior.sample(rng)
-            log_prior = -0.5 * (z**2 + math.log(2 * math.pi)).sum(1)
-            noise = (z - posterior.mean) ** 2 / posterior.log_variance.exp()
-            log_q = -0.5 * (noise + posterior.log_variance + math.log(2 * math.pi)).sum(1)
-            weights.append(self.log_likelihood(x, z) + log_prior - log_q)
+        weights = [self._log_weight(x, posterior.sample(rng), posterior) for _ in range(samples)]
         return torch.logsumexp(torch.stack(weights), dim=0) - math.log(samples)
+
+    def negative_importance_bound(self, x: Tensor, samples: int, rng: torch.Generator) -> Tensor:
+        """Return a loss whose value is ``-log_marginal``, ``[B]``, to descend by its gradient.
+
+        With weights w normalised over the samples, the decoder gets the bound's own gradient, the
+        encoder the doubly reparameterised one, w^2 dlog p q^-1 / dz dz / dphi, whose signal does
+        not drown in noise as samples grow (Tucker et al. 2019, eq. 8).
+        """
+        posterior = self.encode(x)
+        mean, log_variance = (
+            t.repeat(samples, 1) for t in (posterior.mean, posterior.log_variance)
+        )
+        z = DiagonalGaussian(mean, log_variance).sample(rng)
+        fixed = DiagonalGaussian(mean.detach(), log_variance.detach())
+        log_weight = self._log_weight(x.repeat(samples, 1, 1, 1), z, fixed).view(samples, -1)
+        share = log_weight.detach().softmax(0)
+        if z.requires_grad:
+            z.register_hook(lambda gradient: gradient * share.view(-1, 1))
+        value = torch.logsumexp(log_weight.detach(), dim=0) - math.log(samples)
+        surrogate = (share * log_weight).sum(0)
+        return surrogate.detach() - surrogate - value
+
+    def _log_weight(self, x: Tensor, z: Tensor, posterior: DiagonalGaussian) -> Tensor:
+        """Return log p(x | z) p(z) / q(z | x) in nats, ``[B]``."""
+        log_prior = -0.5 * (z**2 + math.log(2 * math.pi)).sum(1)
+        noise = (z - posterior.mean) ** 2 / posterior.log_variance.exp()
+        log_q = -0.5 * (noise + posterior.log_variance + math.log(2 * math.pi)).sum(1)
+        return self.log_likelihood(x, z) + log_prior - log_q

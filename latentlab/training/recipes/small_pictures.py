@@ -93,9 +93,13 @@ for _data, _of in TITLES.items():
                 data=_data,
                 tag=f"k{_k}",
                 summary=f"A smooth map of {_of} with {_k} dimensions, from which one can draw.",
-                config=VAEConfig(latent_size=_k),
-                objective=Elbo(binarise=True, warm_up=0.1),
-                epochs=25 if _garments else 40 if _k == 16 else 30,
+                config=VAEConfig(latent_size=_k, blocks=0 if _garments or _k == 2 else 2),
+                objective=(
+                    Elbo(binarise=True, warm_up=0.1)
+                    if _garments or _k == 2
+                    else Elbo(binarise=True, warm_up=0.1, tighten_from=0.75, samples=5)
+                ),
+                epochs=25 if _garments else 24 if _k == 16 else 30,
                 limits=("Reconstructions are averages over what might have been: soft edges.",),
             )
         )

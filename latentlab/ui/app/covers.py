@@ -5,14 +5,16 @@
 writes ``ui/<page>/cover.svg``, all 480 x 270 units on the same dark ground, which suits the
 light and the dark theme. Each holds what its page really shows: nothing is drawn by hand. A page
 whose model is missing keeps the picture it has. The files are in the repository, so that the home
-page needs neither torch nor a model.
+page needs neither torch nor a model. So are the two pictures above the cards: a face, and a
+photograph before and after, with what was measured on it.
 """
 
 import base64
+import json
 from typing import TYPE_CHECKING, TypeVar
 
 from latentlab.errors import LatentLabError, UnsupportedError
-from latentlab.ui.app import contents
+from latentlab.ui.app import contents, hero
 from latentlab.ui.shared.figures import BASELINE, class_colour
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from latentlab.models import Network
 
 GROUND, ACCENT, END = "#141829", "#8f9dff", "#ffc24b"
+
+PHOTO, PHOTO_SIZE, PHOTO_SIGMA = "chelsea", (400, 300), 50
 
 N = TypeVar("N", bound="Network")
 
@@ -43,6 +47,61 @@ def main() -> None:
             encoding="utf-8",
         )
         print(f"{draw.__name__}: written, {file.stat().st_size / 1024:.0f} kB")
+    for write in (face, photograph):
+        try:
+            write()
+        except LatentLabError as error:
+            print(f"{write.__name__}: the picture stays as it is: {error}")
+            continue
+        print(f"{write.__name__}: written")
+
+
+def face() -> None:
+    """Write the face that stands on the home page until it moves."""
+    import torch
+
+    from latentlab.latents import planes
+    from latentlab.pictures import images
+    from latentlab.ui.shared import browser_models
+
+    plane, _ = planes.best_plane(browser_models.latent_space(hero.FACES, "network"))
+    with torch.inference_mode():
+        hero.FACE.write_bytes(images.to_png(plane.decode(torch.zeros(1, 2))[0], 1))
+
+
+def photograph() -> None:
+    """Write a photograph under noise and denoised, and the decibels of both and of a filter."""
+    from PIL import Image
+
+    from latentlab import checkpoints
+    from latentlab.baselines.photo_filters import photo_denoisers
+    from latentlab.data.photographs import SAMPLES
+    from latentlab.pictures import images
+    from latentlab.restoration.restore import NoisyPhoto
+    from latentlab.tasks import photographs as task
+
+    sample, name = SAMPLES.get(PHOTO), "photo_denoiser.gaussian"
+    width, height = PHOTO_SIZE
+    clean = sample.pixels()[:height, :width]
+    noisy = NoisyPhoto(clean, PHOTO_SIGMA / 255, seed=0)
+    window = task.Window(0, 0, width, height)
+    network = checkpoints.load(name).load_model()
+    before = task.attempt(task.NOISY, noisy, window, clean=clean)
+    after = task.attempt(name, noisy, window, clean=clean, network=network)
+    filters = [task.attempt(each, noisy, window, clean=clean) for each in photo_denoisers]
+    for file, x in ((hero.NOISY, before.picture), (hero.DENOISED, after.picture)):
+        pixels = images.to_uint8(x)
+        Image.fromarray(pixels).save(file, quality=80, method=6)
+    best = max(filters, key=lambda one: one.psnr or 0)
+    measured = {
+        "sample": PHOTO,
+        "size": [width, height],
+        "sigma": PHOTO_SIGMA,
+        "psnr": {"noisy": before.psnr, "network": after.psnr, "filter": best.psnr},
+        "filter": best.label,
+        "filters": len(filters),
+    }
+    hero.MEASURED.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
 
 
 def denoise() -> str:

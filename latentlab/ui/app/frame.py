@@ -21,7 +21,8 @@ from typing import Any
 
 import streamlit as st
 
-from latentlab.ui.app import contents, home, present
+from latentlab.errors import LatentLabError
+from latentlab.ui.app import contents, hero, home, present
 from latentlab.ui.app.contents import APP
 from latentlab.ui.shared import _streamlit, cache, state, widgets
 from latentlab.ui.shared.entry import Entry, View
@@ -148,6 +149,10 @@ def warm_up() -> None:
 def _warm_up() -> None:
     # Streamlit's caches warn when no visitor's run surrounds them; here none should.
     _streamlit.silence_missing_visitor(_WARM_UP)
+    try:
+        hero.prepare()  # first: a face stands still on somebody's screen until then
+    except LatentLabError as error:
+        _log.warning("The face of the home page stands still: %s", error)
     try:
         cache.preload()
     except Exception:  # a damaged checkpoint or a missing extra must not take the server's log down

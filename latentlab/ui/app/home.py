@@ -1,14 +1,14 @@
-"""The home page: what this is, and one picture per page that leads there."""
+"""The home page: what this is, what moves, and one picture per page that leads there."""
 
 from html import escape
 
 import streamlit as st
 
-from latentlab.ui.app import contents
+from latentlab.ui.app import contents, hero
 
 
 def draw() -> None:
-    """Draw the home page: one sentence, then a card per page.
+    """Draw the home page: one sentence, two pictures that move, a card per page, the lessons.
 
     The pictures are files (``ui/<page>/cover.svg``), remade from the shipped models by
     ``python -m latentlab.ui.app.covers``: this page must be usable before torch is loaded.
@@ -18,6 +18,7 @@ def draw() -> None:
         "<p class='lead'>Networks squeeze pictures through their latent space. Turn its "
         "numbers, walk through it, map it, and see whether it beats the classical method.</p>"
     )
+    hero.draw()
     with st.container(key="cards"):
         for number, (section, entries) in enumerate(contents.sections().items()):
             st.html(f"<h2 class='section'>{escape(section)}</h2>")
@@ -29,3 +30,14 @@ def draw() -> None:
                         st.image(str(entry.cover), alt="", width="stretch")
                         st.page_link(entry.path, label=entry.title)
                         st.markdown(entry.promise)
+    lessons = [(entry, scene) for entry in contents.PAGES for scene in entry.scenes]
+    if lessons:
+        st.html("<h2 class='section lessons'>Lessons: a claim, and the page that tests it</h2>")
+        with st.container(key="lessons"):
+            for entry, scene in lessons:
+                st.page_link(
+                    entry.path,
+                    label=scene.sentence,
+                    icon=entry.icon,
+                    query_params=dict(scene.settings),
+                )

@@ -38,7 +38,10 @@ def draw(title: str, entry: Entry | None) -> bool:
         return False
     scenes = entry.scenes if entry else ()
     number = _number(st.query_params.get("scene"), len(scenes))
-    style = _style() + (_spotlight(entry.stage) if entry else "")
+    style = _style()
+    if entry:
+        own = scenes[number - 1].stage if number else None
+        style += _spotlight(own or entry.stage)
     parts = [f"<style>{style}</style>", _script(), _bar(title, scenes, number)]
     if asked == _QR:
         parts.append(_code(_address()))
@@ -145,4 +148,6 @@ def _style() -> str:
 
 @cache
 def _script() -> str:
-    return f"<script>{(_HERE / 'present.js').read_text(encoding='utf-8')}</script>"
+    """What runs on every page: the keys of a presentation, and what Back returns to."""
+    files = (_HERE / name for name in ("history.js", "present.js"))
+    return f"<script>{''.join(file.read_text(encoding='utf-8') for file in files)}</script>"

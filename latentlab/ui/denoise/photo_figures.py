@@ -1,7 +1,7 @@
 """Drawings of the photographs of the Denoise page: data to HTML or PNG; no streamlit."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -21,26 +21,34 @@ GAIN = 3.0
 
 
 def gallery(
-    attempts: Sequence["Attempt"], addresses: Mapping[str, str], captions: Mapping[str, str]
+    attempts: Sequence["Attempt"],
+    addresses: Mapping[str, str],
+    captions: Mapping[str, str],
+    best: Container[str],
 ) -> str:
-    """HTML of one picture for each attempt, the best PSNR ringed where there is one.
+    """HTML of one picture for each attempt.
 
     Args:
         attempts: what to show.
         addresses: of their pictures, by name.
         captions: what stands beneath, plain text, by name.
+        best: names of those that are ringed as the best.
     """
-    scored = [each.psnr for each in attempts if each.psnr is not None]
-    best = max(scored, default=None)
     drawn = []
     for each in attempts:
-        ring = " class=best" if best is not None and each.psnr == best else ""
+        ring = " class=best" if each.name in best else ""
         drawn.append(
             f"<figure{ring}><img src='{escape(addresses[each.name], quote=True)}' "
             f"alt='{escape(each.label, quote=True)}'><figcaption><b>{escape(each.label)}</b>"
             f"<span>{escape(captions[each.name])}</span></figcaption></figure>"
         )
     return f"<div class='tiles windows'>{''.join(drawn)}</div>"
+
+
+def winners(attempts: Sequence["Attempt"]) -> frozenset[str]:
+    """Return the names of those with the highest PSNR; of none where that is not known."""
+    scored = [each.psnr for each in attempts if each.psnr is not None]
+    return frozenset(each.name for each in attempts if scored and each.psnr == max(scored))
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ def removed_picture(noise: "MethodNoise") -> "Tensor":
 
 
 def autocorrelation_picture(noise: "MethodNoise") -> "Tensor":
-    """The autocorrelation as a picture ``[3, 2r+1, 2r+1]``: blue below 0, red above, white at 0."""
+    """The autocorrelation, ``[3, 2r+1, 2r+1]``: blue below 0, orange above, white at 0."""
     import torch
 
     from latentlab.pictures import images
@@ -94,7 +102,7 @@ def trained_range(strongest: float, trained: float) -> str:
     share = 100 * trained / strongest
     return (
         f"<div class='trained' style='--trained:{share:.1f}%' aria-hidden='true'>"
-        "<span>trained</span><span>beyond</span></div>"
+        f"<span>trained up to {trained:.0f}</span><span>beyond</span></div>"
     )
 
 

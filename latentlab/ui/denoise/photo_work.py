@@ -85,6 +85,21 @@ def level(case: Case, photo: "Photo") -> "Tensor | None":
     return _painted(case, photo)[1] if case.noise == "brush" else None
 
 
+def level_at_first(case: Case) -> float:
+    """Return the level of the noise in the picture, where white is 1: as added, else as found."""
+    from latentlab.restoration import restore
+
+    if case.noise == "gaussian":
+        return case.sigma
+
+    def make() -> float:
+        photo = case.load()
+        painted = _painted(case, photo)[0] if case.noise == "brush" else photo.pixels
+        return restore.level_of(painted)
+
+    return results.found_level(case.key, make)
+
+
 def _painted(case: Case, photo: "Photo") -> "tuple[Stored, Tensor]":
     from latentlab.noise import painting
 

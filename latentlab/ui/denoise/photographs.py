@@ -29,6 +29,7 @@ from latentlab.ui.shared import (
     fields,
     guard,
     model_choice,
+    state,
     waiting,
     widgets,
 )
@@ -50,6 +51,7 @@ PATIENCE = 1.0  # seconds that a run waits for a small picture before it shows a
 
 VIEWER = "denoise_photo.viewer"
 PLACE = "denoise_photo.place"  # (identity of the picture, middle of the window)
+BEGAN = "denoise_photo.began"  # (the case's picture, where the slider of the level began there)
 REFUSED = "denoise_photo.refused"  # why what was painted last cannot be used
 REVISION = "denoise_photo.revision"  # (identity of the picture, a count of pictures)
 STROKES = "denoise_photo.strokes"  # (identity of the picture, what is painted on it)
@@ -67,7 +69,7 @@ ABOUT: dict[Shown, str] = {
     ),
     "autocorrelation": (
         "How much the pixels that were taken away know of one another, for shifts up to 8 pixels: "
-        "white is nothing, as for white noise, and only the middle should be red. Edges and "
+        "white is nothing, as for white noise, and only the middle should be orange. Edges and "
         "texture that went with the noise show as streaks."
     ),
 }
@@ -100,8 +102,9 @@ for tile in restore.restore_file(network, Path("noisy.jpg"), Path("restored.png"
 def draw(row: "DeltaGenerator") -> None:
     """Draw the bench: a photograph, what is wrong with it, and who mends it.
 
-    ``row`` is what stands at the top of the page.
+    ``row`` is what stands at the top of the page; the model is chosen there.
     """
+    answer = st.empty()
     controls, stage = st.columns([1, 2], gap="medium")
     with controls:
         picked = photo_source.pick_photo("denoise_photo")
@@ -112,16 +115,21 @@ def draw(row: "DeltaGenerator") -> None:
         if case.noise == "none"
         else (GAUSSIAN, "denoise_photo_model")
     )
-    name = model_choice.choose_checkpoint(cache.names_for(PHOTO_DENOISERS), key=key, default=usual)
+    with row:
+        name = model_choice.choose_checkpoint(
+            cache.names_for(PHOTO_DENOISERS), key=key, default=usual, beside_data=True
+        )
     if zone is not None:
         _mark_training(zone, case.sigma)
     with controls:
         level = _choose_level(case)
+        if name in cache.cards():
+            st.caption(widgets.plain(cache.cards()[name].summary))
     with stage:
-        whole = _view(picked, case, name, level)
-        if whole is not None:
-            _report(case, whole)
-    with guard.errors():
+        whole = _view(picked, case, name, level, answer)
+    if whole is not None:
+        answer.html(_report(whole))
+    with st.container(key="denoise_photo_windows"), guard.errors():
         _compare(picked, case, name, level)
     if whole is not None:
         _downloads(picked, whole)
@@ -159,8 +167,8 @@ def _choose_corruption(picked: "PickedPhoto") -> "tuple[Case, DeltaGenerator | N
     if noise == "brush":
         strokes = _of(STROKES, picked.identity, ())
         st.caption(
-            "Paint on the picture: Gaussian noise, photon noise, salt and pepper, or JPEG. The "
-            "network is given a map of where you painted, and how strong it is there."
+            "Paint damage on the picture. The network is given a map of where you painted, and "
+            "how strong it is there. A link does not hold what you paint."
         )
         refused: InputError | None = st.session_state.pop(REFUSED, None)
         if refused is not None:
@@ -182,6 +190,7 @@ def _mark_training(zone: "DeltaGenerator", sigma: float) -> None:
 
 def _choose_level(case: Case) -> float | None:
     """Draw the noise level that the network is conditioned on; None: what is true, or found."""
+    key = "denoise_photo_level"
     if not fields.url_toggle(
         "Condition it on another level",
         key="denoise_photo_override",
@@ -189,10 +198,27 @@ def _choose_level(case: Case) -> float | None:
         "noise, too high a level takes detail with it.",
     ):
         return None
+    begin = min(round(255 * photo_work.level_at_first(case)), STRONGEST)
+    _begin_level(key, f"{case.identity}, {case.noise}", begin)
     level = fields.url_slider(
-        "Conditioned on σ", key="denoise_photo_level", low=0, high=STRONGEST, default=25, step=1
+        "Conditioned on σ",
+        key=key,
+        low=0,
+        high=STRONGEST,
+        default=begin,
+        step=1,
+        help=f"{'Added' if case.noise == 'gaussian' else 'Found'} in this picture: σ {begin}.",
     )
     return level / 255
+
+
+def _begin_level(key: str, picture: str, begin: int) -> None:
+    """Let the slider begin anew on another picture, and follow while nobody has moved it."""
+    linked = key in st.query_params and state.address_may_decide(key)
+    of, began = st.session_state.get(BEGAN, ("", None))
+    if not linked and (of != picture or st.session_state.get(key) == began):
+        st.session_state[key] = begin
+    st.session_state[BEGAN] = (picture, begin)
 
 
 def _of(key: str, identity: str, default: T) -> T:
@@ -205,9 +231,16 @@ def _of(key: str, identity: str, default: T) -> T:
 
 
 def _view(
-    picked: "PickedPhoto", case: Case, name: str, level: float | None
+    picked: "PickedPhoto",
+    case: Case,
+    name: str,
+    level: float | None,
+    answer: "DeltaGenerator",
 ) -> photo_work.Whole | None:
-    """Draw the picture before and after, and how far the restoration is; return it when done."""
+    """Draw the picture before and after; return it restored once that is done.
+
+    Until then ``answer`` says how far it is.
+    """
 
     def ask() -> "Progress[photo_work.Whole]":
         return photo_work.whole(case, name, level, owner=_streamlit.session_id())
@@ -217,7 +250,6 @@ def _view(
         whole = _at_once(ask).result
     except BusyError:  # what waits below says so, and asks again
         whole = None
-    above = st.container()
     paints = case.noise == "brush"
     strokes, window = _of(STROKES, picked.identity, ()), _window(picked)
     viewer.photo_viewer(
@@ -235,7 +267,7 @@ def _view(
         on_paint=lambda: _paint(picked),
     )
     if whole is None:
-        with above:
+        with answer.container():
             _wait(ask)
     return whole
 
@@ -314,12 +346,11 @@ def _window(picked: "PickedPhoto") -> "Window":
     return photographs.window_at(picked.size, middle)
 
 
-def _report(case: Case, whole: photo_work.Whole) -> None:
-    """Say in a sentence what restoring the whole picture did."""
+def _report(whole: photo_work.Whole) -> str:
+    """Return a sentence, as HTML, on what restoring the whole picture did."""
     if whole.psnr is None:
-        st.html(photo_figures.levels(whole.before, whole.after))
-    else:
-        st.html(photo_figures.gain(*whole.psnr))
+        return photo_figures.levels(whole.before, whole.after)
+    return photo_figures.gain(*whole.psnr)
 
 
 # --- the window ------------------------------------------------------------------------------
@@ -369,7 +400,7 @@ def _draw_finished(found: "Mapping[str, Progress[Attempt]]") -> None:
     done = _results(found)
     st.progress(len(done) / len(found), f"{len(done)} of {len(found)} methods have finished")
     if done:
-        _table(done)
+        _table(done, finished=False)
 
 
 def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
@@ -384,7 +415,8 @@ def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
     for each in attempts:
         if shown == "restored" or each.noise is None:
             file = images.to_png(each.picture)
-            captions[each.name] = photo_figures.score(each)
+            compared = shown == "restored" or each.side != "none"
+            captions[each.name] = photo_figures.score(each) if compared else "nothing taken away"
         elif shown == "removed":
             file = images.to_png(photo_figures.removed_picture(each.noise))
             captions[each.name] = f"σ {255 * each.noise.deviation:.1f} taken away"
@@ -392,22 +424,28 @@ def _show(attempts: "Sequence[Attempt]", shown: Shown) -> None:
             file = images.to_png(photo_figures.autocorrelation_picture(each.noise))
             value = photo_figures.neighbours(each.noise)
             captions[each.name] = f"neighbours: {value:+.2f}"
-        addresses[each.name] = component.publish(file, "image/png", f"photo.window.{each.name}")
-    st.html(photo_figures.gallery(attempts, addresses, captions))
+        address = component.publish(file, "image/png", f"photo.window.{each.name}")
+        addresses[each.name] = component.in_page(address)
+    best = photo_figures.winners(attempts) if shown == "restored" else frozenset()
+    st.html(photo_figures.gallery(attempts, addresses, captions, best))
     _table(attempts)
 
 
-def _table(attempts: "Sequence[Attempt]") -> None:
-    """Draw the scores; without a clean picture those that need none."""
+def _table(attempts: "Sequence[Attempt]", *, finished: bool = True) -> None:
+    """Draw the scores; without a clean picture those that need none.
+
+    The best of each is marked once all are ``finished``.
+    """
     known = all(each.psnr is not None for each in attempts)
     measures = [
         widgets.Measure("time", "s", digits=2),
         widgets.Measure("noise left, σ" if known else "left in flat places, σ", digits=1),
     ]
     if known:
+        better = True if finished else None
         measures = [
-            widgets.Measure("PSNR", "dB", higher_is_better=True, digits=2),
-            widgets.Measure("SSIM", higher_is_better=True, digits=3),
+            widgets.Measure("PSNR", "dB", higher_is_better=better, digits=2),
+            widgets.Measure("SSIM", higher_is_better=better, digits=3),
             *measures,
         ]
     rows = {}

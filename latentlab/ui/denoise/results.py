@@ -61,6 +61,12 @@ def painted(key: str, _make: "Callable[[], tuple[Stored, Tensor]]") -> "tuple[St
     return _make()
 
 
+@st.cache_data(max_entries=256, show_spinner=False)
+def found_level(key: str, _make: Callable[[], float]) -> float:
+    """The noise level that is found in a photograph; ``key`` says in which."""
+    return _make()
+
+
 @st.cache_resource(show_spinner=False)
 def whole_photos() -> Background:
     """The queue for whole photographs, one for all visitors; it keeps half a gigabyte of them."""

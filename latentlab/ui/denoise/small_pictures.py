@@ -1,5 +1,6 @@
 """The small pictures of the Denoise page: every autoencoder against every classical filter."""
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ UPLOAD = """
 from pathlib import Path
 from latentlab.pictures import preparation, uploads
 
-picture = uploads.read_picture(Path("photo.jpg").read_bytes())
+picture = uploads.read_picture(Path("photo.jpg").read_bytes()){part}
 clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention).image[None]
 """
 
@@ -239,6 +240,12 @@ def _draw_downloads(denoised: "Denoised", main: str) -> None:
     from latentlab.pictures import images
     from latentlab.tasks import denoise
 
+    def comparison() -> bytes:
+        file = io.BytesIO()
+        row = denoise.comparison(denoised, main)
+        images.captioned(row, scale=256 // denoised.clean.shape[2]).save(file, "PNG")
+        return file.getvalue()
+
     with st.container(horizontal=True):
         widgets.download(
             "Restored picture",
@@ -246,12 +253,7 @@ def _draw_downloads(denoised: "Denoised", main: str) -> None:
             "restored.png",
             "image/png",
         )
-        widgets.download(
-            "Comparison",
-            lambda: images.to_png(denoise.strip(denoised, main), scale=8),
-            "comparison.png",
-            "image/png",
-        )
+        widgets.download("Comparison", comparison, "comparison.png", "image/png")
 
 
 def _show_code(
@@ -259,7 +261,11 @@ def _show_code(
 ) -> None:
     """Show the lines that restore this picture without the app."""
     if picked.sample is None:
-        source = UPLOAD.strip().format(shape=shape, data=data)
+        part = ""
+        if picked.part is not None:
+            rows, columns = picked.part
+            part = f"[:, {rows.start}:{rows.stop}, {columns.start}:{columns.stop}]"
+        source = UPLOAD.strip().format(shape=shape, data=data, part=part)
     else:
         source = SAMPLE.format(data=data, place=picked.sample, end=picked.sample + 1)
     widgets.show_code(

@@ -1,6 +1,6 @@
 """The Explore page."""
 
-from latentlab.ui.shared.entry import Entry, Need, Stage
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
 
 DECODERS = Need("images", frozenset({"decodes"}), {"explore_model": "{name}"})
 
@@ -13,5 +13,12 @@ ENTRY = Entry(
     lead="Turn the numbers a model draws from, and watch the picture follow.",
     stage=Stage(hero=(".st-key-live",)),  # its sliders stand beside its picture
     needs=(DECODERS,),
+    scenes=(
+        Scene(
+            "From N(0, I), a VAE draws digits; an autoencoder scribbles",
+            {"explore_model": "vae.mnist_k16", "z_view": "draws"},
+            stage=Stage(hero=(".st-key-explore_draws",)),
+        ),
+    ),
     also_owns=("z", "z_"),  # what links have always called the code and its sliders
 )

@@ -1,5 +1,6 @@
 """Draws of several models side by side, and the cloud of codes that a VAE gives a picture."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -42,9 +43,25 @@ def compared(name: str) -> list[str]:
 def draws(name: str) -> None:
     """Draw from N(0, I) and from a Gaussian fitted to the codes, a column a model."""
     from latentlab.data import datasets
-    from latentlab.errors import LatentLabError
 
     data = cache.checkpoint(name).card.data
+    what = datasets.get(data).label_title if data in datasets else "class"
+    with st.container(key="explore_draws"):
+        _draw_columns(_drawn(name), what)
+    real = results.real_share_sure(data)
+    note = (
+        ""
+        if real is None
+        else f" Certain: the classifier gives one {what} more than 95 %, in {results.SCORED} draws;"
+        f" in real test pictures, {100 * real:.0f} %. It may be certain of what is no {what}."
+    )
+    st.caption(widgets.plain(WHY + note))
+
+
+def _drawn(name: str) -> list[tuple[str, dict[str, tuple[bytes, float | None]]]]:
+    """Return the title of every model compared, and by source its draws and their sure share."""
+    from latentlab.errors import LatentLabError
+
     columns: list[tuple[str, dict[str, tuple[bytes, float | None]]]] = []
     for other in compared(name):
         encodes = "encodes" in cache.cards()[other].abilities
@@ -60,7 +77,13 @@ def draws(name: str) -> None:
             )
         except LatentLabError as error:  # the others can still be compared
             st.warning(widgets.plain(str(error)), icon=":material/info:")
-    what = datasets.get(data).label_title if data in datasets else "class"
+    return columns
+
+
+def _draw_columns(
+    columns: Sequence[tuple[str, Mapping[str, tuple[bytes, float | None]]]], what: str
+) -> None:
+    """Draw a column a model, and above them who draws what a classifier is certain of."""
     sure = {title: of["normal"][1] for title, of in columns}
     told = {title: share for title, share in sure.items() if share is not None}
     if len(told) > 1:
@@ -82,14 +105,6 @@ def draws(name: str) -> None:
                     alt=f"{DRAWS} pictures of {title}, {names[source]}",
                     width="stretch",
                 )
-    real = results.real_share_sure(data)
-    note = (
-        ""
-        if real is None
-        else f" Certain: the classifier gives one {what} more than 95 %, in {results.SCORED} draws;"
-        f" in real test pictures, {100 * real:.0f} %. It may be certain of what is no {what}."
-    )
-    st.caption(widgets.plain(WHY + note))
 
 
 def cloud(name: str, drawn_by: "DrawnBy", start: "Start") -> None:

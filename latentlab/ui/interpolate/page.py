@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from latentlab.models import LatentModel
     from latentlab.tasks.interpolate import Endpoint, Grid, Measures, Prediction, Strip
 
+MODEL, USUAL = "interpolate_model", "vae.mnist_k16"  # in the address; to begin with
 IDEA = """
 Every code between two codes decodes to a picture. In a good latent space those in between look
 real too: one shape bends into the other, where the **cross-fade**, which needs no model and is
@@ -73,9 +74,9 @@ Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
 
 def draw(view: View) -> None:
     """Draw the page."""
-    name = model_choice.choose_checkpoint(
-        cache.names_for(DECODERS), key="interpolate_model", default="vae.mnist_k16"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = model_choice.data_set_buttons(cache.names_for(DECODERS), key=MODEL, default=USUAL)
+        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL, beside_data=True)
     from latentlab.data import datasets
     from latentlab.models import LatentModel
 
@@ -123,9 +124,10 @@ def _choose_steps() -> _Make:
         steps = int(
             fields.url_select(
                 "Pictures",
-                {str(count): str(count) for count in range(5, 22, 2)},
+                {str(count): f"{count} pictures" for count in range(5, 22, 2)},
                 key="interpolate_steps",
                 default="11",
+                label_visibility="collapsed",
             )
         )
 

@@ -72,7 +72,7 @@ def heading(checkpoint: "Checkpoint") -> str:
     card = checkpoint.card
     code = "" if card.k is None else f" <span>k = {card.k}</span>"
     return (
-        f"<div class='model'><h3>{escape(checkpoint.card.title)}{code}</h3>"
+        f"<div class='model'><h2>{escape(checkpoint.card.title)}{code}</h2>"
         f"<code>{escape(checkpoint.name)}</code><p>{escape(checkpoint.card.summary)}</p></div>"
     )
 

@@ -49,6 +49,17 @@ def is_fragment_run() -> bool:
     return context is not None and bool(context.fragment_ids_this_run)
 
 
+def refuses_uploads() -> bool:
+    """Whether the server will refuse this visitor's uploads as forged.
+
+    It protects itself with a cookie, and browsers keep that from it in a frame of another site.
+    """
+    if not runtime.exists() or get_script_run_ctx() is None:
+        return False
+    protected = bool(st.get_option("server.enableXsrfProtection"))
+    return protected and "_streamlit_xsrf" not in st.context.cookies
+
+
 @contextmanager
 def own_identity() -> Iterator[None]:
     """Keep the identity of a page's widgets while ``st.navigation`` is called inside the page.

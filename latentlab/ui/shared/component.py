@@ -54,6 +54,11 @@ def publish(data: bytes, mime: str, name: str) -> str:
     return _streamlit.serve(data, mime, f"{_PROJECT}.{name}")
 
 
+def in_page(address: str) -> str:
+    """Return a published address for HTML of a page, which may itself lie below a proxy's path."""
+    return address.lstrip("/")
+
+
 def floats(x: "Tensor") -> str:
     """Return a tensor's numbers as base64 of little-endian float32."""
     import numpy as np

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from latentlab.places import root
+
 if TYPE_CHECKING:
     from latentlab.checkpoints import ModelCard
 
 UI = Path(__file__).resolve().parents[1]
-PAGES = UI.parents[1] / "pages"
+PAGES = root() / "pages"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Scene:
 
     sentence: str  # one claim that the page then shows to be true
     settings: Mapping[str, str] = field(default_factory=dict)  # parameters of the address
+    stage: Stage | None = None  # what of the page shows it; None = the page's own stage
 
 
 @dataclass(frozen=True)

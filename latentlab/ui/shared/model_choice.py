@@ -180,7 +180,15 @@ def choose_checkpoint(
         st.stop()
     cards = cache.cards()
     labels = {name: (_short if beside_data else _label)(name, cards) for name in names}
-    shared = {text for text, times in Counter(labels.values()).items() if times > 1}
+    if beside_data:  # those that differ in their tag alone
+        alike = _repeated(labels)
+        labels = {
+            name: f"{text} · {cards[name].tag}"
+            if text in alike and name in cards and cards[name].tag
+            else text
+            for name, text in labels.items()
+        }
+    shared = _repeated(labels)
     with st.container(width=280) if beside_data else st.sidebar:
         name = fields.url_select(
             label,
@@ -196,6 +204,11 @@ def choose_checkpoint(
         if name in cards and not beside_data:
             st.caption(widgets.plain(cards[name].summary))
     return name
+
+
+def _repeated(labels: Mapping[str, str]) -> set[str]:
+    """The labels that stand there more than once."""
+    return {text for text, times in Counter(labels.values()).items() if times > 1}
 
 
 def _short(name: str, cards: "Mapping[str, ModelCard]") -> str:

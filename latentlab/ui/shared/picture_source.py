@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from latentlab.errors import ImageError, LatentLabError, ShapeError
-from latentlab.ui.shared import cache, draw_pad, fields, state, widgets
+from latentlab.errors import ImageError, InputError, LatentLabError, ShapeError
+from latentlab.ui.shared import _streamlit, cache, crop_box, draw_pad, fields, state, widgets
+from latentlab.ui.shared.crop_box import Box
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.data import Images
+    from latentlab.pictures.doubts import Doubt
     from latentlab.pictures.preparation import Invert, Prepared, Step
 
 STYLE = Path(__file__).with_suffix(".css")  # a page that picks pictures draws it
@@ -40,9 +42,11 @@ _MODES: dict[Mode, str] = {
     "camera": "Camera",
     "draw": "Draw",
 }
-# Offered by ending; what a file really is, `uploads` finds out from its content.
-_ENDINGS = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 _THUMBNAIL = 48  # pixels; what is larger in the gallery only costs transfer
+FRAMED = (
+    "This page is shown inside another site, and browsers then keep the server from trusting an "
+    "upload. Open it in a tab of its own."
+)
 _GALLERY = 10  # pictures to choose from at a time, about
 INKS = 13  # of a pad, with its ground
 _BRUSH = 0.07  # of a pad's side: two pixels of 28, as wide as the strokes of MNIST
@@ -58,6 +62,8 @@ class Picked:
     description: str  # what it is, for people; may hold a file name: `widgets.plain` it
     identity: str  # equal for equal pictures: the key of a cache
     sample: int | None = None  # its place among the shipped samples
+    # Of an upload, as it is read: the rows and columns that were chosen; None = all of it.
+    part: tuple[slice, slice] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Given:
     pixels: "NDArray[np.uint8] | None" = None  # [H,W,3]; None where the file is kept instead
     error: LatentLabError | None = None
     file: bytes = b""  # of a drawing, which goes on where it was left; of a photograph
+    box: Box | None = None  # which part of the pixels is meant; None = all
 
 
 def pick_image(
@@ -120,8 +127,10 @@ def pick_image(
         if given is not None and given.pixels is not None:
             if mode != "draw":
                 say_if_kept(f"{key}.{mode}", given)
+                _choose_part(f"{key}.{mode}", dataset, image_shape, given)
+            hints = st.container()
             with steps_in or st.container():
-                return _prepared(key, dataset, image_shape, given)
+                return _prepared(key, dataset, image_shape, given, hints)
         if given is None:
             st.caption("Until then you see the sample.")
     return _sample(dataset, samples, index, image_shape)
@@ -157,6 +166,24 @@ def prepared(
 
     picture = images.from_uint8(_pixels)
     return preparation.prepare(picture, image_shape, datasets.get(dataset).convention, invert)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def doubted(
+    digest: str,
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    invert: "Invert",
+    _pixels: "NDArray[np.uint8]",
+    _prepared: "Prepared",
+) -> "tuple[Doubt, ...]":
+    """What may be wrong with an upload; arguments as of ``prepared``, and what that returned."""
+    from latentlab.data import datasets
+    from latentlab.pictures import doubts, images
+
+    samples = cache.samples(dataset).tensor(slice(0, 100))
+    convention = datasets.get(dataset).convention
+    return doubts.doubts(images.from_uint8(_pixels), _prepared, convention, samples)
 
 
 # --- samples ---------------------------------------------------------------------------------
@@ -288,7 +315,7 @@ def receive(key: str, mode: Mode, read: Callable[[str, bytes], Given]) -> Given 
     if mode == "upload":
         st.file_uploader(
             "Picture to use",
-            type=_ENDINGS,
+            type=None,  # .jfif, .jpe or nothing: what a file is, `uploads` finds in its content
             max_upload_size=uploads.MAX_BYTES >> 20,
             key=f"{key}.file",
             on_change=take,
@@ -298,6 +325,8 @@ def receive(key: str, mode: Mode, read: Callable[[str, bytes], Given]) -> Given 
         st.camera_input(
             "Picture to use", key=f"{key}.file", on_change=take, label_visibility="collapsed"
         )
+    if _streamlit.refuses_uploads():
+        st.warning(FRAMED, icon=":material/open_in_new:")
     return _kept(key)
 
 
@@ -358,13 +387,59 @@ def _read(name: str, data: bytes) -> Given:
     return Given(name, digest, images.to_uint8(picture))  # a quarter of the float picture
 
 
-def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: Given) -> Picked:
-    """Prepare what was given, and draw every step of that, with the choice of polarity."""
+def _choose_part(place: str, dataset: str, image_shape: tuple[int, int, int], given: Given) -> None:
+    """Draw the box that says which part of an upload is meant, where it is larger than needed."""
+    from latentlab.data import datasets
+
+    assert given.pixels is not None  # the caller has looked
+    height, width = given.pixels.shape[:2]
+    if height <= image_shape[1] and width <= image_shape[2]:
+        return
+    square = datasets.get(dataset).convention.centring == "square"
+    ratio = image_shape[2] / image_shape[1] if square else None
+    of = f"{given.digest}:{ratio}"
+
+    def take() -> None:
+        held: Given | None = st.session_state.get(place)
+        try:
+            box = crop_box.read_box(st.session_state[f"{place}.crop"].get("box"), of)
+        except InputError:
+            return  # it stays where it is
+        if held is not None and held.digest == given.digest:
+            st.session_state[place] = replace(held, box=box)
+
+    crop_box.crop_box(
+        key=f"{place}.crop",
+        pixels=given.pixels,
+        of=of,
+        box=given.box,
+        ratio=ratio,
+        label="Your picture",
+        note="Draw a box around what is meant.",
+        on_crop=take,
+    )
+
+
+def _prepared(
+    key: str,
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    given: Given,
+    hints: "DeltaGenerator",
+) -> Picked:
+    """Prepare what was given, and draw every step of that, with the choice of polarity.
+
+    What may be wrong with it is drawn in ``hints``.
+    """
     from latentlab.data import datasets
     from latentlab.pictures import images
 
     convention = datasets.get(dataset).convention
     assert given.pixels is not None  # the caller has looked
+    pixels, digest, part = given.pixels, given.digest, None
+    if given.box is not None:
+        part = given.box.slices(*pixels.shape[:2])
+        pixels, digest = pixels[part], f"{digest}:{given.box}"
     expander = st.expander("What the model sees, step by step", icon=":material/conversion_path:")
     with expander:
         invert: Invert = "auto"
@@ -379,26 +454,36 @@ def _prepared(key: str, dataset: str, image_shape: tuple[int, int, int], given: 
                 required=True,
                 persist_state="session",
             )
-        made = prepared(given.digest, dataset, image_shape, invert, given.pixels)
+        made = prepared(digest, dataset, image_shape, invert, pixels)
         with st.container(key=f"steps_{key}", horizontal=True):
             for number, step in enumerate(made.steps, start=1):
+                said = step.explanation
+                if number == 1 and part is not None:
+                    said = f"What the box holds, {pixels.shape[1]} × {pixels.shape[0]} pixels."
                 with st.container(width=150):
                     widgets.picture(
                         images.to_uint8(step.image),
                         alt=f"step {number}: {step.name}",
-                        caption=f"**{number} {step.name}.** {widgets.plain(step.explanation)}",
+                        caption=f"**{number} {step.name}.** {widgets.plain(said)}",
                         width=140,
                     )
     if made.image.min() == made.image.max():
-        st.warning(
+        hints.warning(
             "Nothing stands out in this picture, so the model sees an empty one. Take one with a "
             "plain ground and more contrast.",
             icon=":material/info:",
         )
+    drawn = bool(given.file)
+    for doubt in doubted(digest, dataset, image_shape, invert, pixels, made):
+        if not drawn:
+            hints.warning(f"{doubt.what} {doubt.remedy}", icon=":material/info:")
+        elif doubt.name == "several":
+            hints.warning(f"{doubt.what} Take the others back.", icon=":material/info:")
     return Picked(
         image=made.image,
         steps=made.steps,
         label=None,
         description=given.name,
-        identity=f"given:{given.digest}:{dataset}:{image_shape}:{invert}",
+        identity=f"given:{digest}:{dataset}:{image_shape}:{invert}",
+        part=part,
     )

@@ -108,11 +108,15 @@ def picture(
     """
     if pixels.ndim == 3 and pixels.shape[2] == 1:
         pixels = pixels[:, :, 0]
-    factor = max(1, round(width / pixels.shape[1]))
-    shown = pixels.shape[1] * factor if pixels.shape[1] <= width else width
+    height, columns = pixels.shape[:2]
+    # A tower one pixel wide is not made as wide as the others: it would be as high as a house.
+    factor = max(1, min(round(width / columns), round(8 * width / height)))
+    shown = columns * factor if columns <= width else width
     # Twice as fine as drawn: screens with two device pixels per CSS pixel stay crisp too.
-    fine = 2 * factor if pixels.shape[1] <= width else 1
+    fine = 2 * factor if columns <= width else 1
     large = pixels.repeat(fine, axis=0).repeat(fine, axis=1)
+    # Shrunk to its width, a panorama keeps at least one row of pixels.
+    large = large.repeat(math.ceil(large.shape[1] / (shown * large.shape[0])), axis=0)
     st.image(large, caption=caption, width=shown, alt=alt, output_format="PNG")
 
 

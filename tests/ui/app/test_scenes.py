@@ -1,16 +1,27 @@
 """What the sentences of the scenes claim, measured on the models and pictures that ship."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+import pytest
 import torch
 
 from latentlab import checkpoints
+from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
-from latentlab.models import Classifier, LatentModel
+from latentlab.data.photographs import SAMPLES
+from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
-from latentlab.tasks import embeddings
+from latentlab.restoration.restore import NoisyPhoto
+from latentlab.tasks import denoise, embeddings, photographs
 from latentlab.ui.app import contents, present
+from latentlab.ui.denoise import photo_figures
+from latentlab.ui.explore import comparisons, results
 from latentlab.ui.shared.entry import Scene
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
 
 SCENES = {scene.sentence: scene for entry in contents.PAGES for scene in entry.scenes}
 
@@ -45,6 +56,75 @@ def test_too_much_noise_makes_a_nine_of_a_seven() -> None:
     classifier = checkpoints.load("classifier.mnist").load_model()
     assert isinstance(classifier, Classifier)
     assert int(classifier(restored).argmax()) == 9
+
+
+def test_a_network_that_has_seen_noise_beats_every_filter() -> None:
+    settings = scene("A network that has seen").settings
+    clean = datasets.get("mnist").samples().tensor(slice(0, 40))
+    noise = corruptions.make("gaussian", float(settings["denoise_gaussian"]))
+    name = "denoising_autoencoder.mnist"
+    model = checkpoints.load(name).load_model()
+    assert isinstance(model, Autoencoder)
+    components = PrincipalComponents.fit(clean[1:], 30)
+    lead = []
+    for place in range(3):
+        noisy = denoise.corrupt(clean[place], noise, seed=place)
+        filters = denoise.restore_classically(clean[place], noisy, components)
+        done = denoise.denoise(clean[place], noisy, {name: ("", model)}, filters)
+        classical = [each.psnr for each in done.restorations if each.side == "classical"]
+        lead.append(done.by(name).psnr - max(classical))
+    assert min(lead) > 0, lead
+
+
+def test_what_the_digit_network_does_to_a_photograph_no_other_method_does() -> None:
+    for beginning in ("Trained on digits", "White noise in"):
+        assert scene(beginning).settings["denoise_of"] == "photographs"
+    pixels = SAMPLES.get(next(iter(SAMPLES))).pixels()
+    noisy = NoisyPhoto(pixels, 25 / 255, seed=0)  # as the page begins
+    height, width = pixels.shape[:2]
+    window = photographs.window_at((width, height), (width // 2, height // 2))
+    made = {
+        name: photographs.attempt(
+            name,
+            noisy,
+            window,
+            clean=pixels,
+            network=checkpoints.load(name).load_model() if "." in name else None,
+        )
+        for name in photographs.contenders(["photo_denoiser.gaussian"])
+    }
+    before, digits = made.pop(photographs.NOISY), made.pop(photographs.DIGITS)
+    assert digits.psnr is not None
+    assert before.psnr is not None
+    assert digits.psnr < before.psnr - 5
+    assert digits.noise is not None
+    assert photo_figures.neighbours(digits.noise) > 0.5, "structure"
+    for other in made.values():
+        assert other.psnr is not None
+        assert other.psnr > before.psnr
+        assert other.noise is not None
+        assert abs(photo_figures.neighbours(other.noise)) < 0.15, "nearly white"
+
+
+@pytest.mark.parametrize(
+    ("beginning", "winner"), [("On a GAN", "Spherical"), ("On a VAE", "Linear")]
+)
+def test_the_walk_of_a_scene_is_won_by_whom_it_says(
+    open_page: Callable[..., "AppTest"], beginning: str, winner: str
+) -> None:
+    app = open_page("interpolate", **scene(beginning).settings)
+    assert not app.exception
+    assert not app.error
+    assert any(each.value.startswith(f"**{winner} wins**") for each in app.markdown)
+
+
+def test_a_vae_draws_what_an_autoencoder_cannot() -> None:
+    shown = scene("From N(0, I)").settings
+    names = comparisons.compared(shown["explore_model"])
+    assert names[0] == shown["explore_model"]
+    sure = {name: results.samples(name, "network", "normal", 4)[1] for name in names[:2]}
+    vae, autoencoder = (sure[name] or 0.0 for name in names[:2])
+    assert vae > autoencoder + 0.2, sure
 
 
 def test_an_autoencoder_parts_what_pca_mixes() -> None:

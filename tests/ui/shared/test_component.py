@@ -24,7 +24,14 @@ from latentlab.ui.shared import _streamlit, component
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "latentlab"
 # KB on the wire: everything that a component may load, a Worker and the kernel too.
-MOST = {"latent_sliders": 23, "morph": 19, "draw_pad": 21, "photo_viewer": 18, "point_cloud": 13}
+MOST = {
+    "latent_sliders": 23,
+    "morph": 19,
+    "draw_pad": 21,
+    "photo_viewer": 18,
+    "point_cloud": 13,
+    "crop_box": 5,
+}
 DECODE = {"latent_sliders", "morph", "draw_pad"}  # with a Worker and the kernel
 
 

@@ -552,9 +552,12 @@ var View = class {
 
 // explore/address.js
 function withNumbers(search, name, numbers2) {
+  return withText(search, name, numbers2 && numbers2.map((number) => number.toFixed(3)).join("%2C"));
+}
+function withText(search, name, text) {
   const parts = search.replace(/^\?/, "").split("&").filter(Boolean);
   const at = parts.findIndex((part) => part.split("=")[0] === name);
-  const now = numbers2 && `${name}=${numbers2.map((number) => number.toFixed(3)).join("%2C")}`;
+  const now = text && `${name}=${text}`;
   if (at >= 0) parts.splice(at, 1, ...now ? [now] : []);
   else if (now) parts.push(now);
   return parts.length ? `?${parts.join("&")}` : "";
@@ -798,6 +801,7 @@ var LatentPlane = class {
 var REST = 120;
 var RELEASED = 40;
 var PATIENCE = 8e3;
+var SMOOTH = "z_smooth";
 var UNDOS = 100;
 var STEPS = {
   // of the keys
@@ -838,7 +842,14 @@ var LatentSliders = class extends View {
     stage.append(canvas, captions);
     this.undoButton = this.#tool("Undo", () => this.#undo(), "Ctrl+Z");
     const smooth = element("input", { type: "checkbox" });
-    this.on(smooth, "change", () => canvas.classList.toggle("smooth", smooth.checked));
+    smooth.checked = new URLSearchParams(window.location.search).get(SMOOTH) === "true";
+    const show = () => canvas.classList.toggle("smooth", smooth.checked);
+    this.smooth = smooth;
+    this.on(smooth, "change", () => {
+      show();
+      this.#keepAddress();
+    });
+    show();
     const toggle = element("label", { className: "toggle" });
     toggle.append(smooth, "Smooth");
     const tools = element("div", { className: "tools" });
@@ -905,7 +916,7 @@ var LatentSliders = class extends View {
     if (!last || data.decoder?.weights !== last.decoder?.weights) this.#openDecoder(data.decoder);
     this.plane?.show(data.backdrop && media(data.backdrop));
     if (this.#follows) this.#catchUp();
-    else this.#keepAddress();
+    this.#keepAddress();
     this.#tell();
   }
   async #openSpace(address) {
@@ -1070,7 +1081,8 @@ var LatentSliders = class extends View {
     this.#report(this.setStateValue, "z");
   }
   /**
-   * Writes where the code rests into the address of the page, as Python would.
+   * Writes into the address of the page whether the picture is smooth, and where the code rests, as
+   * Python would, unless Python does.
    *
    * Streamlit puts the server's query string there whenever Python has changed it, and that one may
    * lack this: `update` therefore calls this again. It replaces the entry of the history, so that
@@ -1078,8 +1090,10 @@ var LatentSliders = class extends View {
    */
   #keepAddress() {
     const { pathname, search, hash } = window.location;
-    if (!this.space || pathname !== this.page) return;
-    const wanted = withNumbers(search, "z", JSON.parse(this.settled));
+    if (pathname !== this.page) return;
+    const ours = this.space && !this.#follows;
+    const place = ours ? withNumbers(search, "z", JSON.parse(this.settled)) : search;
+    const wanted = withText(place, SMOOTH, this.smooth.checked ? "true" : null);
     if (wanted === search) return;
     window.history.replaceState(window.history.state, "", pathname + wanted + hash);
   }

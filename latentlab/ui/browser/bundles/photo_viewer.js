@@ -747,7 +747,8 @@ var PhotoViewer = class extends View {
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     this.words = element("div", { className: "words" });
     this.words.append(this.hint, this.compareButton, this.status, this.trouble, this.spoken);
-    this.root.replaceChildren(tools, this.brushes, this.stage, this.words);
+    this.space = element("div", {}, { style: "position: absolute; visibility: hidden" });
+    this.root.replaceChildren(this.space, tools, this.brushes, this.stage, this.words);
     this.#listen();
   }
   // --- what Python says --------------------------------------------------------------------
@@ -760,15 +761,15 @@ var PhotoViewer = class extends View {
       this.coarse = !mouse;
       this.loupe = mouse ? null : false;
     }
-    if (String(data.size) !== String(last?.size)) {
-      this.pin = null;
-      this.#layOut(true);
-    }
+    this.space.style.height = `calc(${data.brush ? "0.7 * var(--stage, 100vh" : "0.9 * var(--stage, 77.78vh"}))`;
+    const another = String(data.size) !== String(last?.size);
+    if (another) this.pin = null;
+    if (another || !data.brush !== !last.brush) this.#layOut(true);
     if (other) this.#adopt();
     else this.#follow(last.window);
     const kinds = JSON.stringify(data.brush);
     if (kinds !== JSON.stringify(last?.brush)) this.#buildKinds();
-    if (last && !last.brush !== !data.brush) this.mode = data.brush ? "paint" : "wipe";
+    if (!last?.brush !== !data.brush) this.mode = data.brush ? "paint" : "wipe";
     for (const name of ["before", "after"]) this.#load(name);
     this.#needClean();
     this.#changed();
@@ -860,7 +861,7 @@ var PhotoViewer = class extends View {
     if (!this.data || !room) return;
     if (!force && room === this.room && density === this.density) return;
     Object.assign(this, { room, density });
-    const [width, height] = fit(this.data.size, [room, 0.7 * window.innerHeight], density);
+    const [width, height] = fit(this.data.size, [room, this.space.clientHeight], density);
     Object.assign(this.canvas, { width, height });
     this.stageSize = [width / density, height / density];
     const [cssWidth, cssHeight] = this.stageSize;

@@ -134,7 +134,9 @@ class PhotoViewer extends View {
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     this.words = element("div", { className: "words" });
     this.words.append(this.hint, this.compareButton, this.status, this.trouble, this.spoken);
-    this.root.replaceChildren(tools, this.brushes, this.stage, this.words);
+    // As high as a picture may be. Styled here: the style sheet may come after the first layout.
+    this.space = element("div", {}, { style: "position: absolute; visibility: hidden" });
+    this.root.replaceChildren(this.space, tools, this.brushes, this.stage, this.words);
     this.#listen();
   }
 
@@ -149,16 +151,17 @@ class PhotoViewer extends View {
       this.coarse = !mouse;
       this.loupe = mouse ? null : false; // null: where the picture is larger than it is shown
     }
-    if (String(data.size) !== String(last?.size)) {
-      this.pin = null;
-      this.#layOut(true);
-    }
+    // A presentation says how high its pictures are; a brush has more tools above them.
+    this.space.style.height = `calc(${data.brush ? "0.7 * var(--stage, 100vh" : "0.9 * var(--stage, 77.78vh"}))`;
+    const another = String(data.size) !== String(last?.size);
+    if (another) this.pin = null;
+    if (another || !data.brush !== !last.brush) this.#layOut(true);
     if (other) this.#adopt();
     else this.#follow(last.window);
     const kinds = JSON.stringify(data.brush);
     if (kinds !== JSON.stringify(last?.brush)) this.#buildKinds();
     // Who asks for a brush wants to paint.
-    if (last && !last.brush !== !data.brush) this.mode = data.brush ? "paint" : "wipe";
+    if (!last?.brush !== !data.brush) this.mode = data.brush ? "paint" : "wipe";
     for (const name of ["before", "after"]) this.#load(name);
     this.#needClean();
     this.#changed();
@@ -261,7 +264,7 @@ class PhotoViewer extends View {
     // Only for another width: on a phone the height changes whenever its address bar hides.
     if (!force && room === this.room && density === this.density) return;
     Object.assign(this, { room, density });
-    const [width, height] = fit(this.data.size, [room, 0.7 * window.innerHeight], density);
+    const [width, height] = fit(this.data.size, [room, this.space.clientHeight], density);
     Object.assign(this.canvas, { width, height });
     this.stageSize = [width / density, height / density];
     const [cssWidth, cssHeight] = this.stageSize;

@@ -6,13 +6,14 @@ import { media, persist } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, modified, mount, say } from "../shared/live.js";
 import { bytes, clamp, floats } from "../shared/numbers.js";
-import { withNumbers } from "./address.js";
+import { withNumbers, withText } from "./address.js";
 import { LatentPlane } from "./plane.js";
 import { Space, step } from "./space.js";
 
 const REST = 120; // milliseconds without a change
 const RELEASED = 40; // after letting go: nothing more comes, but for a double click
 const PATIENCE = 8000; // milliseconds until a silent server is reported
+const SMOOTH = "z_smooth"; // in the address: whether pixels are smoothed
 const UNDOS = 100;
 const STEPS = { // of the keys
   ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
@@ -57,7 +58,14 @@ class LatentSliders extends View {
     stage.append(canvas, captions);
     this.undoButton = this.#tool("Undo", () => this.#undo(), "Ctrl+Z");
     const smooth = element("input", { type: "checkbox" });
-    this.on(smooth, "change", () => canvas.classList.toggle("smooth", smooth.checked));
+    smooth.checked = new URLSearchParams(window.location.search).get(SMOOTH) === "true";
+    const show = () => canvas.classList.toggle("smooth", smooth.checked);
+    this.smooth = smooth;
+    this.on(smooth, "change", () => {
+      show();
+      this.#keepAddress();
+    });
+    show();
     const toggle = element("label", { className: "toggle" });
     toggle.append(smooth, "Smooth");
     const tools = element("div", { className: "tools" });
@@ -128,7 +136,7 @@ class LatentSliders extends View {
     if (!last || data.decoder?.weights !== last.decoder?.weights) this.#openDecoder(data.decoder);
     this.plane?.show(data.backdrop && media(data.backdrop));
     if (this.#follows) this.#catchUp();
-    else this.#keepAddress(); // a rerun may have put back what the server knew
+    this.#keepAddress(); // a rerun may have put back what the server knew
     this.#tell();
   }
 
@@ -311,7 +319,8 @@ class LatentSliders extends View {
   }
 
   /**
-   * Writes where the code rests into the address of the page, as Python would.
+   * Writes into the address of the page whether the picture is smooth, and where the code rests, as
+   * Python would, unless Python does.
    *
    * Streamlit puts the server's query string there whenever Python has changed it, and that one may
    * lack this: `update` therefore calls this again. It replaces the entry of the history, so that
@@ -319,8 +328,10 @@ class LatentSliders extends View {
    */
   #keepAddress() {
     const { pathname, search, hash } = window.location;
-    if (!this.space || pathname !== this.page) return; // the address may be another page's already
-    const wanted = withNumbers(search, "z", JSON.parse(this.settled));
+    if (pathname !== this.page) return; // the address may be another page's already
+    const ours = this.space && !this.#follows;
+    const place = ours ? withNumbers(search, "z", JSON.parse(this.settled)) : search;
+    const wanted = withText(place, SMOOTH, this.smooth.checked ? "true" : null);
     if (wanted === search) return;
     window.history.replaceState(window.history.state, "", pathname + wanted + hash);
   }
