@@ -5,6 +5,8 @@
 
 How well photographs are denoised is measured by ``python -m benchmarks.denoise``.
 
+`python -m benchmarks fuzz` reads 12,000 damaged files.
+
 A benchmark measures and never fails; bars that compare speeds compare them within this run. Run
 it on a machine that does nothing else.
 """
@@ -15,6 +17,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.decoding import decoding
 from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
+from benchmarks.fuzz import fuzz
 from benchmarks.home import home
 from benchmarks.kernel import kernel
 from benchmarks.lasso import lasso
@@ -36,6 +39,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     photo_memory,
     visitors,
     embeddings,
+    fuzz,
     lasso,
 )
 

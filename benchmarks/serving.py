@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Sites that tests make up may show a frame from this computer.
+    "--disable-features=LocalNetworkAccessChecks",
 ]
 
 

@@ -36,7 +36,7 @@ from latentlab.errors import (
     WeightsMismatch,
 )
 from latentlab.kinds import Ability, kinds
-from latentlab.places import root
+from latentlab.places import expanded, root
 from latentlab.records import Number
 
 if TYPE_CHECKING:  # torch takes seconds to import: listing checkpoints must not wait for it
@@ -233,11 +233,7 @@ _AGAIN = "Get the folder again, or remake it with its recipe."
 
 def folders() -> list[Path]:
     """Return the folders that hold checkpoints, the user's before ours."""
-    own = [
-        Path(p).expanduser()
-        for p in os.environ.get("LATENTLAB_CHECKPOINTS", "").split(os.pathsep)
-        if p
-    ]
+    own = [expanded(p) for p in os.environ.get("LATENTLAB_CHECKPOINTS", "").split(os.pathsep) if p]
     return [*own, root() / "checkpoints"]
 
 

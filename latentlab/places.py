@@ -23,6 +23,14 @@ def root() -> Path:
     return checkout
 
 
+def expanded(path: str) -> Path:
+    """Return a path whose ``~`` is the user's home, where there is one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # a user without a name, as in many a container
+        return Path(path)
+
+
 def why_not_writable(folder: Path) -> str:
     """Return why files cannot be written below ``folder``; empty if they can. Leaves nothing."""
     place = folder

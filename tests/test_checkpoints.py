@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -567,3 +568,60 @@ def test_a_shipped_card_is_complete(name: str, only_ours: None) -> None:
     assert any(score.baseline is not None for score in card.scores)
     if isinstance(network, LatentModel):
         assert checkpoint.statistics().mean.shape == (network.latent_size,)
+
+
+# --- machines ---------------------------------------------------------------------------------
+
+
+def test_line_endings_of_another_system_damage_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_checkpoint(tmp_path, "autoencoder.mine")
+    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", str(tmp_path))
+    before = checkpoints.load("autoencoder.mine")
+    for file in folder.iterdir():
+        if file.suffix in (".json", ".md"):
+            file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    after = checkpoints.load("autoencoder.mine")
+    assert after.digest == before.digest and after.card == before.card
+
+
+def test_git_gives_every_machine_the_same_bytes() -> None:
+    wanted = {"README.md": "lf", "checkpoints/vae.mnist_k2/config.json": "lf"}
+    for file, ending in wanted.items():
+        said = subprocess.run(
+            ["git", "check-attr", "eol", "--", file],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if said.returncode:
+            pytest.skip("this is no checkout")
+        assert said.stdout.strip().endswith(f"eol: {ending}")
+
+
+def test_folders_that_nobody_may_look_into_have_no_checkpoints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, opened = tmp_path / "closed", tmp_path / "open"
+    write_checkpoint(closed, "autoencoder.theirs")
+    write_checkpoint(opened, "autoencoder.mine")
+    monkeypatch.setenv("LATENTLAB_CHECKPOINTS", f"{closed}{os.pathsep}{opened}")
+    scandir, stat, listdir = os.scandir, os.stat, os.listdir
+
+    def refused(real: Any) -> Any:
+        def look(path: Any = ".", *arguments: Any, **options: Any) -> Any:
+            if str(path).startswith(str(closed)):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *arguments, **options)
+
+        return look
+
+    for name, real in (("scandir", scandir), ("stat", stat), ("listdir", listdir)):
+        monkeypatch.setattr(os, name, refused(real))
+    found = checkpoints.names()
+    assert "autoencoder.mine" in found and "autoencoder.theirs" not in found
+    assert checkpoints.load("autoencoder.mine").name == "autoencoder.mine"
+    with pytest.raises(UnknownNameError):
+        checkpoints.load("autoencoder.theirs")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from cases_of_pictures import camera_exif, smooth
 from conftest import ROOT
 from PIL import Image
 from small_models import small_config, write_checkpoint
@@ -20,6 +21,7 @@ from latentlab import checkpoints, evaluation
 from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, datasets
 from latentlab.evaluation import halving, shared
+from latentlab.restoration import restore
 from latentlab.training import fit
 from latentlab.training.objectives.base import GradientLearner
 from latentlab.training.recipes import recipes
@@ -381,3 +383,53 @@ def test_denoise_refuses_what_it_cannot_do(
         assert run("denoise", a, out, "--sigma", wrong) == 2
         assert f"“{wrong}” is neither auto nor a number" in capsys.readouterr().err
     assert not Path(out).exists()
+
+
+def test_a_cameras_jpeg_and_a_tiff_with_its_directory_are_written_as_tiffs(
+    denoisers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exif = Image.Exif()
+    exif.load(camera_exif())
+    picture = Image.fromarray(smooth())
+    picture.save(denoisers / "camera.jpg", exif=camera_exif())
+    picture.save(denoisers / "camera.tif", exif=exif)
+    out = tmp_path / "out.tif"
+    assert run("denoise", str(denoisers / "camera.jpg"), str(out)) == 0
+    assert run("denoise", str(denoisers), str(tmp_path / "all")) == 0
+    assert "4 of 4 pictures" in capsys.readouterr().out
+    with Image.open(out) as file:
+        assert file.size == (40, 64) and file.getexif()[271] == "Maker"
+
+
+def test_a_second_run_into_the_source_takes_the_same_pictures(
+    denoisers: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(denoisers)
+    Image.new("RGB", (20, 20)).save(denoisers / ("n" * 245 + ".png"))
+    Image.new("RGB", (20, 20)).save(denoisers / "._a.jpg", "JPEG")
+    for _ in range(2):
+        assert run("denoise", ".", str(denoisers / "out")) == 0
+        assert "3 of 3 pictures" in capsys.readouterr().out
+
+
+def test_nowhere_to_write_is_one_sentence_before_the_work(denoisers: Path) -> None:
+    (denoisers / "file").touch()
+    for place in ("/proc/out.png", str(denoisers / "file" / "out.png")):
+        message = str(run("denoise", str(denoisers / "a.png"), place))
+        assert "Nothing can be written" in message and "\n" not in message
+    assert "Nothing can be written" in str(run("denoise", str(denoisers), "/proc/out"))
+
+
+def test_whatever_goes_wrong_with_one_picture_the_others_are_written(
+    denoisers: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = restore.restore_file
+
+    def failing(network: object, source: Path, *others: object) -> object:
+        if source.name == "a.png":
+            raise MemoryError
+        return whole(network, source, *others)
+
+    monkeypatch.setattr(restore, "restore_file", failing)
+    assert run("denoise", str(denoisers), str(tmp_path / "out")) == 1
+    assert (tmp_path / "out" / "below" / "b.jpg").is_file()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from latentlab.errors import DataError
 from latentlab.kinds import Modality
 from latentlab.pictures.conventions import Convention
+from latentlab.places import expanded
 from latentlab.registry import Registry
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ datasets: Registry[ImageDataset] = Registry("data set")
 def data_folder() -> Path | None:
     """Return the folder that ``LATENTLAB_DATA`` names, if it does."""
     folder = os.environ.get("LATENTLAB_DATA")
-    return Path(folder).expanduser() if folder else None
+    return expanded(folder) if folder else None
 
 
 def check(images: Images, dataset: ImageDataset, source: str) -> Images:
@@ -244,7 +245,8 @@ def read_npz(
 
     The file holds ``<prefix>images`` uint8 ``[N, H, W]`` or ``[N, H, W, 3]`` and
     ``<prefix><label_key>``; ``prefix`` is ``train_`` or ``test_`` unless given. Files without
-    ``ids`` hold the whole split in its order. ``labels`` maps the stored labels to classes.
+    ``ids`` hold the whole split in its order. Keras' ``x_train``, ``y_train``, ``x_test`` and
+    ``y_test`` are understood too. ``labels`` maps the stored labels to classes.
 
     Raises:
         DataError: the file is missing, damaged or holds something else.
@@ -253,22 +255,26 @@ def read_npz(
     try:
         # Opened here: numpy forgets to close a file whose zip it cannot read.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            pictures = archive[f"{start}images"]
-            stored = archive[f"{start}{label_key}"].astype(np.int64)
+            images, classes = f"{start}images", f"{start}{label_key}"
+            if images not in archive and f"x_{split}" in archive:
+                images, classes = f"x_{split}", f"y_{split}"  # as Keras packs it
+            pictures = archive[images]
+            stored = archive[classes].astype(np.int64)
             ids = archive["ids"].astype(np.int64) if "ids" in archive else None
             known = f"{start}factors"
             factors = archive[known].astype(np.int64) if known in archive else None
         pictures = pictures[:, None] if pictures.ndim == 3 else np.moveaxis(pictures, -1, 1)
-        classes = labels(stored) if labels else stored
+        mapped = labels(stored) if labels else stored
     except FileNotFoundError:
         raise DataError(f"{path.name} is not there.", f"Expected it in {path.parent}.") from None
     except _DAMAGE as error:
         raise DataError(
-            f"{path.name} cannot be read as a {dataset.title} file ({error}).", "Get it again."
+            f"{path.name} cannot be read as a {dataset.title} file ({error}).",
+            f"It should hold {start}images and {start}{label_key}, or x_{split} and y_{split}.",
         ) from error
     found = Images(
         images=np.ascontiguousarray(pictures),
-        labels=classes,
+        labels=mapped,
         ids=np.arange(len(pictures)) if ids is None else ids,
         split=split,
         complete=ids is None,

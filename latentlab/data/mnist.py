@@ -24,6 +24,17 @@ MNIST = datasets.add(
                 "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
                 "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
             },
+            sha256={
+                "train": (
+                    "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+                    "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+                ),
+                "test": (
+                    "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+                    "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+                ),
+            },
+            folders=("MNIST/raw",),
         ),
     ),
 )

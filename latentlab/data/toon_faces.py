@@ -43,6 +43,7 @@ FACTORS = (
     Factor("shift", unit="% of the side"),
 )
 HAIR_COLOUR = 8
+FILE = "toonfaces64.npz"
 
 
 def _read(dataset: ImageDataset, split: Split) -> Images:
@@ -52,9 +53,9 @@ def _read(dataset: ImageDataset, split: Split) -> Images:
             "The full toon face data is not on this machine.",
             "Name the folder that holds toonfaces64.npz in LATENTLAB_DATA.",
         )
-    return read_npz(
-        folder / "toonfaces64.npz", dataset, split, labels=_hair_colour, label_key="factors"
-    )
+    own = folder / dataset.name / FILE
+    path = own if own.is_file() else folder / FILE
+    return read_npz(path, dataset, split, labels=_hair_colour, label_key="factors")
 
 
 def _hair_colour(factors: NDArray[np.int64]) -> NDArray[np.int64]:

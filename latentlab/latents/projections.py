@@ -24,6 +24,8 @@ Points = NDArray[np.float32]
 Progress = Callable[[float], None]  # called with the share done, 0 to 1
 
 FEWEST = 5  # fewer points do not make a map
+SMALL, LARGE = 1e-3, 1e6  # sizes of points that are taken as they are
+FARTHEST = 1e6  # where new points are laid that lie farther out, in units of the spread
 
 
 class Projection(ABC):
@@ -52,15 +54,16 @@ class Projection(ABC):
         another processor may give another map.
 
         Args:
-            x: at least 5 points of at least 2 finite values, not all equal.
+            x: at least 5 points of at least 2 finite values of any size, not all equal.
             seed: from 0 to 2³² - 1.
             progress: is called with 0 at the start and 1 at the end, and at no other time, as
                 the libraries report nothing in between but text on the terminal.
 
         Raises:
             ShapeError: ``x`` is not [N,D] with N ≥ 5 and D ≥ 2.
-            InputError: a value is not finite, all points are equal, or the seed is out of range.
-            UnsupportedError: a package is missing.
+            InputError: a value is not finite, all points are equal, or so nearly that there is no
+                map of them, or the seed is out of range.
+            UnsupportedError: a package is missing, or cannot work here.
         """
         x = np.ascontiguousarray(x, dtype=np.float32)
         if x.ndim != 2 or len(x) < FEWEST or x.shape[1] < 2:
@@ -72,7 +75,16 @@ class Projection(ABC):
             raise InputError(f"The seed {seed} is not a whole number from 0 to {2**32 - 1}.")
         if progress is not None:
             progress(0.0)
+        self._middle_, self._unit_ = _measure(x)
+        x = self._scaled(x)
+        if (x == x[0]).all():
+            raise InputError("All points are nearly the same, so there is nothing to map.")
         points = self._fit(x, seed)
+        if not np.isfinite(points).all():
+            raise InputError(
+                f"{self.label} finds no map of these points.",
+                "Some may lie too far from all others.",
+            )
         self.dimensions_ = x.shape[1]
         if progress is not None:
             progress(1.0)
@@ -91,7 +103,15 @@ class Projection(ABC):
         if x.ndim != 2 or x.shape[1] != self.dimensions_:
             raise ShapeError("The new points", ["M", self.dimensions_], list(x.shape))
         _check_finite(x)
-        return np.asarray(self._place(x), dtype=np.float32)
+        return np.asarray(self._place(self._scaled(x)), dtype=np.float32)
+
+    @final
+    def _scaled(self, x: Points) -> Points:
+        """Return points as the libraries take them: squares of them are numbers."""
+        if self._unit_ == 1:
+            return np.clip(x, -FARTHEST * LARGE, FARTHEST * LARGE)
+        scaled = (x.astype(np.float64) - self._middle_) / self._unit_
+        return np.clip(scaled, -FARTHEST, FARTHEST).astype(np.float32)
 
     @abstractmethod
     def _fit(self, x: Points, seed: int) -> NDArray[Any]:
@@ -100,6 +120,18 @@ class Projection(ABC):
     @abstractmethod
     def _place(self, x: Points) -> NDArray[Any]:
         """Return places [M,2] of checked new points [M,D], or raise UnsupportedError."""
+
+
+def _measure(x: Points) -> tuple[NDArray[np.float64], float]:
+    """Return the middle of points and how far they spread; 1 for what needs no scaling.
+
+    Distances are squared in 32 bits: from 1e19 they are infinite, below 1e-22 they are 0.
+    """
+    far = float(np.abs(x).max())
+    middle = x.astype(np.float64).mean(0)
+    spread = float(np.abs(x.astype(np.float64) - middle).max())
+    usual = spread >= SMALL and far <= LARGE
+    return middle, 1.0 if usual or spread == 0 else spread
 
 
 def _check_finite(x: Points) -> None:
@@ -162,6 +194,22 @@ class TSNEMap(Projection):
 _umap_lock = Lock()
 
 
+def _umap() -> Any:
+    """Return the library; numba beneath it keeps what it compiled in a folder that it must find.
+
+    Raises:
+        UnsupportedError: it finds none, or the library is damaged.
+    """
+    try:
+        import umap
+    except (RuntimeError, KeyError, OSError, ImportError) as error:
+        raise UnsupportedError(
+            f"UMAP cannot be started here ({' '.join(str(error).split())[:120]}).",
+            "Set NUMBA_CACHE_DIR to a folder that this user can write to.",
+        ) from error
+    return umap
+
+
 @final
 @projections.register("umap")
 class UMAPMap(Projection):
@@ -194,8 +242,7 @@ class UMAPMap(Projection):
             raise UnsupportedError(
                 "UMAP is not installed here.", 'Install it with: pip install "latentlab[umap]"'
             )
-        import umap
-
+        umap = _umap()
         with _umap_lock:
             self._umap_ = umap.UMAP(
                 n_components=2,

@@ -89,6 +89,9 @@ def doubts(
     if _strange_border(picture) > STRANGE_BORDER:
         return (DESK,)  # with a desk in it, what was taken for ink says nothing
     ink = next(step.image[0].numpy() for step in prepared.steps if step.name == "Clean")
+    if ink.max() <= 0:
+        return ()  # thinner than the step's picture can show
+    ink = ink / ink.max()
     if _sheet(ink):
         return (DESK,)
     return (SEVERAL,) if _several(ink) else ()

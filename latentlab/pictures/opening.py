@@ -73,6 +73,8 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
             f"{name} has {len(data) / 2**20:.1f} MB; {max_bytes // 2**20} MB are accepted.",
             "Save it smaller, or as a JPEG.",
         )
+    if kind_of(data[:32]) == "RAW":
+        raise _raw_file(name)
     _check_before_opening(data, name)
     try:
         # Everything in here is the reading of a stranger's bytes, and that raises whatever it
@@ -92,11 +94,13 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
                 if not tiff.readable:
                     raise ImageError(
                         f"{name} {tiff.problem() or 'is a TIFF of a kind that is not read here'}.",
-                        "Save it as an ordinary picture of 8 or 16 bits a channel.",
+                        "Save it with 8 or 16 bits a channel, not compressed; or as a PNG.",
                     ) from None
                 yield Opened(name, data, (tiff.width, tiff.height), None, tiff)
                 return
             with file:
+                if tiff is not None and tiff.index:
+                    file.seek(tiff.index)
                 _check_size(*file.size, name)
                 _check_tiles(file, name)
                 if file.format not in ("JPEG", "MPO") or _has_end(data):
@@ -176,12 +180,16 @@ _BRANDS = {
 
 def _formats(data: bytes) -> tuple[str, ...]:
     """Return what Pillow may take a file for; HEIC where its reader is installed."""
-    if kind_of(data[:32]) != "HEIF" or importlib.util.find_spec("pillow_heif") is None:
+    if kind_of(data[:32]) != "HEIF" or not _reads_heic():
         return FORMATS
     import pillow_heif
 
     pillow_heif.register_heif_opener()
     return ("HEIF",)
+
+
+def _reads_heic() -> bool:
+    return importlib.util.find_spec("pillow_heif") is not None
 
 
 def _raw_file(name: str) -> ImageError:
@@ -304,7 +312,7 @@ def _tiff_counts(data: bytes) -> Iterator[int]:
             )
             if tag in (273, 279, 324, 325):  # offsets and byte counts of strips and of tiles
                 yield count
-    except struct.error:
+    except (struct.error, OverflowError):
         return  # a directory outside the file: Pillow will say so
 
 
@@ -320,8 +328,11 @@ def _not_a_picture(data: bytes, name: str) -> ImageError:
     """Say what the file is instead, where its first bytes tell."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     known = kind_of(data[:32])
-    if known == "RAW":
-        return _raw_file(name)
+    if known == "HEIF" and _reads_heic():
+        return ImageError(
+            f"{name} is a HEIC photograph that is damaged or cut short.",
+            "Copy or download it again.",
+        )
     if b"<svg" in start:
         kind, hint = "an SVG drawing", "Export it as a PNG."
     elif start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<!--")):
@@ -335,6 +346,14 @@ def _not_a_picture(data: bytes, name: str) -> ImageError:
         hint = 'Export it as a JPEG, or install its reader here: pip install "latentlab[heif]".'
     elif known == "AVIF":
         kind, hint = "an AVIF picture", "Export it as a PNG or JPEG."
+    elif data[:4] == b"8BPS":
+        kind, hint = "a Photoshop document", "Export it as a TIFF or PNG."
+    elif data.startswith((b"\x76\x2f\x31\x01", b"#?RADIANCE", b"#?RGBE")):
+        kind, hint = "a picture of floating-point numbers", "Export it as a TIFF of 16 bits."
+    elif data.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL ")):
+        kind, hint = "a JPEG XL picture", "Export it as a PNG or JPEG."
+    elif data.startswith((b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")):
+        kind, hint = "a JPEG 2000 picture", "Export it as a PNG or JPEG."
     elif data[4:8] == b"ftyp":
         kind, hint = "a film", "Take a still picture from it."
     else:

@@ -89,8 +89,8 @@ def pictures_in(source: Opened) -> int:
     """Return how many pictures a file holds, reduced copies aside."""
     if source.tiff is not None:
         return source.tiff.pictures
-    if source.file is None or source.file.format in ("JPEG", "MPO"):
-        return 1  # others in a JPEG are for the camera's display, or of its second lens
+    if source.file is None or source.file.format in ("JPEG", "MPO", "HEIF"):
+        return 1  # others in it are for the camera's display, or of its second lens
     count: int = getattr(source.file, "n_frames", 1)
     return count
 
@@ -194,7 +194,7 @@ def _of_png(source: Opened, file: ImageFile.ImageFile, profile: bytes | None) ->
     if depth == 16 and colour == 4:
         values = _deep_grey_png(source)
     elif depth == 16 and colour != 0:
-        values = _two_passes(file, source.data)
+        values = _two_passes(file, source.data, 0)
     elif depth == 16:
         values = np.array(file).astype(np.uint16)
     else:
@@ -242,7 +242,7 @@ def _of_tiff(source: Opened, layout: tiffs.Layout, profile: bytes | None) -> Pix
         turn = TURNS.get(layout.orientation)
         values = values if turn is None else turn(values)
     elif source.file is not None and not layout.planar and set(layout.bits) == {16}:
-        values = _two_passes(source.file, source.data)
+        values = _two_passes(source.file, source.data, layout.index)
         values = values[..., None] if values.ndim == 2 else values
     elif source.file is not None and max(layout.bits) <= 8 and layout.photometric in _AS_PILLOW:
         return _parted(np.array(_plain(source.file)), profile)
@@ -262,9 +262,10 @@ def _meant(values: NDArray[Any], layout: tiffs.Layout, profile: bytes | None) ->
     white = np.iinfo(values.dtype).max
     count = {tiffs.RGB: 3, tiffs.CMYK: 4}.get(layout.photometric, 1)
     colours, alpha = values[..., :count], None
-    if layout.alpha and values.shape[2] > count:
-        alpha = values[..., count]
-        if layout.alpha == "premultiplied":
+    if layout.alpha is not None and values.shape[2] > count + layout.alpha[0]:
+        place, premultiplied = layout.alpha
+        alpha = values[..., count + place]
+        if premultiplied:
             colours = _straight(colours, alpha)
     if layout.photometric == tiffs.WHITE_IS_ZERO:
         colours = white - colours
@@ -304,7 +305,7 @@ def _from_cmyk(values: NDArray[Any], profile: bytes | None) -> NDArray[Any]:
 # --- a second pass ------------------------------------------------------------------------------
 
 
-def _two_passes(file: ImageFile.ImageFile, data: bytes) -> NDArray[np.uint16]:
+def _two_passes(file: ImageFile.ImageFile, data: bytes, index: int) -> NDArray[np.uint16]:
     """Return ``[H, W]`` or ``[H, W, 3 or 4]`` with all 16 bits.
 
     Pillow keeps the upper byte of each sample. A second pass that takes the file for one of the
@@ -313,6 +314,8 @@ def _two_passes(file: ImageFile.ImageFile, data: bytes) -> NDArray[np.uint16]:
     file.tile = [tile._replace(args=_in_order(tile.args, None)) for tile in file.tile]
     values: NDArray[np.uint16] = np.array(file, np.uint16) * np.uint16(256)
     with Image.open(io.BytesIO(data), formats=FORMATS) as again:
+        if index:
+            again.seek(index)
         again.tile = [tile._replace(args=_in_order(tile.args, "other")) for tile in again.tile]
         values |= np.array(again)
     return values

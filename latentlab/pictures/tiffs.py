@@ -6,6 +6,7 @@ what is not compressed or deflated; of what is compressed otherwise Pillow reads
 """
 
 import io
+import logging
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentlab.errors import ImageError
+
+# tifffile writes a line for whatever is odd about a file; what matters is said in a sentence here.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, MASK, CMYK = range(6)
 YCBCR, LAB = 6, 8
@@ -25,13 +29,16 @@ _PLAIN, _DEFLATE = 1, (8, 32946)  # compressions
 _MOST_PAGES = 64  # that are looked at, to find a second picture
 _MOST_VALUES = 1 << 16  # of a tag that is read
 MAX_SAMPLES = 8  # a pixel
+MAX_PIECES = 200_000  # strips or tiles
 MAX_PROFILE = 16 << 20  # bytes
 MAX_SIZE = 50_000_000 * 8  # bytes of all samples
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What the header says of the first picture."""
+    """What the header says of the first picture of full size."""
+
+    index: int  # of its directory: a scanner may write a small copy before it
 
     width: int
     height: int
@@ -74,14 +81,15 @@ class Layout:
         )
 
     @property
-    def alpha(self) -> str:
-        """What the first further sample is: "", "straight" or "premultiplied" transparency."""
-        kind = self.extra[0] if self.extra else None
+    def alpha(self) -> tuple[int, bool] | None:
+        """Which of the further samples is transparency, and whether colours are premultiplied."""
+        extra = self.extra or ()
         if self.extra is None and self.photometric == RGB and len(self.bits) == 4:
-            kind = _ALPHA  # many a writer forgets to say so
-        return {_PREMULTIPLIED: "premultiplied", _ALPHA: "straight", _COREL: "straight"}.get(
-            kind or 0, ""
-        )
+            extra = (_ALPHA,)  # many a writer forgets to say so
+        for place, kind in enumerate(extra):
+            if kind in (_PREMULTIPLIED, _ALPHA, _COREL):
+                return place, kind == _PREMULTIPLIED
+        return None
 
     def problem(self) -> str:
         """Return why this is no picture of 8 or 16 bits a channel; empty if it is one."""
@@ -104,21 +112,24 @@ def layout(data: bytes) -> Layout | None:
 
     try:
         with TiffFile(io.BytesIO(data)) as file:
-            page: Any = file.pages[0]
-            tags = {tag.code: tag for tag in page.tags if tag.count <= _MOST_VALUES}
-            pictures, raw = 1, _is_mosaic(page)
+            pages: list[Any] = [file.pages[0]]
             for i in range(1, _MOST_PAGES):
                 try:
-                    other: Any = file.pages[i]
+                    pages.append(file.pages[i])
                 except IndexError:
                     break
-                raw = raw or _is_mosaic(other)
-                pictures += not _int(other.tags, 254, 0) & 1  # 1: reduced in size
-            raw = raw or _has_mosaic_below(page, file)
+            full = [i for i, each in enumerate(pages) if not _int(each.tags, 254, 0) & 1]
+            index = full[0] if full else 0  # bit 1: reduced in size
+            page = pages[index]
+            tags = {tag.code: tag for tag in page.tags if tag.count <= _MOST_VALUES}
+            raw = any(map(_is_mosaic, pages)) or _has_mosaic_below(pages[0], file)
+            if len(page.dataoffsets) > MAX_PIECES:
+                return None
             samples = _int(tags, 277, 1)
             bits = _ints(tags, 258, (1,))
             formats = _ints(tags, 339, (_INTEGER,))
             return Layout(
+                index=index,
                 width=_int(tags, 256, 0),
                 height=_int(tags, 257, 0),
                 photometric=_int(tags, 262, 0),
@@ -128,7 +139,7 @@ def layout(data: bytes) -> Layout | None:
                 bits=bits * samples if len(bits) == 1 else bits[:samples],
                 compression=_int(tags, 259, _PLAIN),
                 orientation=_int(tags, 274, 1),
-                pictures=pictures,
+                pictures=max(1, len(full)),
                 raw=raw or 50706 in tags,  # DNGVersion
                 profile=_profile(page.tags),
                 texts={
@@ -191,7 +202,7 @@ def read(data: bytes, layout: Layout, name: str) -> NDArray[Any]:
     if not 0 < size <= MAX_SIZE:
         raise ImageError(f"{name} has too many channels.", "Save it as a PNG.")
     with TiffFile(io.BytesIO(data)) as file:
-        page: Any = file.pages[0]
+        page: Any = file.pages[layout.index]
         _check_pieces(data, page, layout, name)
         values = np.asarray(page.asarray(maxworkers=1))
     shape = (layout.height, layout.width, len(layout.bits))

@@ -71,6 +71,9 @@ def _decode(source: Opened, longest: int) -> torch.Tensor:
     picture = _flatten(upright, source.name, profile)
     if picture.size != size:
         picture = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
+    if picture.mode == "F" and profiles.mode_of(profile) == "L":
+        eight = (np.asarray(picture).clip(0, 1) * 255).round().astype(np.uint8)
+        picture = Image.fromarray(eight)
     if picture.mode == "F":
         grey = torch.from_numpy(np.array(picture, dtype=np.float32)).clamp(0, 1)
         return grey.expand(3, *grey.shape).contiguous()

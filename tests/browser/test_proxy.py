@@ -3,6 +3,7 @@
 Skipped where there is no nginx (apt-get install nginx-light).
 """
 
+import io
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from latentlab.ui.app import contents
@@ -92,7 +94,8 @@ def missing(page: Page, settle: Callable[[Page], None], base: str) -> list[str]:
         settle(page)
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         if "photographs" in view:
-            expect(page.locator(".tiles.windows img")).not_to_have_count(0)
+            # Every method has its try first, and there may be a whole class of them on two cores.
+            expect(page.locator(".tiles.windows img")).not_to_have_count(0, timeout=240_000)
         for image in page.locator("img").all():
             loaded = "image => image.decode().then(() => true, () => image.currentSrc)"
             if (found := image.evaluate(loaded)) is not True:
@@ -119,3 +122,55 @@ def test_everything_comes_below_a_base_path(
 ) -> None:
     address = start_app("--server.baseUrlPath", "course/lab")
     assert missing(opened, settle, f"{address}/course/lab") == []
+
+
+def upload_in_a_frame(chromium: Browser, address: str) -> Page:
+    """Open the app in a frame of another site, and upload a picture there."""
+    # To a browser, localhost and 127.0.0.1 are two sites.
+    page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.set_default_timeout(60_000)
+    page.route(
+        "http://localhost/course",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<iframe src='{address}/denoise?denoise_pic_from=upload'"
+            " style='width: 100%; height: 95vh'></iframe>",
+        ),
+    )
+    page.goto("http://localhost/course")
+    frame = page.frame_locator("iframe")
+    frame.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(
+        {"name": "two.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    return page
+
+
+def picture() -> bytes:
+    file = io.BytesIO()
+    image = Image.new("L", (60, 60), 255)
+    image.paste(0, (25, 10, 35, 50))
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_an_upload_in_a_frame_of_another_site_is_refused_in_a_sentence(
+    app: str, chromium: Browser
+) -> None:
+    page = upload_in_a_frame(chromium, app)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("Open it in a tab of its own")).to_be_visible()
+    page.context.close()
+
+
+def test_with_the_documented_setting_an_upload_in_a_frame_works(
+    start_app: Callable[..., str], chromium: Browser
+) -> None:
+    setting = "--server.enableXsrfProtection"
+    assert f"{setting} false" in DEPLOYMENT.read_text(encoding="utf-8")
+    page = upload_in_a_frame(chromium, start_app(setting, "false"))
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("two.png").first).to_be_visible()
+    expect(frame.locator(".tiles img").first).to_be_visible()
+    expect(frame.get_by_text("Open it in a tab of its own")).to_have_count(0)
+    expect(frame.get_by_text("403")).to_have_count(0)
+    page.context.close()

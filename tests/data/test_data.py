@@ -17,11 +17,16 @@ import torch
 
 from latentlab.data import ImageDataset, datasets
 from latentlab.data.base import SAMPLES, read_npz
-from latentlab.data.idx import STEMS, IdxSource, read_idx
+from latentlab.data.idx import STEMS, IdxSource, is_stored, read_idx
 from latentlab.errors import DataError, UnknownNameError
 
 MNIST = datasets.get("mnist")
 FACES = datasets.get("toon_faces")
+
+# MNIST as far as its form goes: what pictures it holds is not known.
+Published = tuple[ImageDataset, Path, list[str]]
+
+ANY = replace(MNIST, read=IdxSource(url="http://127.0.0.1:9/", md5={}))
 
 every_dataset = pytest.mark.parametrize("name", datasets.names())
 
@@ -241,7 +246,6 @@ SOUND = idx(np.zeros((2, 3, 4), np.uint8))
     [
         b"",
         b"plain text",
-        SOUND,  # not gzipped
         gzip.compress(b""),
         gzip.compress(SOUND[:3]),
         gzip.compress(SOUND[:6]),
@@ -253,12 +257,92 @@ SOUND = idx(np.zeros((2, 3, 4), np.uint8))
         gzip.compress(SOUND)[:-9],
         gzip.compress(SOUND)[:12] + b"\xff\xff\xff" + gzip.compress(SOUND)[15:],
     ],
-    ids=range(13),
+    ids=range(12),
 )
 def test_a_damaged_idx_file_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "digits.gz").write_bytes(content)
     with pytest.raises(DataError, match=r"digits\.gz"):
         read_idx(tmp_path / "digits.gz", 3)
+
+
+def test_an_idx_file_may_be_unpacked(tmp_path: Path) -> None:
+    array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    (tmp_path / "a").write_bytes(idx(array))
+    assert np.array_equal(read_idx(tmp_path / "a", 3), array)
+
+
+@pytest.mark.parametrize("spelling", ["{}", "{}.gz", "dotted", "dotted.gz"])
+def test_idx_files_are_found_as_others_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelling: str
+) -> None:
+    for name, data in write_idx_files(tmp_path / "first").items():
+        plain = name.removesuffix(".gz")
+        plain = plain.replace("-idx", ".idx") if "dotted" in spelling else plain
+        packed = spelling.endswith(".gz")
+        target = tmp_path / f"{plain}{'.gz' if packed else ''}"
+        target.write_bytes(data if packed else gzip.decompress(data))
+    monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
+    assert len(ANY.load("test")) == 4 and is_stored(ANY, "test")
+
+
+def test_a_file_as_keras_packs_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = np.full((3, 28, 28), 7, np.uint8)
+    labels = np.array([0, 1, 9], np.uint8)
+    np.savez(tmp_path / "mnist.npz", x_test=pictures, y_test=labels, x_train=pictures)
+    monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
+    assert ANY.load("test").labels.tolist() == [0, 1, 9]
+    with pytest.raises(DataError, match="mnist.npz") as caught:
+        ANY.load("train")
+    assert "x_train and y_train" in caught.value.hint
+
+
+def test_files_of_equal_names_are_told_apart_by_what_they_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of another set lie where both are looked for."""
+    write_idx_files(tmp_path, 5)
+    content = write_idx_files(tmp_path / "right", 4)
+    arrays = [np.frombuffer(gzip.decompress(data), np.uint8) for data in content.values()]
+    hashes = tuple(
+        hashlib.sha256(array[start:].tobytes()).hexdigest()
+        for array, start in zip(arrays, (16, 8), strict=True)
+    )
+    known = IdxSource(url="http://127.0.0.1:9/", md5={}, sha256={"test": hashes})
+    dataset = replace(MNIST, name="mine", read=replace(known, md5=dict.fromkeys(STEMS["test"], "")))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
+    assert not is_stored(dataset, "test")
+    with pytest.raises(DataError, match="does not hold the test split") as caught:
+        dataset.load("test")
+    assert "mine within LATENTLAB_DATA" in caught.value.hint
+    write_idx_files(tmp_path / "mine", 4)
+    assert len(dataset.load("test")) == 4 and is_stored(dataset, "test")
+
+
+def test_pictures_that_are_not_mnist_are_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_idx_files(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
+    monkeypatch.setattr(IdxSource, "download", lambda *_: (_ for _ in ()).throw(DataError("no")))
+    with pytest.raises(DataError, match="does not hold the test split of MNIST"):
+        MNIST.load("test")
+    assert not is_stored(MNIST, "test")
+
+
+def test_a_damaged_cache_is_not_taken_for_the_set(
+    published: Published, tmp_path: Path
+) -> None:
+    dataset, folder, _ = published
+    dataset.load("test")
+    assert is_stored(dataset, "test")
+    for file in (tmp_path / "cache").rglob("t10k-images*"):
+        file.write_bytes(b"damaged")
+    assert not is_stored(dataset, "test")
+    (folder / STEMS["test"][0]).unlink()  # and nobody can be asked
+    with pytest.raises(DataError, match="t10k-images"):
+        dataset.load("test")
 
 
 @pytest.mark.parametrize("below", ["", "mnist"])
@@ -267,7 +351,7 @@ def test_idx_files_are_found_in_the_data_folder(
 ) -> None:
     write_idx_files(tmp_path / below)
     monkeypatch.setenv("LATENTLAB_DATA", str(tmp_path))
-    found = MNIST.load("test")
+    found = ANY.load("test")
     assert found.complete and found.images.shape == (4, 1, 28, 28)
     assert found.labels.tolist() == [0, 1, 2, 3]
 
@@ -318,8 +402,6 @@ def published(
         server.server_close()
 
 
-Published = tuple[ImageDataset, Path, list[str]]
-
 
 def test_what_is_not_here_is_downloaded_once(published: Published) -> None:
     dataset, _, asked = published
@@ -355,4 +437,19 @@ def test_a_server_that_does_not_answer_is_one_sentence(
     hashes = dict.fromkeys(STEMS["test"], "0" * 32)
     nobody = replace(MNIST, read=IdxSource(url="http://127.0.0.1:9/", md5=hashes))
     with pytest.raises(DataError, match="could not be downloaded"):
+        nobody.load("test")
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: str) -> None:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("pooch.os_cache", homeless)
+    nobody = replace(MNIST, read=IdxSource(url="", md5=dict.fromkeys(STEMS["test"], "")))
+    assert not is_stored(nobody, "test")
+    with pytest.raises(DataError, match="home") as caught:
+        nobody.load("test")
+    assert "XDG_CACHE_HOME" in caught.value.hint
+    monkeypatch.setenv("LATENTLAB_DATA", "~nobody-of-this-name/data")
+    with pytest.raises(DataError, match="home"):
         nobody.load("test")

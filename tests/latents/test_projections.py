@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 
@@ -143,3 +145,49 @@ def test_a_missing_umap_says_how_to_get_it(monkeypatch):
     with pytest.raises(UnsupportedError, match="pip install") as caught:
         kind().fit_transform(blobs(30)[0], seed=0)
     assert "latentlab[umap]" in caught.value.hint
+
+
+SCALES = (1e-44, 1e-30, 1e-10, 1, 1e4, 1e19, 1e30, 1e37)
+
+
+@every
+@pytest.mark.parametrize("scale", SCALES)
+def test_points_of_any_size_have_a_map_or_one_sentence(name, scale):
+    x, labels = blobs(40)
+    scaled = (x.astype(np.float64) * scale).astype(np.float32)
+    made = projections.get(name)()
+    try:
+        points = made.fit_transform(scaled, seed=0)
+    except InputError:
+        assert scale < 1e-40  # as good as equal
+        return
+    assert np.isfinite(points).all()
+    assert scale < 1e-40 or knn_accuracy_within(points, labels) == 1.0
+    if made.places_new:
+        new = np.concatenate([scaled[:3], np.full((1, x.shape[1]), 3e38, np.float32)])
+        assert np.isfinite(made.transform(new)).all()
+
+
+@every
+@pytest.mark.parametrize("far", [1e30, 3e38, -3e38])
+def test_one_point_far_out_and_columns_of_all_sizes(name, far):
+    x, _ = blobs(40)
+    outlier = x.copy()
+    outlier[7, 0] = far
+    columns = (x * np.logspace(-30, 30, x.shape[1])).astype(np.float32)
+    offset = (x * 1e22 + np.float32(far)).astype(np.float32)
+    for points in (outlier, columns, offset[np.isfinite(offset).all(1)]):
+        try:
+            found = projections.get(name)().fit_transform(points, seed=0)
+        except (InputError, ShapeError):
+            continue
+        assert np.isfinite(found).all()
+
+
+def test_a_user_whom_numba_finds_no_folder_for_is_told_what_to_set(tmp_path, monkeypatch):
+    (tmp_path / "umap.py").write_text("raise RuntimeError('no locator available')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "umap", raising=False)
+    with pytest.raises(UnsupportedError, match="no locator") as caught:
+        projections.get("umap")().fit_transform(blobs(30)[0], seed=0)
+    assert "NUMBA_CACHE_DIR" in caught.value.hint

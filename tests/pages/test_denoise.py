@@ -192,6 +192,13 @@ def test_colour_pictures_work_without_a_rival(denoise) -> None:
     assert "denoise_with" not in [element.key for element in app.pills]
 
 
+@pytest.mark.parametrize("name", ["seven.jfif", "seven", "seven.jpg_large"])
+def test_a_picture_of_any_name_is_taken_by_its_content(denoise, name: str) -> None:
+    app = denoise(denoise_pic_from="upload")
+    app.file_uploader[0].upload(name, drawn_digit(), "image/jpeg").run()
+    assert not app.exception and not app.error
+
+
 def test_an_upload_is_prepared_step_by_step_and_restored(denoise) -> None:
     app = denoise(denoise_pic_from="upload")
     sample = large(app)

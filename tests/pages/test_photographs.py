@@ -238,6 +238,7 @@ def test_poisson_noise_has_one_name_and_strokes_are_said_to_be_missing_from_a_li
     captions = " ".join(each.value for each in app.caption)
     assert "photon" not in captions
     assert "A link does not hold what you paint" in captions
+    assert html(app, "Nothing is painted yet")
 
 
 def test_the_model_is_chosen_in_the_row_at_the_top_where_phones_see_it(bench) -> None:

@@ -125,3 +125,12 @@ def test_where_samples_are_photographs_a_photograph_is_no_doubt() -> None:
 
 def test_an_empty_picture_is_another_matter() -> None:
     assert names(torch.full((3, 40, 40), 0.5)) == []
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (5, 1024), (1024, 5), (1024, 1), (1, 1024)])
+def test_any_shape_may_be_asked_about(size: tuple[int, int]) -> None:
+    height, width = size
+    picture = torch.full((3, height, width), 0.98)
+    picture[:, height // 4 : height // 2 + 1, width // 4 : width // 2 + 1] = 0.04
+    for data in ("mnist", "fashion_mnist", "toon_faces"):
+        names(picture, data)

@@ -151,6 +151,18 @@ def test_a_tiffs_orientation_is_obeyed_whoever_reads_it(photometric: str) -> Non
     assert np.abs(upload(data) - np.rot90(lying, -1).reshape(40, 24, -1) / 65535).max() < 0.003
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_a_small_copy_before_the_picture_is_not_taken_for_it(kind: type) -> None:
+    import tifffile
+
+    file, large = io.BytesIO(), random((40, 64, 3), kind)
+    with tifffile.TiffWriter(file) as writer:
+        writer.write(smooth(20, 32), photometric="rgb", metadata=None, subfiletype=1)
+        writer.write(large, photometric="rgb", metadata=None)
+    assert np.array_equal(decoded(file.getvalue()).pixels, large)
+    assert upload(file.getvalue()).shape == (40, 64, 3)
+
+
 def test_a_page_that_is_reduced_is_no_second_picture() -> None:
     import tifffile
 
@@ -207,6 +219,46 @@ def test_strips_that_are_missing_or_unpack_to_too_much_are_refused() -> None:
     data = packed[:at] + struct.pack("<I", len(bomb)) + packed[at + 4 : start]
     with pytest.raises(ImageError, match="more than it should"):
         decoded(data + bomb)
+
+
+def test_a_directory_far_beyond_the_file_is_one_sentence() -> None:
+    data = bytearray(tiff(random((9, 9, 3), np.uint16), photometric="rgb", bigtiff=True))
+    data[8:16] = b"\xff" * 8
+    for read in (decoded, upload):
+        with pytest.raises(ImageError):
+            read(bytes(data))
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_transparency_may_come_after_a_channel_of_no_meaning(kind: type) -> None:
+    values = random((24, 40, 5), kind)
+    found = decoded(tiff(values, photometric="rgb", extrasamples=["unspecified", "unassalpha"]))
+    assert np.array_equal(found.pixels, values[..., :3])
+    assert np.array_equal(found.alpha, values[..., 4])
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"II*\0\x10\0\0\0CR\2\0", "raw file"),
+        (b"IIRO\x08\0\0\0", "raw file"),
+        (b"IIU\0\x18\0\0\0", "raw file"),
+        (b"FUJIFILMCCD-RAW 0201", "raw file"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1", "raw file"),
+        (b"8BPS\0\1", "Photoshop"),
+        (b"\x76\x2f\x31\x01\2\0\0\0", "floating-point"),
+        (b"#?RADIANCE\n", "floating-point"),
+        (b"\xff\x0a\xfa\x1f", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+    ],
+)
+def test_photographs_of_other_kinds_are_named(start: bytes, said: str) -> None:
+    for read in (decoded, upload):
+        with pytest.raises(ImageError, match=said):
+            read(start + bytes(100))
 
 
 # --- PNG -----------------------------------------------------------------------------------------
@@ -298,6 +350,8 @@ def test_gamma_primaries_and_code_points_become_a_profile() -> None:
         encoded(Image.fromarray(grey), "PNG"), (b"gAMA", struct.pack(">I", 100000))
     )
     assert abs(upload(linear)[0, 0, 0] * 255 - 128) < 2
+    deep = deep_png(grey.astype(np.uint16) * 257, (b"gAMA", struct.pack(">I", 100000)))
+    assert abs(upload(deep)[0, 0, 0] * 255 - 128) < 2
     for kind in ("PNG", "TIFF", "JPEG"):
         assert abs(upload(photo_files.encode(decoded(linear), kind))[0, 0, 0] * 255 - 128) < 4
     wide = struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
@@ -352,6 +406,18 @@ def test_the_content_decides_and_not_the_name(name: str) -> None:
     data = encoded(Image.fromarray(smooth()), "JPEG")
     assert photo_files.decode(data, name).pixels.shape == (40, 64, 3)
     assert opening.kind_of(data) == "JPEG"
+
+
+def test_a_phones_photograph_is_read_where_its_reader_is_installed() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[274] = 6
+    data = encoded(Image.fromarray(smooth()), "HEIF", exif=exif.tobytes(), quality=95)
+    assert decoded(data).upright().pixels.shape == (64, 40, 3)
+    assert upload(data).shape == (64, 40, 3)
+    with pytest.raises(ImageError, match="HEIC photograph that is damaged"):
+        decoded(data[:200])
 
 
 # --- what is said of a picture -------------------------------------------------------------------

@@ -13,9 +13,9 @@ const { prepare } = await module("draw/seen");
 const geometry = await module("denoise/photo_geometry");
 const crop = await module("draw/crop_geometry");
 const brush = await module("denoise/brush");
+const { withNumbers, withText } = await module("explore/address");
 const cloud = await module("embeddings/cloud_geometry");
 const { Dots, ring } = await module("embeddings/dots");
-const { withNumbers, withText } = await module("explore/address");
 const { persist } = await module("shared/fetching");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
 const { walks, squares, seen, kinds } = JSON.parse(names ?? readFileSync(numbers, "utf8"));
@@ -256,6 +256,42 @@ test("what fails is tried again, afresh, until that is no use", async () => {
   }
 });
 
+test("the whole of a picture is all of it, or its middle in another ratio", () => {
+  near(crop.whole([400, 200]), [0, 0, 1, 1]);
+  near(crop.whole([400, 200], 1), [0.25, 0, 0.75, 1]);
+  near(crop.whole([200, 400], 1), [0, 0.25, 1, 0.75]);
+});
+
+test("a box moves as far as there is room", () => {
+  near(crop.moved([0.2, 0.2, 0.4, 0.4], [0.1, -0.1]), [0.3, 0.1, 0.5, 0.3]);
+  near(crop.moved([0.2, 0.2, 0.4, 0.4], [5, -5]), [0.8, 0, 1, 0.2]);
+});
+
+test("a box is drawn to any side, never smaller than the least and never beyond the picture", () => {
+  const [size, least] = [[400, 200], [0.05, 0.1]];
+  near(crop.between([0.5, 0.5], [0.2, 0.9], size, least), [0.2, 0.5, 0.5, 0.9]);
+  near(crop.between([0.5, 0.5], [0.51, 0.5], size, least), [0.5, 0.5, 0.55, 0.6]);
+  near(crop.between([1, 1], [1, 1], size, least), [0.95, 0.9, 1, 1]);
+  near(crop.between([0, 0], [1, 1], size, least, 1), [0, 0, 0.5, 1]); // a square, in pixels
+  near(crop.between([0.9, 0.5], [0.95, 0.5], size, least, 1), [0.9, 0.5, 0.95, 0.6]);
+});
+
+test("a box grows and shrinks at its lower right corner, in its ratio where it has one", () => {
+  const [size, least] = [[400, 200], [0.05, 0.1]];
+  near(crop.grown([0, 0, 0.5, 0.5], [0.1, 0], size, least), [0, 0, 0.6, 0.5]);
+  near(crop.grown([0, 0, 0.5, 0.5], [0, -0.9], size, least), [0, 0, 0.5, 0.1]);
+  near(crop.grown([0, 0, 0.25, 0.5], [0, 0.1], size, least, 1), [0, 0, 0.35, 0.7]);
+  near(crop.grown([0, 0, 0.25, 0.5], [-0.1, 0], size, least, 1), [0, 0, 0.15, 0.3]);
+});
+
+test("a corner within reach is taken, the nearest one of a small box", () => {
+  const box = [0.2, 0.2, 0.3, 0.8];
+  assert.equal(crop.cornerAt(box, [0.21, 0.79], [0.05, 0.05]), "sw");
+  assert.equal(crop.cornerAt(box, [0.26, 0.2], [0.2, 0.2]), "ne");
+  assert.equal(crop.cornerAt(box, [0.25, 0.5], [0.05, 0.05]), null);
+  near(crop.opposite(box, "sw"), [0.3, 0.2]);
+});
+
 // A small plane: five points, drawn into 200 x 100 pixels.
 const POINTS = Float32Array.of(0, 0, 4, 0, 4, 2, 0, 2, 2, 1);
 
@@ -340,40 +376,4 @@ test("dots have their size, colour and opacity, and are cut at the edge", () => 
   const area = (mask) => mask.reduce((sum, part) => sum + part, 0);
   for (const mask of ring(3).masks) assert.ok(Math.abs(area(mask) - 9 * Math.PI) < 1);
   for (const mask of ring(3, 2).masks) assert.ok(Math.abs(area(mask) - 5 * Math.PI) < 1);
-});
-
-test("the whole of a picture is all of it, or its middle in another ratio", () => {
-  near(crop.whole([400, 200]), [0, 0, 1, 1]);
-  near(crop.whole([400, 200], 1), [0.25, 0, 0.75, 1]);
-  near(crop.whole([200, 400], 1), [0, 0.25, 1, 0.75]);
-});
-
-test("a box moves as far as there is room", () => {
-  near(crop.moved([0.2, 0.2, 0.4, 0.4], [0.1, -0.1]), [0.3, 0.1, 0.5, 0.3]);
-  near(crop.moved([0.2, 0.2, 0.4, 0.4], [5, -5]), [0.8, 0, 1, 0.2]);
-});
-
-test("a box is drawn to any side, never smaller than the least and never beyond the picture", () => {
-  const [size, least] = [[400, 200], [0.05, 0.1]];
-  near(crop.between([0.5, 0.5], [0.2, 0.9], size, least), [0.2, 0.5, 0.5, 0.9]);
-  near(crop.between([0.5, 0.5], [0.51, 0.5], size, least), [0.5, 0.5, 0.55, 0.6]);
-  near(crop.between([1, 1], [1, 1], size, least), [0.95, 0.9, 1, 1]);
-  near(crop.between([0, 0], [1, 1], size, least, 1), [0, 0, 0.5, 1]); // a square, in pixels
-  near(crop.between([0.9, 0.5], [0.95, 0.5], size, least, 1), [0.9, 0.5, 0.95, 0.6]);
-});
-
-test("a box grows and shrinks at its lower right corner, in its ratio where it has one", () => {
-  const [size, least] = [[400, 200], [0.05, 0.1]];
-  near(crop.grown([0, 0, 0.5, 0.5], [0.1, 0], size, least), [0, 0, 0.6, 0.5]);
-  near(crop.grown([0, 0, 0.5, 0.5], [0, -0.9], size, least), [0, 0, 0.5, 0.1]);
-  near(crop.grown([0, 0, 0.25, 0.5], [0, 0.1], size, least, 1), [0, 0, 0.35, 0.7]);
-  near(crop.grown([0, 0, 0.25, 0.5], [-0.1, 0], size, least, 1), [0, 0, 0.15, 0.3]);
-});
-
-test("a corner within reach is taken, the nearest one of a small box", () => {
-  const box = [0.2, 0.2, 0.3, 0.8];
-  assert.equal(crop.cornerAt(box, [0.21, 0.79], [0.05, 0.05]), "sw");
-  assert.equal(crop.cornerAt(box, [0.26, 0.2], [0.2, 0.2]), "ne");
-  assert.equal(crop.cornerAt(box, [0.25, 0.5], [0.05, 0.05]), null);
-  near(crop.opposite(box, "sw"), [0.3, 0.2]);
 });

@@ -63,6 +63,7 @@ def refined(layer: nn.Module, channels: int, blocks: int) -> nn.Module:
     for _ in range(blocks):
         convolution = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
         nn.init.dirac_(convolution.weight)
+        assert convolution.bias is not None
         nn.init.zeros_(convolution.bias)
         layers += [convolution, nn.ReLU()]
     return nn.Sequential(*layers)

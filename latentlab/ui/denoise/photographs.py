@@ -128,7 +128,7 @@ def draw(row: "DeltaGenerator") -> None:
     with stage:
         whole = _view(picked, case, name, level, answer)
     if whole is not None:
-        answer.html(_report(whole))
+        answer.html(_report(case, whole))
     with st.container(key="denoise_photo_windows"), guard.errors():
         _compare(picked, case, name, level)
     if whole is not None:
@@ -346,8 +346,10 @@ def _window(picked: "PickedPhoto") -> "Window":
     return photographs.window_at(picked.size, middle)
 
 
-def _report(whole: photo_work.Whole) -> str:
+def _report(case: Case, whole: photo_work.Whole) -> str:
     """Return a sentence, as HTML, on what restoring the whole picture did."""
+    if case.noise == "brush" and not case.strokes:
+        return "<p class='verdict'>Nothing is painted yet: drag on the picture.</p>"
     if whole.psnr is None:
         return photo_figures.levels(whole.before, whole.after)
     return photo_figures.gain(*whole.psnr)

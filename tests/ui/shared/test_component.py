@@ -29,10 +29,11 @@ MOST = {
     "morph": 19,
     "draw_pad": 21,
     "photo_viewer": 18,
-    "point_cloud": 13,
     "crop_box": 5,
+    "hero": 16,
+    "point_cloud": 13,
 }
-DECODE = {"latent_sliders", "morph", "draw_pad"}  # with a Worker and the kernel
+DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
 
 def manifest() -> dict:
