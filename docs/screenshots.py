@@ -13,6 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 VIEWS = {
+    "home": "",
     "denoise": "denoise?denoise_gaussian=0.5",
     "explore": "explore",
     "interpolate": "interpolate",
