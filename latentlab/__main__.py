@@ -151,6 +151,7 @@ def _train(options: argparse.Namespace) -> int:
         if options.resume and not run.resume():
             print(f"{recipe.name}: nothing to go on from in {run.state_file}; from the beginning")
         images = recipe.training_data()
+        finish.check(recipe, images)
         steps = recipe.epochs * max(1, len(images) // recipe.batch_size)
         with (
             tqdm(desc=recipe.name, total=steps, initial=run.step, unit="step") as bar,

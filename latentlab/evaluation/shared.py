@@ -30,12 +30,17 @@ def splits(data: str) -> tuple[Images, Images]:
 
 @lru_cache(maxsize=2)
 def _all_components(data: str) -> PrincipalComponents:
-    return PrincipalComponents.fit(splits(data)[0].tensor(), 64)
+    x = splits(data)[0].tensor()
+    return PrincipalComponents.fit(x, min(64, len(x), x[0].numel()))
 
 
 def principal_components(data: str, size: int) -> PrincipalComponents:
-    """Return the first ``size`` principal components of the training split."""
-    return _all_components(data).truncate(size)
+    """Return the first ``size`` principal components of the training split.
+
+    A few pictures have no more components than there are of them.
+    """
+    pca = _all_components(data)
+    return pca.truncate(min(size, pca.k))
 
 
 def classifier_of(data: str) -> Classifier:

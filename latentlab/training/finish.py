@@ -7,11 +7,28 @@ import torch
 
 from latentlab import checkpoints
 from latentlab.checkpoints import ModelCard, Score
-from latentlab.data import find
+from latentlab.data import TrainingData, find
+from latentlab.errors import TrainingError
 from latentlab.kinds import kinds
 from latentlab.models import Network, count_parameters
 from latentlab.training.fit import Run
 from latentlab.training.recipes import Recipe
+
+FEWEST = 10  # training items: what is measured asks for so many neighbours
+
+
+def check(recipe: Recipe, items: TrainingData) -> None:
+    """Refuse what could be trained but not be measured.
+
+    Raises:
+        TrainingError: there is too little to learn from.
+    """
+    if len(items) < FEWEST:
+        raise TrainingError(
+            f"{recipe.name} has {len(items)} item(s) to learn from; with fewer than {FEWEST} it"
+            " cannot be measured.",
+            "Look at what LATENTLAB_DATA holds.",
+        )
 
 
 def write(run: Run, parent: Path) -> Path:

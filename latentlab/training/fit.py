@@ -137,7 +137,7 @@ class Run:
         recipe = self.recipe
         if len(items) < FEWEST:
             raise TrainingError(
-                f"{recipe.name} has {len(items)} picture(s) to learn from; {FEWEST} are needed.",
+                f"{recipe.name} has {len(items)} item(s) to learn from; {FEWEST} are needed.",
                 "Look at what LATENTLAB_DATA holds.",
             )
         per_epoch = max(1, len(items) // recipe.batch_size)  # the odd rest waits for next time

@@ -442,3 +442,23 @@ class Read(GradientObjective):
 def test_batches_need_not_be_pictures() -> None:
     run = Run(recipe("autoencoder", epochs=1, batch_size=4, objective=Read()), "cpu", None)
     assert len(list(run.fit(Sequences()))) == 2
+
+
+@pytest.mark.parametrize("family", OBJECTIVES)
+@pytest.mark.parametrize("count", [1, 2, 33])
+def test_very_few_pictures_are_learnt_from_or_refused_in_a_sentence(
+    family: str, count: int
+) -> None:
+    samples = datasets.get("mnist").samples()
+    few = replace(
+        samples,
+        images=samples.images[:count],
+        labels=samples.labels[:count],
+        ids=samples.ids[:count],
+    )
+    run = Run(recipe(family, epochs=1), "cpu", None)
+    if count == 1:
+        with pytest.raises(TrainingError, match="1 item"):
+            list(run.fit(few))
+    else:
+        assert len(list(run.fit(few))) == 1

@@ -39,7 +39,11 @@ class Denoising(GradientObjective):
         kept = round(len(x) * self.clean_share)
         damaged = [x[:kept]]
         names = corruptions.names()
-        for name, part in zip(names, x[kept:].chunk(len(names)), strict=True):
+        parts = x[kept:].chunk(len(names))
+        if len(parts) < len(names):  # a batch too small for all kinds has some of them
+            drawn = torch.randperm(len(names), generator=rng)[: len(parts)]
+            names = [names[i] for i in drawn.tolist()]
+        for name, part in zip(names, parts, strict=True):
             corruption = corruptions.get(name)
             low, high, *_ = corruption.bounds
             strengths = low + (high - low) * torch.rand(len(part), generator=rng)
