@@ -333,6 +333,8 @@ def test_garbage_in_the_address_gives_one_sentence(
     zoo: Path, open_page: Callable, setting: str, text: str
 ) -> None:
     address = {**FEW, setting: text}
+    if setting == "embeddings_model":  # asked for with its plane alone
+        address["embeddings_planes"] = "codes"
     if setting == "embeddings_perplexity":
         from latentlab.ui.shared.background import Background, Progress
 

@@ -359,13 +359,14 @@ def model_page() -> None:
 
 
 @pytest.mark.usefixtures("two_cards")
-def test_checkpoint_choice_shows_title_and_summary_and_keeps_its_name_in_the_address() -> None:
+def test_checkpoint_choice_shows_titles_and_keeps_its_name_in_the_address() -> None:
     app = opened(model_page)
     assert shown(app) == ["vae.two"]
-    assert {"First title · one", "Second title · two"} <= set(app.sidebar.selectbox[0].options)
-    (caption,) = app.sidebar.caption
-    assert "A convolutional VAE" in caption.value and "![x](" not in caption.value
-    app.sidebar.selectbox[0].select("vae.one").run()
+    assert {"First title", "Second title"} <= {
+        option.partition(" · ")[0] for option in app.selectbox[0].options
+    }
+    assert not app.sidebar.selectbox, "phones hide the sidebar"
+    app.selectbox[0].select("vae.one").run()
     assert shown(app) == ["vae.one"]
     assert address(app) == {"m": "vae.one"}
 
@@ -384,9 +385,9 @@ def test_checkpoints_of_one_title_and_tag_can_both_be_chosen(tmp_path: Path) -> 
     (tmp_path / "gan.two").mkdir()
     checkpoints.write_card(tmp_path / "gan.two", replace(CARD, title="Same"))
     app = opened(model_page)
-    app.sidebar.selectbox[0].select("gan.two").run()
+    app.selectbox[0].select("gan.two").run()
     assert shown(app) == ["gan.two"]
-    app.sidebar.selectbox[0].select("vae.two").run()
+    app.selectbox[0].select("vae.two").run()
     assert shown(app) == ["vae.two"]
 
 
@@ -395,7 +396,6 @@ def test_a_checkpoint_with_an_unreadable_card_is_listed_by_name(tmp_path: Path) 
     (tmp_path / "vae.one" / checkpoints.CARD).write_bytes(b"\xff\x00")
     app = opened(model_page, m="vae.one")
     assert shown(app) == ["vae.one"]
-    assert not app.sidebar.caption
 
 
 @pytest.mark.usefixtures("two_cards")
@@ -588,8 +588,12 @@ def test_every_page_opens_alone(entry: Entry, open_page) -> None:
     assert app.title[0].value == entry.title
 
 
-def test_home_leads_to_every_page() -> None:
+def test_home_leads_to_every_page_and_every_lesson() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert not app.exception
     links = [link.proto.page for link in app.get("page_link")]
-    assert links == [entry.name for entry in contents.PAGES]
+    lessons = [(entry.name, scene.sentence) for entry in contents.PAGES for scene in entry.scenes]
+    count = len(contents.PAGES)
+    assert links[:count] == [entry.name for entry in contents.PAGES]
+    said = [link.proto.label for link in app.get("page_link")][count:]
+    assert list(zip(links[count:], said, strict=True)) == lessons

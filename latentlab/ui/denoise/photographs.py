@@ -117,7 +117,7 @@ def draw(row: "DeltaGenerator") -> None:
     )
     with row:
         name = model_choice.choose_checkpoint(
-            cache.names_for(PHOTO_DENOISERS), key=key, default=usual, beside_data=True
+            cache.names_for(PHOTO_DENOISERS), key=key, default=usual
         )
     if zone is not None:
         _mark_training(zone, case.sigma)

@@ -67,9 +67,7 @@ def draw(row: "DeltaGenerator") -> None:
         names = model_choice.data_set_buttons(
             cache.names_for(AUTOENCODERS), key="denoise_model", default=DEFAULT
         )
-        name = model_choice.choose_checkpoint(
-            names, key="denoise_model", default=DEFAULT, beside_data=True
-        )
+        name = model_choice.choose_checkpoint(names, key="denoise_model", default=DEFAULT)
     # Published here: what a fragment publishes is forgotten.
     _bench(name, browser_models.publish_follower(name))
 

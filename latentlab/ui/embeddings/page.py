@@ -24,6 +24,7 @@ pictures = embeddings.choose(datasets.get("{data}").samples(), count=500)
 plane = {how}
 print(plane.points.shape, embeddings.quality(plane, pictures))
 """
+DEEPER = "More numbers → PCA"  # the plane of a model with more than two
 PCA = "embeddings.embed_pca(pictures.tensor())"
 CODES = 'embeddings.embed_codes(checkpoints.load("{name}").load_model(), pictures.tensor())'
 
@@ -35,8 +36,7 @@ def draw(view: View) -> None:
     sizes, failures = planes.encoders(setting.dataset)
     for failure in failures:
         st.warning(widgets.plain(str(failure)), icon=":material/inventory_2:")
-    projected = _choose_projected(setting.dataset, sizes)
-    setting, shown = _choose_planes(setting, planes.offered(setting.dataset, sizes, projected))
+    setting, shown = _choose_planes(setting, sizes)
     above, followed = st.container(), None
     if follow:  # below the planes: they show what becomes of it, on the first screen
         with st.container(border=True, key="embeddings_followed"):
@@ -53,7 +53,8 @@ def draw(view: View) -> None:
     with guard.errors():
         _error_curve(setting.dataset, sizes)
     _explain(dataset.image_shape)
-    encoder = next((name for name, size in sizes.items() if size == 2), projected)
+    # Of two numbers where there is one: its codes are the plane.
+    encoder = min(sizes, key=lambda name: sizes[name], default=None)
     how = CODES.format(name=encoder) if encoder else PCA
     widgets.show_code(CODE.format(data=setting.dataset, how=how))
 
@@ -89,32 +90,31 @@ def _choose_pictures() -> "tuple[planes.Setting, ImageDataset, bool, bool]":
     return planes.Setting(data, count), datasets.get(data), as_pictures, follow
 
 
-def _choose_projected(data: str, sizes: Mapping[str, int]) -> str | None:
-    """Draw the choice of the encoder whose codes are projected onto a plane; None without one."""
-    deeper = [name for name, size in sizes.items() if size > 2]
-    if not deeper:
-        return None
-    return model_choice.choose_checkpoint(
-        deeper,
-        key="embeddings_model",
-        default=f"autoencoder.{data}_k32",
-        label="Model for the plane “→ PCA”",
-    )
-
-
 def _choose_planes(
-    setting: planes.Setting, offered: Mapping[str, planes.Plane]
+    setting: planes.Setting, sizes: Mapping[str, int]
 ) -> tuple[planes.Setting, list[planes.Plane]]:
     """Draw the choice of planes and of what they depend on; return both."""
+    deeper = [name for name, size in sizes.items() if size > 2]
+    usual = f"autoencoder.{setting.dataset}_k32"
+    projected = usual if usual in deeper else next(iter(deeper), None)
+    offered = planes.offered(setting.dataset, sizes, projected)
     flat = [name for name in offered if name not in ("pca", "codes") and not offered[name].slow]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width="content"):
             chosen = fields.url_choices(
                 "Planes",
-                {name: plane.label for name, plane in offered.items()},
+                {
+                    name: DEEPER if name == "codes" else plane.label
+                    for name, plane in offered.items()
+                },
                 key="embeddings_planes",
                 default=["pca", *(flat[:2] or ["codes"])],
             )
+        if "codes" in chosen:
+            projected = model_choice.choose_checkpoint(
+                deeper, key="embeddings_model", default=usual, label=f"Model for “{DEEPER}”"
+            )
+            offered = planes.offered(setting.dataset, sizes, projected)
         if "tsne" in chosen:
             setting = replace(setting, perplexity=_perplexity())
     return setting, [offered[name] for name in chosen]

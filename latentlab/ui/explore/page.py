@@ -43,7 +43,7 @@ def _choose_model() -> str:
     """Draw the choice of a data set, of a model, and the way to the plane of a code of two."""
     with st.container(horizontal=True, vertical_alignment="center"):
         names = model_choice.data_set_buttons(cache.names_for(DECODERS), key=MODEL, default=USUAL)
-        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL, beside_data=True)
+        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL)
         cards = cache.cards()
         planes = [other for other in names if other in cards and cards[other].latent_size == 2]
         there = name in planes

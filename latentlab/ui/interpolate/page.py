@@ -76,7 +76,7 @@ def draw(view: View) -> None:
     """Draw the page."""
     with st.container(horizontal=True, vertical_alignment="center"):
         names = model_choice.data_set_buttons(cache.names_for(DECODERS), key=MODEL, default=USUAL)
-        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL, beside_data=True)
+        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL)
     from latentlab.data import datasets
     from latentlab.models import LatentModel
 

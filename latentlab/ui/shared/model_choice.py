@@ -154,10 +154,9 @@ def choose_checkpoint(
     *,
     key: str,
     default: str | None = None,
-    label: str = "Model",
-    beside_data: bool = False,
+    label: str | None = None,
 ) -> str:
-    """Draw the checkpoint choice in the sidebar and return the chosen name.
+    """Draw the choice among the checkpoints of one data set and return the chosen name.
 
     The address holds the name (``?denoise_model=vae.mnist_k16``). Where there is no checkpoint at
     all, the page shows what to do about it and ends here.
@@ -166,8 +165,7 @@ def choose_checkpoint(
         names: what this page can use, e.g. ``cache.names_for(ENTRY.needs[0])``.
         key: address parameter, one per page, so that every page remembers its own choice.
         default: name to start with; None, or a name that is not there = the first.
-        label: above the menu.
-        beside_data: draw it here instead, beside ``data_set_buttons``, which say the data set.
+        label: above the menu; None = nothing, as beside ``data_set_buttons``.
     """
     if not names:
         widgets.empty_state(
@@ -179,31 +177,27 @@ def choose_checkpoint(
         )
         st.stop()
     cards = cache.cards()
-    labels = {name: (_short if beside_data else _label)(name, cards) for name in names}
-    if beside_data:  # those that differ in their tag alone
-        alike = _repeated(labels)
-        labels = {
-            name: f"{text} · {cards[name].tag}"
-            if text in alike and name in cards and cards[name].tag
-            else text
-            for name, text in labels.items()
-        }
+    labels = {name: _label(name, cards) for name in names}
+    alike = _repeated(labels)  # those that differ in their tag alone
+    labels = {
+        name: f"{text} · {cards[name].tag}"
+        if text in alike and name in cards and cards[name].tag
+        else text
+        for name, text in labels.items()
+    }
     shared = _repeated(labels)
-    with st.container(width=280) if beside_data else st.sidebar:
-        name = fields.url_select(
-            label,
+    with st.container(width=280):
+        return fields.url_select(
+            label or "Model",
             # Streamlit tells options apart by their labels alone.
             {name: f"{text} ({name})" if text in shared else text for name, text in labels.items()},
             key=key,
             default=default,
-            label_visibility="collapsed" if beside_data else "visible",
+            label_visibility="visible" if label else "collapsed",
             # Of another data set than the page's default, the address has to say the model: it
             # alone tells the data set.
-            omit_default=not beside_data or default in names,
+            omit_default=default in names,
         )
-        if name in cards and not beside_data:
-            st.caption(widgets.plain(cards[name].summary))
-    return name
 
 
 def _repeated(labels: Mapping[str, str]) -> set[str]:
@@ -211,20 +205,9 @@ def _repeated(labels: Mapping[str, str]) -> set[str]:
     return {text for text, times in Counter(labels.values()).items() if times > 1}
 
 
-def _short(name: str, cards: "Mapping[str, ModelCard]") -> str:
+def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
     """What a checkpoint is among those of one data set, ``Autoencoder · 2 numbers``."""
     if name not in cards:
         return name
     card = cards[name]
     return card.title if card.k is None else f"{card.title} · {card.k} numbers"
-
-
-def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
-    """What a checkpoint is, ``Autoencoder · MNIST · k2``; its name when it has no card."""
-    from latentlab.data import datasets
-
-    if name not in cards:
-        return name
-    card = cards[name]
-    data = datasets.get(card.data).title if card.data in datasets else ""
-    return " · ".join(filter(None, (card.title, data, card.tag)))
