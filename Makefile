@@ -5,11 +5,13 @@
 # make kernel the browser's decoder, compiled anew
 # make bundle one script and one style sheet a component, made anew; needs npm
 #
-# PYTHON chooses the interpreter (3.11 or newer), VENV the environment, PORT the app's port.
+# PYTHON chooses the interpreter (3.11 or newer), VENV the environment, PORT the app's port,
+# WORKERS how many processes share the tests, a file at a time.
 
 PYTHON ?= python3
 PORT ?= 8501
 VENV ?= .venv
+WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .PHONY: run test lint bench kernel bundle clean
@@ -38,7 +40,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks

@@ -18,7 +18,8 @@ def draw() -> None:
         "<p class='lead'>Networks squeeze pictures through their latent space. Turn its "
         "numbers, walk through it, map it, and see whether it beats the classical method.</p>"
     )
-    hero.draw()
+    with st.container(key="hero"):
+        hero.draw()
     with st.container(key="cards"):
         for number, (section, entries) in enumerate(contents.sections().items()):
             st.html(f"<h2 class='section'>{escape(section)}</h2>")

@@ -157,6 +157,7 @@ def _choose_square() -> _Make:
                 {str(count): f"{count} × {count}" for count in range(4, 10)},
                 key="interpolate_side",
                 default="6",
+                label_visibility="collapsed",
             )
         )
     path = fields.url_select(

@@ -23,6 +23,9 @@ from latentlab.ui.shared.entry import Scene
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
+# Other tests bring models of the same names, and what is kept of those must not be shown here.
+pytestmark = pytest.mark.usefixtures("fresh_caches")
+
 SCENES = {scene.sentence: scene for entry in contents.PAGES for scene in entry.scenes}
 
 
