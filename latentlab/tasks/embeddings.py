@@ -11,7 +11,6 @@ the linear method that an encoder has to beat. It is fitted to the very pictures
 which an encoder has never seen: where the encoder wins, it wins against the stronger PCA.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,14 +39,12 @@ class Embedding:
 
     Attributes:
         points: [N,2] float32, in the order of the pictures.
-        seconds: wall-clock time to make the plane. The training of an encoder is not in it.
         place: pictures [M,C,H,W] -> their points [M,2]; None where a new picture has no place.
         reconstruct: points [M,2] -> pictures [M,C,H,W] in [0,1], from these two numbers alone;
             None where there is no way back from the plane.
     """
 
     points: Points
-    seconds: float
     place: Callable[[Tensor], Points] | None
     reconstruct: Callable[[Points], Tensor] | None
 
@@ -98,13 +95,10 @@ def embed_pca(x: Tensor) -> Embedding:
         ShapeError, InputError: these are no pictures, or fewer than two.
     """
     with torch.inference_mode():
-        start = time.perf_counter()
         pca = PrincipalComponents.fit(x, 2)
         points = pca.encode(x).numpy()
-        seconds = time.perf_counter() - start
     return Embedding(
         points,
-        seconds,
         place=lambda new: pca.encode(new).numpy(),
         reconstruct=lambda places: pca.decode(torch.from_numpy(places)),
     )
@@ -121,7 +115,6 @@ def embed_codes(model: Autoencoder, x: Tensor) -> Embedding:
         ShapeError: the pictures are not those of the model.
     """
     with torch.inference_mode():
-        start = time.perf_counter()
         codes = _encode(model, x)  # [N,D]
         if model.latent_size == 2:
             mean, axes = torch.zeros(2), torch.eye(2)
@@ -130,7 +123,6 @@ def embed_codes(model: Autoencoder, x: Tensor) -> Embedding:
             pca = PrincipalComponents.fit(codes[:, :, None, None], 2)
             mean, axes = pca.mean, pca.components  # [D], [2,D]
         points = ((codes - mean) @ axes.T).numpy()
-        seconds = time.perf_counter() - start
 
     def place(new: Tensor) -> Points:
         with torch.inference_mode():
@@ -143,7 +135,7 @@ def embed_codes(model: Autoencoder, x: Tensor) -> Embedding:
             parts = latents.reshape(-1, *model.latent_shape).split(BATCH)
             return torch.cat([model.decode(part) for part in parts])
 
-    return Embedding(points, seconds, place, reconstruct)
+    return Embedding(points, place, reconstruct)
 
 
 def _encode(model: Autoencoder, x: Tensor) -> Tensor:
@@ -167,14 +159,12 @@ def embed_neighbours(name: str, x: Tensor, *, perplexity: float = 30.0, seed: in
     kind = projections.get(name)
     projection = TSNEMap(perplexity) if kind is TSNEMap else kind()
     flat = x.flatten(1).numpy()
-    start = time.perf_counter()
     points = projection.fit_transform(flat, seed)
-    seconds = time.perf_counter() - start
 
     def place(new: Tensor) -> Points:
         return projection.transform(new.flatten(1).numpy())
 
-    return Embedding(points, seconds, place if kind.places_new else None, reconstruct=None)
+    return Embedding(points, place if kind.places_new else None, reconstruct=None)
 
 
 def quality(embedding: Embedding, pictures: Images, seed: int = 0) -> Quality:

@@ -70,7 +70,7 @@ def numbers() -> None:
 
     with frame.page("Numbers"):
         sigma = fields.url_slider("Noise", key="sigma", low=0.0, high=1.0, default=0.3, step=0.1)
-        count = fields.url_number("Points", key="points", low=1, high=100, default=10)
+        count = fields.url_slider("Points", key="points", low=1, high=100, default=10, step=1)
         invert = fields.url_toggle("Invert", key="invert")
         st.text(f"{sigma} {count} {invert}")
 

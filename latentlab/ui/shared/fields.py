@@ -55,35 +55,6 @@ def url_slider(
     return value
 
 
-def url_number(
-    label: str,
-    *,
-    key: str,
-    low: Number,
-    high: Number,
-    default: Number,
-    step: Number | None = None,
-    help: str | None = None,
-    disabled: bool = False,
-) -> Number:
-    """Number field between ``low`` and ``high``, bound to the address; all int or all float."""
-    _check_address_number(label, key, low, high)
-    _keep_within(key, low, high)
-    value: Number = st.number_input(
-        label,
-        low,
-        high,
-        default,
-        step,
-        key=key,
-        help=help,
-        disabled=disabled,
-        bind="query-params",
-        persist_state="session",
-    )
-    return value
-
-
 def url_toggle(
     label: str, *, key: str, default: bool = False, help: str | None = None, disabled: bool = False
 ) -> bool:
