@@ -38,7 +38,7 @@ def test_a_phone_uploads_a_picture_and_a_bad_one(
     picture = (np.stack([x / 2, y / 2, 120 + 0 * x], 2) + noise).clip(0, 255).astype(np.uint8)
     Image.fromarray(picture).save(tmp_path / "wall.jpg", quality=92)
     page.locator("input[type=file]").set_input_files(tmp_path / "wall.jpg")
-    page.get_by_text("PSNR cannot be known").first.wait_for()
+    page.get_by_text("PSNR cannot be known").first.wait_for(timeout=240_000)
     page.get_by_text("320 × 240 pixels").first.wait_for()
     assert page.evaluate(SIDEWAYS) == 0
     (tmp_path / "cut.jpg").write_bytes((tmp_path / "wall.jpg").read_bytes()[:900])
