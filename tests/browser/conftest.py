@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60_000  # milliseconds; slow machines are slow, only a stuck page takes this long
+PATIENCE = 120_000  # milliseconds; slow machines are slow, only a stuck page takes this long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
