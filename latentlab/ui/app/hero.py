@@ -90,7 +90,7 @@ def make() -> Face:
 
 def draw() -> None:
     """Draw both pictures, and go where the visitor asks to."""
-    face = _face
+    coming, face = _coming, _face  # in this order: the warm-up ends the first after the second
     photo = _photo()
     decoder = None
     if face is not None:
@@ -116,7 +116,7 @@ def draw() -> None:
     asked = component.mount("home/hero")(key=_KEY, data=data, on_go_change=lambda: None).go
     if asked is not None:
         _go(asked, face, photo)
-    if face is None and _coming:
+    if face is None and coming:
         _wait_for_face()
 
 

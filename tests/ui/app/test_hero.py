@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,23 @@ def test_a_report_of_nonsense_leads_nowhere(face: hero.Face, nonsense: object) -
     assert hero._place(nonsense, face) is None
     assert hero._place([0.5, -1], None) is None  # before there is a face
     assert hero._place([0.5, -1], face) == (0.5, -1.0)
+
+
+def test_a_face_that_comes_while_the_page_is_drawn_is_waited_for(face, monkeypatch) -> None:
+    waits: list[bool] = []
+
+    def mounted(**data: Any) -> SimpleNamespace:
+        hero._face, hero._coming = face, False  # the warm-up ends here
+        return SimpleNamespace(go=None)
+
+    monkeypatch.setattr(hero, "_face", None)
+    monkeypatch.setattr(hero, "_coming", True)
+    monkeypatch.setattr(hero, "_wait_for_face", lambda: waits.append(True))
+    monkeypatch.setattr(hero.component, "publish", lambda *_: "/media/some")
+    monkeypatch.setattr(hero.component, "mount", lambda _: mounted)
+    hero.draw()  # without the face, but with a look for it
+    hero.draw()  # with it
+    assert waits == [True]
 
 
 @torch.inference_mode()

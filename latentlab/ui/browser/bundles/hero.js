@@ -527,6 +527,7 @@ var Frames = class {
 
 // home/face.js
 var ALONE = 5e3;
+var ATTEMPTS = 6;
 var STILL = "A face that a network makes of a few numbers";
 var STEP = 0.25;
 var Face = class {
@@ -586,7 +587,8 @@ var Face = class {
     const { signal } = this.opening = new AbortController();
     let decoder;
     try {
-      ({ decoder } = await openFor(source, signal));
+      const open = () => openFor(source, signal);
+      ({ decoder } = await persist(open, { signal, attempts: ATTEMPTS }));
     } catch {
       return;
     }

@@ -2,11 +2,13 @@
 
 import { openFor } from "../decoder/opening.js";
 import { Picture } from "../shared/canvas.js";
+import { persist } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { ARROWS, element, modified, say } from "../shared/live.js";
 import { clamp } from "../shared/numbers.js";
 
 const ALONE = 5000; // milliseconds that it moves by itself, once, so that one sees that it can
+const ATTEMPTS = 6; // at opening a decoder, over 16 seconds
 const STILL = "A face that a network makes of a few numbers"; // while it cannot be moved
 const STEP = 0.25; // of an arrow key, in standard deviations
 
@@ -70,7 +72,9 @@ export class Face {
     const { signal } = (this.opening = new AbortController());
     let decoder;
     try {
-      ({ decoder } = await openFor(source, signal));
+      // A machine that is still busy opening the page may only seem too slow.
+      const open = () => openFor(source, signal);
+      ({ decoder } = await persist(open, { signal, attempts: ATTEMPTS }));
     } catch {
       return; // without WebAssembly, or on a machine too slow for it, the face stands still
     }
