@@ -94,6 +94,7 @@ class ModelCard:
     machine: str  # class of the machine that took them
     scores: tuple[Score, ...] = ()
     limits: tuple[str, ...] = ()
+    study: str = ""  # the question that it belongs to, with others alike but for one thing
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -238,7 +239,11 @@ def folders() -> list[Path]:
 
 
 def names(
-    *, data: str | None = None, can: Iterable[str] = (), modality: str | None = None
+    *,
+    data: str | None = None,
+    can: Iterable[str] = (),
+    modality: str | None = None,
+    study: str | None = None,
 ) -> list[str]:
     """Return the names of all checkpoints, or of those for a data set that have all abilities.
 
@@ -248,15 +253,17 @@ def names(
         data: name of a data set; None = any.
         can: abilities of `latentlab.kinds`, such as "encodes" and "decodes".
         modality: as there; None = any.
+        study: which one they belong to, "" = none; None = any.
     """
     everything = sorted(_places(), key=_natural)
     wanted = frozenset(can)
-    if data is None and modality is None and not wanted:
+    if data is None and modality is None and study is None and not wanted:
         return everything
     found = {
         name
         for name, card in cards().items()
         if data in (None, card.data) and modality in (None, card.modality)
+        if study in (None, card.study)
         if wanted <= card.abilities
     }
     return [name for name in everything if name in found]
@@ -316,7 +323,10 @@ def read_card(name: str) -> ModelCard:
     _, _, rest = text.partition("---\n")
     front, found, _ = rest.partition("\n---\n")
     try:
-        card = records.read(ModelCard, json.loads(front if found else ""))
+        values = json.loads(front if found else "")
+        if isinstance(values, dict):
+            values.setdefault("study", "")  # cards from before there were studies
+        card = records.read(ModelCard, values)
     except (ValueError, RecursionError) as error:
         raise BadConfig(
             f"{name}: the front matter of {CARD} is not a model card ({error}).", _AGAIN

@@ -23,7 +23,9 @@ from latentlab.models.images.classifier import ConvClassifier
 from latentlab.models.images.conv_autoencoder import ConvAutoencoder
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
 from latentlab.models.images.gan import GAN
+from latentlab.models.images.linear_autoencoder import LinearAutoencoder
 from latentlab.models.images.photo_denoiser import PhotoDenoiser
+from latentlab.models.images.shallow_autoencoder import ShallowAutoencoder
 from latentlab.models.images.vae import VAE
 
 __all__ = [
@@ -40,11 +42,13 @@ __all__ = [
     "ImageConfig",
     "ImageNetwork",
     "LatentModel",
+    "LinearAutoencoder",
     "ModelConfig",
     "Network",
     "PhotoDenoiser",
     "Point",
     "Posterior",
+    "ShallowAutoencoder",
     "build",
     "count_parameters",
     "families",

@@ -75,6 +75,7 @@ def card(
         machine=_machine(device),
         scores=scores,
         limits=recipe.limits,
+        study=recipe.study,
     )
 
 

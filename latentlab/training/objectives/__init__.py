@@ -2,6 +2,7 @@
 
 base.py            Objective, Learner, and one gradient step on one loss
 reconstruction.py  autoencoders, denoising ones too
+linear.py          linear autoencoders, by the exact gradient
 variational.py     VAEs
 classification.py  classifiers
 adversarial.py     GANs
@@ -17,6 +18,7 @@ from latentlab.training.objectives.base import (
     expect,
 )
 from latentlab.training.objectives.classification import Labels
+from latentlab.training.objectives.linear import LinearReconstruction
 from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
 from latentlab.training.objectives.reconstruction import Denoising, Reconstruction
 from latentlab.training.objectives.variational import Elbo
@@ -30,6 +32,7 @@ __all__ = [
     "GradientObjective",
     "Labels",
     "Learner",
+    "LinearReconstruction",
     "Objective",
     "OptimiserSettings",
     "Reconstruction",

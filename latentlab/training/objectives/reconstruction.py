@@ -1,6 +1,7 @@
 """Objectives of autoencoders: give back what went in, whole or damaged."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -13,13 +14,16 @@ from latentlab.training.objectives.base import GradientObjective, expect
 
 @dataclass(frozen=True)
 class Reconstruction(GradientObjective):
-    """Mean squared error of the reconstruction."""
+    """Error of the reconstruction: squared, or the cross entropy ("bce") of grey values."""
+
+    error: Literal["mse", "bce"] = "mse"
 
     def loss(
         self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
     ) -> dict[str, Tensor]:
-        """Return the mse over pixels and batch."""
-        return {"mse": F.mse_loss(expect(Autoencoder, network)(x), x)}
+        """Return the mean over pixels and batch."""
+        measure = F.mse_loss if self.error == "mse" else F.binary_cross_entropy
+        return {self.error: measure(expect(Autoencoder, network)(x), x)}
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,12 @@ class Recipe:
     starts_from: str | None = None  # checkpoint of the same family whose weights come first
     snapshots: Snapshots | None = None  # what is kept of the run on its way
     limits: tuple[str, ...] = ()  # what a user should not expect of it
+    study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property
     def identity(self) -> str:
         """What decides the weights, as text: the recipe without its prose."""
-        return repr(replace(self, summary="", tag="", limits=()))
+        return repr(replace(self, summary="", tag="", limits=(), study=""))
 
     @property
     def family(self) -> str:

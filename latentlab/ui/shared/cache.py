@@ -34,16 +34,24 @@ _log = logging.getLogger(__name__)
 
 
 def names(
-    *, data: str | None = None, can: tuple[str, ...] = (), modality: str | None = None
+    *,
+    data: str | None = None,
+    can: tuple[str, ...] = (),
+    modality: str | None = None,
+    study: str | None = None,
 ) -> list[str]:
     """``checkpoints.names``, remembered for ten seconds."""
-    key = (time.monotonic() // FRESH, data, can, modality)
-    return list(_names.get(key, lambda: checkpoints.names(data=data, can=can, modality=modality)))
+
+    def find() -> list[str]:
+        return checkpoints.names(data=data, can=can, modality=modality, study=study)
+
+    return list(_names.get((time.monotonic() // FRESH, data, can, modality, study), find))
 
 
 def names_for(need: Need, data: str | None = None) -> list[str]:
     """The names of the checkpoints that a page's need fits, or those for a data set alone."""
-    return names(data=data, can=tuple(sorted(need.abilities)), modality=need.modality)
+    abilities = tuple(sorted(need.abilities))
+    return names(data=data, can=abilities, modality=need.modality, study=need.study)
 
 
 def cards() -> "dict[str, ModelCard]":
@@ -157,10 +165,16 @@ def usable() -> "tuple[dict[str, Checkpoint], dict[str, LatentLabError]]":
 
 
 def preload() -> None:
-    """Import the slow libraries and load every checkpoint, so that first actions are fast too."""
+    """Import the slow libraries and load the checkpoints, so that first actions are fast too.
+
+    Those of studies are small and many: their pages load the few that somebody looks at.
+    """
     for module in ("torch", "sklearn.decomposition", "skimage.metrics", "plotly.graph_objects"):
         importlib.import_module(module)
+    studied = {name for name, card in checkpoints.cards().items() if card.study}
     for name in checkpoints.names():
+        if name in studied:
+            continue
         try:
             model(name)
         except LatentLabError as error:  # its page will say so to whoever chooses it

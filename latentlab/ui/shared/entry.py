@@ -29,10 +29,12 @@ class Need:
     modality: str  # "images"
     abilities: frozenset[str]  # all of them: "encodes", "decodes", "classifies", "denoises"
     link: Mapping[str, str] = field(default_factory=dict)
+    study: str = ""  # models of a study are shown by the pages of that study alone
 
     def fits(self, card: "ModelCard") -> bool:
         """Whether the page can show the model of this card."""
-        return card.modality == self.modality and self.abilities <= card.abilities
+        alike = (card.modality, card.study) == (self.modality, self.study)
+        return alike and self.abilities <= card.abilities
 
 
 @dataclass(frozen=True)
