@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from latentlab.baselines.pca import PrincipalComponents
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
-BCE_SIZES = (8,)  # one place is enough to see what the loss does
+# Where fewer places are enough to see what depth does, and what the loss does.
+SPARSE_SIZES = {"shallow": (2, 8, 32), "bce": (8,)}
 QUICK_SIZES, QUICK_EPOCHS = (8,), 1
 DATA = ("mnist", "fashion_mnist")
 LABELS = 10_000  # of the training split, for neighbours and probes; the more, the slower
@@ -59,7 +60,7 @@ def _plan(quick: bool) -> tuple[Cell, ...]:
         for method in METHODS:
             if method == "pca":
                 continue
-            for k in BCE_SIZES if method == "bce" else sizes:
+            for k in sizes if quick else SPARSE_SIZES.get(method, sizes):
                 cells.append(
                     Cell(
                         f"{method}.{data}_k{k}",

@@ -20,7 +20,7 @@ SETTINGS = OptimiserSettings(learning_rate=1e-2, weight_decay=0.0)
 
 @pytest.fixture
 def x() -> Tensor:
-    """Rows that vary most along two directions, far beyond a picture's range, ``[200, 1, 3, 4]``."""
+    """Rows that vary most along two directions, beyond a picture's range, ``[200, 1, 3, 4]``."""
     rng = torch.Generator().manual_seed(0)
     axes = torch.linalg.qr(torch.randn(12, 12, generator=rng))[0]
     scales = torch.tensor([3.0, 2.0, *[0.3] * 10])

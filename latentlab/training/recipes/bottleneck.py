@@ -20,7 +20,7 @@ LINEAR_EPOCHS = 12  # one of counting; the steps after it are on the whole train
 
 # Moments of a linear autoencoder's training: most of it happens early.
 _FIRST = 1 / LINEAR_EPOCHS
-MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 24 for n in range(5, 25)))
+MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 24 for n in range(4, 25)))
 
 
 def stack(data: str, k: int, objective: Objective, suffix: str = "") -> Recipe:
