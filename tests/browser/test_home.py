@@ -92,6 +92,9 @@ def test_the_face_follows_the_pointer_and_the_keys(visit) -> None:
     page.mouse.move(*centre)  # ends its own movement
     page.wait_for_timeout(100)
     middle = page.evaluate(PIXELS)
+    page.mouse.move(centre[0] - 2, centre[1] + 2)
+    expect(face).to_have_accessible_name(re.compile("direction . 0.0, direction . 0.0"))
+    page.mouse.move(*centre)
     page.mouse.move(box["x"] + 8, box["y"] + 8, steps=8)
     expect(face).to_have_accessible_name(re.compile("−2.4.* 2.4"))
     page.wait_for_timeout(100)
