@@ -544,7 +544,7 @@ def test_nothing_is_left_behind_when_pages_switch(visit) -> None:
         page.locator(".latent_sliders").get_by_role("slider").first.focus()
         page.keyboard.press("ArrowRight")  # with a report on its way, too
         menu.get_by_text("Home", exact=True).click()
-        expect(page.locator(".st-key-cards")).to_be_visible()
+        expect(page.locator(".cards")).to_be_visible()
         expect(page.locator(".latent_sliders")).to_have_count(0)
         live = page.evaluate(
             f'async () => (await import("{ASSETS}/bundles/latent_sliders.js")).instances()'
