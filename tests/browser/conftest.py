@@ -26,7 +26,7 @@ import pytest
 from benchmarks.serving import FLAGS, find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120_000  # milliseconds; slow machines are slow, only a stuck page takes this long
@@ -121,13 +121,25 @@ def _answers(url: str) -> bool:
         return False
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium: "Browser") -> "Iterator[BrowserContext]":
+    """Where visitors come from: what the browser keeps of Streamlit's scripts serves them all.
+
+    To fetch and compile them takes as long as all the rest of a visit.
+    """
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def visit(
-    app: str, chromium: "Browser", request: pytest.FixtureRequest
+    app: str, visitors: "BrowserContext", request: pytest.FixtureRequest
 ) -> "Iterator[Callable[..., Page]]":
     """Function that opens a path of the app as a new visitor and waits until it is drawn.
 
-    ``visit(path, dark=False, width=1280, height=800)`` returns the Playwright page.
+    ``visit(path, dark=False, width=1280, height=800)`` returns the Playwright page. Scripts that
+    are to run before the app's are the page's (``page.add_init_script``), not its context's.
     """
     opened: list[Page] = []
     complaints: list[str] = []
@@ -142,12 +154,11 @@ def visit(
     def open_it(
         path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 800
     ) -> "Page":
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        page = context.new_page()
+        page = visitors.new_page()
         opened.append(page)
         page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(app + path)
@@ -161,7 +172,10 @@ def visit(
         for number, page in enumerate(opened):
             page.screenshot(path=folder / f"{request.node.name}-{number}.png", full_page=True)
     for page in opened:
-        page.context.close()
+        if not page.is_closed() and page.url.startswith(app):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    visitors.clear_cookies()
     assert complaints == [], "the page wrote errors to the browser's console"
 
 
