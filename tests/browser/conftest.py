@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -74,11 +74,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def start_app(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Function that serves the app once more, with Streamlit's options, and returns its address."""
-    with ExitStack() as running:
-        yield lambda *options: running.enter_context(_served(tmp_path / "log.txt", *options))
+@pytest.fixture(scope="session")
+def serve(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[str]]:
+    """Function that serves the app once more, with Streamlit's options, for a ``with`` block."""
+    return lambda *options: _served(tmp_path_factory.mktemp("server") / "log.txt", *options)
 
 
 @contextmanager
