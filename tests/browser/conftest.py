@@ -90,7 +90,7 @@ def _served(log: Path, *options: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     base = options[options.index(_BASE) + 1] + "/" if _BASE in options else ""
     environment = {**os.environ, "LATENTLAB_WARM_UP": "1"}  # as visitors get it
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-c", _SERVE, "run", "app.py", "--server.headless", "true"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1", "--server.port", str(port), *options],
@@ -112,6 +112,14 @@ def _served(log: Path, *options: str) -> Iterator[str]:
 
 
 _BASE = "--server.baseUrlPath"
+# Streamlit, but that background work does not give way to pages: in a test run it would give way
+# to the browsers and servers of other processes, too, and be waited for.
+_SERVE = """
+import os
+os.setpriority = lambda *_: None
+from streamlit.web.cli import main
+main(prog_name="streamlit")
+"""
 
 
 def _answers(url: str) -> bool:
