@@ -48,7 +48,7 @@ def linear(data: str, k: int, l2: float = 0.0) -> Recipe:
         name=f"{plain}_l2" if l2 else plain,
         data=data,
         tag=f"k{k}",
-        summary=f"Squeezes {TITLES[data]} through {k} numbers, by two matrices"
+        summary=f"Squeezes {TITLES[data]} through {k} number{'s' if k > 1 else ''}, by two matrices"
         + (" that a penalty keeps small." if l2 else "."),
         config=LinearAutoencoderConfig(latent_size=k),
         objective=LinearReconstruction(1 / LINEAR_EPOCHS, l2),
