@@ -64,7 +64,7 @@ class Images:
         import torch
 
         chosen = self.images if indices is None else self.images[indices]
-        return torch.from_numpy(np.ascontiguousarray(chosen)).float().div_(255)
+        return torch.from_numpy(np.require(chosen, requirements=["C", "W"])).float().div_(255)
 
     def batch(
         self, chosen: "NDArray[np.int64]", rng: "torch.Generator"

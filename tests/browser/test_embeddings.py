@@ -184,12 +184,13 @@ def test_keys_lead_from_picture_to_picture_and_choose_the_one_to_follow(
     page.keyboard.press("ArrowUp")
     expect(spoken).not_to_have_text(first)
     expect(ground.locator(".card")).to_be_visible()
-    number = spoken.inner_text().rpartition(" ")[2]
     page.keyboard.press("Enter")
     page.get_by_text("1 selected").wait_for()
     settle(page)
     expect(plane(page, "autoencoder_k2")).to_have_attribute("data-selected", "1")
-    follow = page.get_by_role("button", name=f"Follow test picture {number}")
+    number = spoken.inner_text().rpartition(" ")[2]
+    follow = page.get_by_role("button", name=re.compile(r"^Follow test picture \d+$"))
+    expect(follow).to_have_accessible_name(f"Follow test picture {number}")
     follow.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="The followed picture, and what PCA makes")).to_be_visible()

@@ -28,7 +28,7 @@ def stack(data: str, k: int, objective: Objective, suffix: str = "") -> Recipe:
     return Recipe(
         name=f"autoencoder.{data}_stack_k{k}{suffix}",
         data=data,
-        tag=f"k{k}",
+        tag=f"stack_k{k}{suffix}",
         summary=f"Squeezes {TITLES[data]} through {k} number{'s' if k > 1 else ''}; one of seven"
         " that differ in nothing else.",
         config=DenseAutoencoderConfig(
@@ -47,7 +47,7 @@ def linear(data: str, k: int, l2: float = 0.0) -> Recipe:
     return Recipe(
         name=f"{plain}_l2" if l2 else plain,
         data=data,
-        tag=f"k{k}",
+        tag=f"k{k}_l2" if l2 else f"k{k}",
         summary=f"Squeezes {TITLES[data]} through {k} number{'s' if k > 1 else ''}, by two matrices"
         + (" that a penalty keeps small." if l2 else "."),
         config=LinearAutoencoderConfig(latent_size=k),
