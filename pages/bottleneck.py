@@ -4,6 +4,6 @@
 if __name__ == "bottleneck":
     raise ImportError("This is a page of latentlab, not the package that pandas can use.")
 
-from latentlab.ui.app import frame  # noqa: E402
+from latentlab.ui.app import frame
 
 frame.show("bottleneck")
