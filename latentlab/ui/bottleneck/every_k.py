@@ -68,19 +68,20 @@ def draw(data: str, view: View) -> None:
     of = datasets.get(data)
     listener = draw_pad.Listener(binding.DRAWN, of.image_shape, of.convention.centring)
     k = _k()
-    with st.container(key="bottleneck_source"):
-        picked = picture_source.pick_image(
-            "bottleneck_pic", data, of.image_shape, follower=lambda: listener
-        )
-    found = results.names(data)
-    networks, broken = results.models(found)
+    with st.container(key="bottleneck_squeezed"):
+        with st.container(key="bottleneck_source"):
+            picked = picture_source.pick_image(
+                "bottleneck_pic", data, of.image_shape, follower=lambda: listener
+            )
+        found = results.names(data)
+        networks, broken = results.models(found)
+        digests = ",".join(cache.checkpoint(found[key]).digest for key in sorted(networks))
+        tried = results.attempts(data, picked.identity, picked.image, networks, digests)
+        rows, reason = _publish(data, {key: found[key] for key in networks})
+        _live(picked, tried, rows, reason)
     for error in broken:
         st.warning(widgets.plain(str(error)), icon=":material/info:")
     missing = [k for k in bottleneck.SIZES if ("autoencoder", k) not in networks]
-    digests = ",".join(cache.checkpoint(found[key]).digest for key in sorted(networks))
-    tried = results.attempts(data, picked.identity, picked.image, networks, digests)
-    rows, reason = _publish(data, {key: found[key] for key in networks})
-    _live(picked, tried, rows, reason)
     if missing:
         st.caption(f"Autoencoders of {of.title} with {_listed(missing)} numbers are not here yet.")
     with guard.errors():

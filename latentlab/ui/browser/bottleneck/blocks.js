@@ -17,11 +17,11 @@ export function grid(units, [height, width] = [0, 0]) {
  */
 export function place(sizes, code, shape, width, most, gap) {
   const grids = sizes.map((units) => ({ ...grid(units, shape), units }));
-  const narrow = width < 560;
+  const narrow = width < 520;
   const lines = narrow ? [grids.slice(0, code + 1), grids.slice(code)] : [grids];
   const fits = lines.map((line) => {
     const columns = line.reduce((sum, { columns }) => sum + columns, 0);
-    return (width - gap * (line.length - 1)) / columns;
+    return (width - gap * line.length) / columns; // half a gap at either end
   });
   const cell = Math.max(1, Math.min(most, Math.floor(Math.min(...fits) * 4) / 4));
   const blocks = [];
@@ -29,7 +29,8 @@ export function place(sizes, code, shape, width, most, gap) {
   lines.forEach((line, number) => {
     const tallest = Math.max(...line.map(({ rows }) => rows)) * cell;
     const used = line.reduce((sum, { columns }) => sum + columns * cell, 0);
-    const space = line.length > 1 ? Math.min((width - used) / (line.length - 1), 5 * gap) : 0;
+    const room = width - gap - used;
+    const space = line.length > 1 ? Math.min(room / (line.length - 1), 5 * gap) : 0;
     let x = (width - used - space * (line.length - 1)) / 2;
     for (const [place, block] of line.entries()) {
       // The code stands at the end of the first line and at the beginning of the second.

@@ -43,7 +43,7 @@ export class OpenedNetwork {
     );
     this.hint = element("p", { className: "note" });
     const stage = element("div", { className: "stage" });
-    stage.append(this.canvas, this.hint);
+    stage.append(this.canvas);
     const panel = element("div", { className: "unit" });
     [this.looks, this.draws] = ["Looks for", "Draws"].map((title) => {
       const canvas = element("canvas", { className: "picture" }, { role: "img", "aria-label": title });
@@ -53,7 +53,9 @@ export class OpenedNetwork {
       return canvas;
     });
     this.words = element("p", {}, { "aria-live": "polite" });
-    panel.append(this.words);
+    const words = element("div", { className: "words" });
+    words.append(this.words, this.hint);
+    panel.append(words);
     this.box.append(stage, panel);
     view.on(this.canvas, "pointermove", (event) => this.#point(movesOf(event).at(-1)));
     view.on(this.canvas, "pointerdown", (event) => this.#point(event));
@@ -69,7 +71,7 @@ export class OpenedNetwork {
   show(layers, x, shape) {
     Object.assign(this, { shape: shape.slice(1) });
     this.box.classList.toggle("pending", !layers);
-    say(this.hint, layers ? "Every square is a unit: point at one. Each layer is as bright as its strongest unit." : "The network itself is on its way.");
+    say(this.hint, layers ? "Every square is a unit, so the layers are to scale: point at one. Each layer is as bright as its strongest unit. Blue adds, orange takes away." : "The network itself is on its way.");
     if (!layers) {
       this.layers = null;
       return;

@@ -18,6 +18,7 @@ export { watchers } from "../shared/frames.js";
 export { instances } from "../shared/live.js";
 
 const key = (method, k) => `${method}.${k}`;
+const named = (title) => (/^[A-Z]{2}/.test(title) ? title : `the ${title.toLowerCase()}`);
 const short = (error) => error.toFixed(4).replace(/^0/, "");
 
 class Squeeze extends View {
@@ -48,6 +49,9 @@ class Squeeze extends View {
     const layout = ({ sizes, rows }) => JSON.stringify([sizes, rows.map(({ name }) => name)]);
     const rebuilt = !last || layout(last) !== layout(data);
     if (rebuilt) this.#build();
+    // A presentation sets this for pictures, which all have to fit one screen there.
+    const presented = getComputedStyle(this.root).getPropertyValue("--stage") !== "";
+    this.root.classList.toggle("presented", presented);
     // What the server says anew counts; what it repeats is older than what is shown here.
     const changed = (name) => !last || data[name] !== last[name];
     const moved = changed("k") || changed("opened");
@@ -140,9 +144,9 @@ class Squeeze extends View {
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const body = element("div", { className: "body" }); // a container cannot query itself
     body.append(original, table);
-    this.root.replaceChildren(
-      body, this.verdict, choices, this.network.box, this.status, this.spoken,
-    );
+    const answer = element("div", { className: "answer" });
+    answer.append(this.verdict, choices);
+    this.root.replaceChildren(body, answer, this.network.box, this.status, this.spoken);
   }
 
   #cell(name, title, k) {
@@ -295,11 +299,11 @@ class Squeeze extends View {
     const parts = this.data.rows
       .map(({ name, title }) => [title, found.get(key(name, this.k)), key(name, this.k)])
       .filter(([, error, id]) => error !== undefined && id !== best)
-      .map(([title, error]) => `${title} ${short(error)}`);
+      .map(([title, error]) => `${named(title)} ${short(error)}`);
     const numbers = this.k === 1 ? "1 number" : `${this.k} numbers`;
     const { title } = this.cells.get(best);
     const others = parts.length ? `; ${parts.join(", ")}` : "";
-    say(this.verdict, `Through ${numbers}, ${title} is nearest to this picture: error ${short(found.get(best))}${others}.`);
+    say(this.verdict, `Through ${numbers}, ${named(title)} is nearest to this picture: error ${short(found.get(best))}${others}.`);
   }
 
   close() {

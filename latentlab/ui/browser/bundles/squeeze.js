@@ -632,11 +632,11 @@ function grid(units, [height, width] = [0, 0]) {
 }
 function place(sizes2, code, shape, width, most, gap) {
   const grids = sizes2.map((units) => ({ ...grid(units, shape), units }));
-  const narrow = width < 560;
+  const narrow = width < 520;
   const lines = narrow ? [grids.slice(0, code + 1), grids.slice(code)] : [grids];
   const fits = lines.map((line) => {
     const columns = line.reduce((sum, { columns: columns2 }) => sum + columns2, 0);
-    return (width - gap * (line.length - 1)) / columns;
+    return (width - gap * line.length) / columns;
   });
   const cell = Math.max(1, Math.min(most, Math.floor(Math.min(...fits) * 4) / 4));
   const blocks = [];
@@ -644,7 +644,8 @@ function place(sizes2, code, shape, width, most, gap) {
   lines.forEach((line, number) => {
     const tallest = Math.max(...line.map(({ rows }) => rows)) * cell;
     const used = line.reduce((sum, { columns }) => sum + columns * cell, 0);
-    const space = line.length > 1 ? Math.min((width - used) / (line.length - 1), 5 * gap) : 0;
+    const room = width - gap - used;
+    const space = line.length > 1 ? Math.min(room / (line.length - 1), 5 * gap) : 0;
     let x = (width - used - space * (line.length - 1)) / 2;
     for (const [place2, block] of line.entries()) {
       const again = number === 1 && place2 === 0;
@@ -723,7 +724,7 @@ var OpenedNetwork = class {
     );
     this.hint = element("p", { className: "note" });
     const stage = element("div", { className: "stage" });
-    stage.append(this.canvas, this.hint);
+    stage.append(this.canvas);
     const panel = element("div", { className: "unit" });
     [this.looks, this.draws] = ["Looks for", "Draws"].map((title) => {
       const canvas = element("canvas", { className: "picture" }, { role: "img", "aria-label": title });
@@ -733,7 +734,9 @@ var OpenedNetwork = class {
       return canvas;
     });
     this.words = element("p", {}, { "aria-live": "polite" });
-    panel.append(this.words);
+    const words = element("div", { className: "words" });
+    words.append(this.words, this.hint);
+    panel.append(words);
     this.box.append(stage, panel);
     view.on(this.canvas, "pointermove", (event) => this.#point(movesOf(event).at(-1)));
     view.on(this.canvas, "pointerdown", (event) => this.#point(event));
@@ -748,7 +751,7 @@ var OpenedNetwork = class {
   show(layers, x, shape) {
     Object.assign(this, { shape: shape.slice(1) });
     this.box.classList.toggle("pending", !layers);
-    say(this.hint, layers ? "Every square is a unit: point at one. Each layer is as bright as its strongest unit." : "The network itself is on its way.");
+    say(this.hint, layers ? "Every square is a unit, so the layers are to scale: point at one. Each layer is as bright as its strongest unit. Blue adds, orange takes away." : "The network itself is on its way.");
     if (!layers) {
       this.layers = null;
       return;
@@ -945,6 +948,7 @@ var QUIET = 500;
 var AT_ONCE = 2;
 var squeeze_default = (component) => mount(component, (root) => new Squeeze(root));
 var key = (method, k) => `${method}.${k}`;
+var named = (title) => /^[A-Z]{2}/.test(title) ? title : `the ${title.toLowerCase()}`;
 var short = (error) => error.toFixed(4).replace(/^0/, "");
 var Squeeze = class extends View {
   constructor(root) {
@@ -972,6 +976,8 @@ var Squeeze = class extends View {
     const layout = ({ sizes: sizes2, rows }) => JSON.stringify([sizes2, rows.map(({ name }) => name)]);
     const rebuilt = !last || layout(last) !== layout(data);
     if (rebuilt) this.#build();
+    const presented = getComputedStyle(this.root).getPropertyValue("--stage") !== "";
+    this.root.classList.toggle("presented", presented);
     const changed = (name) => !last || data[name] !== last[name];
     const moved = changed("k") || changed("opened");
     if (moved && (data.k !== this.reported?.k || data.opened !== this.reported?.opened)) {
@@ -1057,14 +1063,9 @@ var Squeeze = class extends View {
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const body = element("div", { className: "body" });
     body.append(original, table2);
-    this.root.replaceChildren(
-      body,
-      this.verdict,
-      choices,
-      this.network.box,
-      this.status,
-      this.spoken
-    );
+    const answer = element("div", { className: "answer" });
+    answer.append(this.verdict, choices);
+    this.root.replaceChildren(body, answer, this.network.box, this.status, this.spoken);
   }
   #cell(name, title, k) {
     const figure = element("figure", { className: "cell" });
@@ -1202,11 +1203,11 @@ var Squeeze = class extends View {
   }
   #say(found, best) {
     if (!best) return;
-    const parts = this.data.rows.map(({ name, title: title2 }) => [title2, found.get(key(name, this.k)), key(name, this.k)]).filter(([, error, id]) => error !== void 0 && id !== best).map(([title2, error]) => `${title2} ${short(error)}`);
+    const parts = this.data.rows.map(({ name, title: title2 }) => [title2, found.get(key(name, this.k)), key(name, this.k)]).filter(([, error, id]) => error !== void 0 && id !== best).map(([title2, error]) => `${named(title2)} ${short(error)}`);
     const numbers2 = this.k === 1 ? "1 number" : `${this.k} numbers`;
     const { title } = this.cells.get(best);
     const others = parts.length ? `; ${parts.join(", ")}` : "";
-    say(this.verdict, `Through ${numbers2}, ${title} is nearest to this picture: error ${short(found.get(best))}${others}.`);
+    say(this.verdict, `Through ${numbers2}, ${named(title)} is nearest to this picture: error ${short(found.get(best))}${others}.`);
   }
   close() {
     this.fetching?.abort();
