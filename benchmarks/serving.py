@@ -23,8 +23,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Sites that tests make up may show a frame from this computer.
-    "--disable-features=LocalNetworkAccessChecks",
+    # Sites that tests make up may show a frame from this computer; and nobody types an address:
+    # every window would load a page for its suggestions first.
+    "--disable-features=LocalNetworkAccessChecks,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
 
 

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 from PIL import Image
-from tifffile import imwrite
+from tifffile import TiffFile, imwrite
 
 
 def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -19,6 +19,25 @@ def tiff(values: np.ndarray, **options: object) -> bytes:
     file = io.BytesIO()
     imwrite(file, values, metadata=None, **options)
     return file.getvalue()
+
+
+def repacked(plain: bytes, compression: int) -> bytes:
+    """A TIFF of strips whose pixels are packed by PackBits, said to be a compression's."""
+    data = bytearray(plain)
+    with TiffFile(io.BytesIO(plain)) as file:
+        tags, order = file.pages[0].tags, file.byteorder
+        strips = list(zip(file.pages[0].dataoffsets, file.pages[0].databytecounts, strict=True))
+    starts, sizes = [], []
+    for start, size in strips:
+        parts = [plain[at : min(at + 128, start + size)] for at in range(start, start + size, 128)]
+        packed = b"".join(bytes([len(part) - 1]) + part for part in parts)
+        starts.append(len(data))
+        sizes.append(len(packed))
+        data += packed
+    for code, values in ((273, starts), (279, sizes), (259, [compression])):
+        letter = {3: "H", 4: "I"}[int(tags[code].dtype)]
+        struct.pack_into(f"{order}{len(values)}{letter}", data, tags[code].valueoffset, *values)
+    return bytes(data)
 
 
 def smooth(height: int = 40, width: int = 64) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What all tests share. Set before streamlit or torch are imported anywhere."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,14 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ["LATENTLAB_WARM_UP"] = "0"  # no background imports beside the tests
 os.environ["LATENTLAB_DEBUG"] = "1"  # a programming mistake on a page reaches AppTest.exception
 os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def equal_priority() -> Iterator[None]:
+    """Background work gives way to pages; here it would wait for the tests of other processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "setpriority", lambda *_: None, raising=False)
+        yield
 
 
 @pytest.fixture

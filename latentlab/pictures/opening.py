@@ -65,6 +65,7 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
         ImageError: empty, too large, not a picture of the accepted kinds, damaged or cut short.
     """
     name = short(name)
+    tiff = None
     if not data:
         raise ImageError(f"{name} is empty (0 bytes).", "Choose the file again.")
     max_bytes = MAX_BYTES if max_bytes is None else max_bytes
@@ -93,7 +94,7 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
                 _check_size(tiff.width, tiff.height, name)
                 if not tiff.readable:
                     raise ImageError(
-                        f"{name} {tiff.problem() or 'is a TIFF of a kind that is not read here'}.",
+                        f"{name} {tiff.problem() or 'is a TIFF ' + tiff.packing()}.",
                         "Save it with 8 or 16 bits a channel, not compressed; or as a PNG.",
                     ) from None
                 yield Opened(name, data, (tiff.width, tiff.height), None, tiff)
@@ -129,6 +130,10 @@ def opened(data: bytes, name: str = "picture", *, max_bytes: int | None = None) 
             raise ImageError(
                 f"{name} is cut short: its pixels end before the picture is full.",
                 "Copy or download it again.",
+            ) from error
+        if tiff is not None and "decoder error" in reason and tiff.unpacking():
+            raise ImageError(
+                f"{name} is a TIFF {tiff.unpacking()}.", "Save it without compression, or as a PNG."
             ) from error
         raise ImageError(
             f"{name} is damaged and cannot be decoded ({reason or type(error).__name__}).",

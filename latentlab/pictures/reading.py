@@ -241,20 +241,26 @@ def _of_tiff(source: Opened, layout: tiffs.Layout, profile: bytes | None) -> Pix
         values = tiffs.read(source.data, layout, source.name)
         turn = TURNS.get(layout.orientation)
         values = values if turn is None else turn(values)
+    elif source.file is not None and source.file.mode.startswith("I;16"):
+        values = np.array(source.file).astype(np.uint16)[..., None]
     elif source.file is not None and not layout.planar and set(layout.bits) == {16}:
         values = _two_passes(source.file, source.data, layout.index)
         values = values[..., None] if values.ndim == 2 else values
-    elif source.file is not None and max(layout.bits) <= 8 and layout.photometric in _AS_PILLOW:
+    elif source.file is not None and max(layout.bits) <= 8 and _as_pillow(layout):
         return _parted(np.array(_plain(source.file)), profile)
     else:
         raise ImageError(
-            f"{source.name} is a TIFF whose channels are packed in a way that is not read here.",
+            f"{source.name} is a TIFF {layout.packing()}.",
             "Save it without compression, or as a PNG.",
         )
     return _meant(values, layout, profile)
 
 
-_AS_PILLOW = (tiffs.BLACK_IS_ZERO, tiffs.RGB, tiffs.PALETTE, tiffs.YCBCR)
+def _as_pillow(layout: tiffs.Layout) -> bool:
+    """Whether Pillow takes channels of 8 bits that are not plain for what they are."""
+    if layout.planar and layout.photometric == tiffs.BLACK_IS_ZERO:
+        return layout.alpha is None  # of grey it reads the plane of transparency wrongly
+    return layout.photometric in (tiffs.BLACK_IS_ZERO, tiffs.RGB, tiffs.PALETTE, tiffs.YCBCR)
 
 
 def _meant(values: NDArray[Any], layout: tiffs.Layout, profile: bytes | None) -> Pixels:

@@ -26,6 +26,30 @@ _COLOURS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, CMYK: 4}  # samples of a
 _INTEGER, _SIGNED = 1, 2  # sample formats; all others are floating-point or complex
 _PREMULTIPLIED, _ALPHA, _COREL = 1, 2, 999  # kinds of extra samples; Corel Draw writes the last
 _PLAIN, _DEFLATE = 1, (8, 32946)  # compressions
+_COMPRESSIONS = {  # by others: what people call them, and whether Pillow knows them
+    2: ("a fax code", True),
+    3: ("a fax code", True),
+    4: ("a fax code", True),
+    5: ("LZW", True),
+    6: ("an old kind of JPEG", True),
+    7: ("JPEG", True),
+    **dict.fromkeys((8, 32946), ("Deflate", True)),
+    32771: ("a fax code", True),
+    32773: ("PackBits", True),
+    32809: ("ThunderScan", True),
+    **dict.fromkeys((34676, 34677), ("LogLuv", True)),
+    **dict.fromkeys((33003, 33004, 33005, 34712), ("JPEG 2000", False)),
+    34887: ("LERC", False),
+    34892: ("lossy JPEG", False),
+    34925: ("LZMA", True),
+    34926: ("Zstandard", False),
+    34927: ("WebP", False),
+    50000: ("Zstandard", True),
+    50001: ("WebP", True),
+    34933: ("PNG", False),
+    **dict.fromkeys((22610, 34934), ("JPEG XR", False)),
+    **dict.fromkeys((50002, 52546), ("JPEG XL", False)),
+}
 _MOST_PAGES = 64  # that are looked at, to find a second picture
 _MOST_VALUES = 1 << 16  # of a tag that is read
 MAX_SAMPLES = 8  # a pixel
@@ -104,6 +128,23 @@ class Layout:
         if self.photometric == LAB and max(self.bits) > 8:
             return "has CIE L*a*b* colours of 16 bits"
         return ""
+
+    def packing(self) -> str:
+        """Return what follows "is a TIFF" of one whose compression stands in the way of reading."""
+        known = (f"the method of number {self.compression}", False)
+        method, pillow = _COMPRESSIONS.get(self.compression, known)
+        if self.compression == _PLAIN:
+            return "whose channels are arranged in a way that is not read here"
+        if pillow:
+            return f"compressed with {method}, which is read here for ordinary channels only"
+        return f"compressed with {method}, which is not read here"
+
+    def unpacking(self) -> str:
+        """Return what follows "is a TIFF" of one that Pillow began to unpack, and gave up on."""
+        method = _COMPRESSIONS.get(self.compression, ("", False))[0]
+        if not method:
+            return ""
+        return f"compressed with {method}, and damaged or of a kind of it that is not read here"
 
 
 def layout(data: bytes) -> Layout | None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -26,7 +26,7 @@ import pytest
 from benchmarks.serving import FLAGS, find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120_000  # milliseconds; slow machines are slow, only a stuck page takes this long
@@ -74,11 +74,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def start_app(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Function that serves the app once more, with Streamlit's options, and returns its address."""
-    with ExitStack() as running:
-        yield lambda *options: running.enter_context(_served(tmp_path / "log.txt", *options))
+@pytest.fixture(scope="session")
+def serve(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[str]]:
+    """Function that serves the app once more, with Streamlit's options, for a ``with`` block."""
+    return lambda *options: _served(tmp_path_factory.mktemp("server") / "log.txt", *options)
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def _served(log: Path, *options: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     base = options[options.index(_BASE) + 1] + "/" if _BASE in options else ""
     environment = {**os.environ, "LATENTLAB_WARM_UP": "1"}  # as visitors get it
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-c", _SERVE, "run", "app.py", "--server.headless", "true"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1", "--server.port", str(port), *options],
@@ -111,6 +112,14 @@ def _served(log: Path, *options: str) -> Iterator[str]:
 
 
 _BASE = "--server.baseUrlPath"
+# Streamlit, but that background work does not give way to pages: in a test run it would give way
+# to the browsers and servers of other processes, too, and be waited for.
+_SERVE = """
+import os
+os.setpriority = lambda *_: None
+from streamlit.web.cli import main
+main(prog_name="streamlit")
+"""
 
 
 def _answers(url: str) -> bool:
@@ -121,13 +130,25 @@ def _answers(url: str) -> bool:
         return False
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium: "Browser") -> "Iterator[BrowserContext]":
+    """Where visitors come from: what the browser keeps of Streamlit's scripts serves them all.
+
+    To fetch and compile them takes as long as all the rest of a visit.
+    """
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def visit(
-    app: str, chromium: "Browser", request: pytest.FixtureRequest
+    app: str, visitors: "BrowserContext", request: pytest.FixtureRequest
 ) -> "Iterator[Callable[..., Page]]":
     """Function that opens a path of the app as a new visitor and waits until it is drawn.
 
-    ``visit(path, dark=False, width=1280, height=800)`` returns the Playwright page.
+    ``visit(path, dark=False, width=1280, height=800)`` returns the Playwright page. Scripts that
+    are to run before the app's are the page's (``page.add_init_script``), not its context's.
     """
     opened: list[Page] = []
     complaints: list[str] = []
@@ -142,12 +163,11 @@ def visit(
     def open_it(
         path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 800
     ) -> "Page":
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        page = context.new_page()
+        page = visitors.new_page()
         opened.append(page)
         page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(app + path)
@@ -161,7 +181,10 @@ def visit(
         for number, page in enumerate(opened):
             page.screenshot(path=folder / f"{request.node.name}-{number}.png", full_page=True)
     for page in opened:
-        page.context.close()
+        if not page.is_closed() and page.url.startswith(app):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    visitors.clear_cookies()
     assert complaints == [], "the page wrote errors to the browser's console"
 
 

@@ -50,10 +50,9 @@ def open_all(page: Page) -> None:
     expect(page.locator("details:not([open])")).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", VIEWS)
-def test_nothing_serious_is_wrong_for_anybody(visit, settle, path: str, dark: bool) -> None:
-    page = visit(path, dark=dark)
+def test_nothing_serious_is_wrong_for_anybody(visit, settle, path: str) -> None:
+    page = visit(path)
     if path != "/":  # explanation and code end every page, in this order
         last = page.locator("[data-testid=stMain] summary p")
         expect(last.filter(has_text="Show the code")).to_have_count(1)
@@ -61,13 +60,17 @@ def test_nothing_serious_is_wrong_for_anybody(visit, settle, path: str, dark: bo
     open_all(page)
     settle(page)
     page.evaluate(axe())
-    serious = [
-        f"{rule}: {words}"
-        for rule, around, words in page.evaluate(_IN_WORDS)
-        if not (around and around.startswith(OF_STREAMLIT.get(rule, "-")))
-    ]
-    assert serious == []
-    assert page.evaluate(_CONTRAST) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("[data-testid=stApp]")).to_have_css("color-scheme", scheme)
+        settle(page)
+        serious = [
+            f"{rule}: {words}"
+            for rule, around, words in page.evaluate(_IN_WORDS)
+            if not (around and around.startswith(OF_STREAMLIT.get(rule, "-")))
+        ]
+        assert serious == [], scheme
+        assert page.evaluate(_CONTRAST) == [], scheme
     names = spoken_names(page)
     assert len(names) > 5
     assert [

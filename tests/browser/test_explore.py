@@ -174,7 +174,7 @@ def test_what_nobody_reported_outlives_a_visit_to_another_page(visit, settle) ->
     moved = slider.input_value()
     assert moved != before
     menu.get_by_text("Home", exact=True).click()  # before it has come to rest
-    expect(page.locator(".st-key-cards")).to_be_visible()
+    expect(page.locator(".cards")).to_be_visible()
     settle(page)
     assert "z=" not in page.url
     menu.get_by_text("Explore", exact=True).click()

@@ -385,7 +385,7 @@ def test_ends_and_steps_outlive_a_visit_to_another_page(visit, settle) -> None:
     chosen, link = sources(page, ".walk-strip img"), page.url
     menu = page.get_by_test_id("stSidebarNav")
     menu.get_by_text("Home", exact=True).click()
-    page.locator(".st-key-cards").wait_for()
+    page.locator(".cards").wait_for()
     menu.get_by_text("Interpolate", exact=True).click()
     page.locator(".walk-strip").first.wait_for()
     settle(page)

@@ -94,6 +94,15 @@ def test_the_button_presents_and_e_shows_everything(visit, settle) -> None:
     expect(below).to_be_hidden()
 
 
+def test_the_button_scrolls_away_with_the_heading(visit, settle) -> None:
+    page = visit("/denoise", height=720)
+    button = page.get_by_role("button", name="Present")
+    before = button.bounding_box()
+    page.get_by_test_id("stMain").evaluate("node => node.scrollBy(0, 300)")
+    after = button.bounding_box()
+    assert after["y"] == pytest.approx(before["y"] - 300, abs=1)  # else it lies on the controls
+
+
 def test_q_shows_a_code_of_the_view_and_escape_takes_it_away(visit, settle) -> None:
     page = visit("/denoise?denoise_gaussian=0.4&present=1")
     bar = page.get_by_role("toolbar", name="Presentation")

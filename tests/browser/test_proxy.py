@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from latentlab.ui.app import contents
 
 DEPLOYMENT = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
-VIEWS = [*(f"/{entry.name}" for entry in contents.PAGES), "/denoise?denoise_of=photographs", "/"]
+PHOTOGRAPH = "/denoise?denoise_of=photographs&denoise_photo=chelsea"  # the smallest
+VIEWS = [*(f"/{entry.name}" for entry in contents.PAGES), PHOTOGRAPH, "/"]
 
 
 def free_port() -> int:
@@ -117,11 +119,20 @@ def test_everything_comes_through_a_proxy_that_strips_its_prefix(
     assert missing(opened, settle, f"{address}/lab") == []
 
 
+SETTINGS = ("--server.baseUrlPath", "course/lab", "--server.enableXsrfProtection", "false")
+
+
+@pytest.fixture(scope="module")
+def course(serve: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
+    """The app once more, below a base path and ready for a frame of another site."""
+    with serve(*SETTINGS) as address:
+        yield f"{address}/course/lab"
+
+
 def test_everything_comes_below_a_base_path(
-    start_app: Callable[..., str], opened: Page, settle: Callable[[Page], None]
+    course: str, opened: Page, settle: Callable[[Page], None]
 ) -> None:
-    address = start_app("--server.baseUrlPath", "course/lab")
-    assert missing(opened, settle, f"{address}/course/lab") == []
+    assert missing(opened, settle, course) == []
 
 
 def upload_in_a_frame(chromium: Browser, address: str) -> Page:
@@ -163,11 +174,10 @@ def test_an_upload_in_a_frame_of_another_site_is_refused_in_a_sentence(
 
 
 def test_with_the_documented_setting_an_upload_in_a_frame_works(
-    start_app: Callable[..., str], chromium: Browser
+    course: str, chromium: Browser
 ) -> None:
-    setting = "--server.enableXsrfProtection"
-    assert f"{setting} false" in DEPLOYMENT.read_text(encoding="utf-8")
-    page = upload_in_a_frame(chromium, start_app(setting, "false"))
+    assert " ".join(SETTINGS[2:]) in DEPLOYMENT.read_text(encoding="utf-8")
+    page = upload_in_a_frame(chromium, course)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("two.png").first).to_be_visible()
     expect(frame.locator(".tiles img").first).to_be_visible()

@@ -170,18 +170,27 @@ def test_points_of_any_size_have_a_map_or_one_sentence(name, scale):
 
 @every
 @pytest.mark.parametrize("far", [1e30, 3e38, -3e38])
-def test_one_point_far_out_and_columns_of_all_sizes(name, far):
+def test_one_point_far_out_has_a_map_or_one_sentence(name, far):
     x, _ = blobs(40)
     outlier = x.copy()
     outlier[7, 0] = far
-    columns = (x * np.logspace(-30, 30, x.shape[1])).astype(np.float32)
     offset = (x * 1e22 + np.float32(far)).astype(np.float32)
-    for points in (outlier, columns, offset[np.isfinite(offset).all(1)]):
-        try:
-            found = projections.get(name)().fit_transform(points, seed=0)
-        except (InputError, ShapeError):
-            continue
-        assert np.isfinite(found).all()
+    for points in (outlier, offset[np.isfinite(offset).all(1)]):
+        is_finite_or_refused(name, points)
+
+
+@every
+def test_columns_of_all_sizes_have_a_map_or_one_sentence(name):
+    x, _ = blobs(40)
+    is_finite_or_refused(name, (x * np.logspace(-30, 30, x.shape[1])).astype(np.float32))
+
+
+def is_finite_or_refused(name, points):
+    try:
+        found = projections.get(name)().fit_transform(points, seed=0)
+    except (InputError, ShapeError):
+        return
+    assert np.isfinite(found).all()
 
 
 def test_a_user_whom_numba_finds_no_folder_for_is_told_what_to_set(tmp_path, monkeypatch):

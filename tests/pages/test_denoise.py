@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from latentlab.data import datasets
 from latentlab.noise.corruptions import corruptions
 from latentlab.ui.denoise import results
 from latentlab.ui.shared import cache
+from latentlab.ui.shared.crop_box import Box
 
 MODELS = (
     ("denoising_autoencoder.mnist", "mnist", {}),
@@ -355,3 +357,24 @@ def test_principal_components_never_saw_the_picture_they_restore() -> None:
         found = results.components("mnist", sample)
         assert torch.allclose(found.mean, rest.flatten(1).mean(0), atol=1e-6)
         assert not any(torch.equal(x, samples[sample]) for x in rest)
+
+
+def test_the_code_of_a_part_of_an_upload_is_of_that_part(
+    denoise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = drawn_digit()
+    (tmp_path / "two digits.png").write_bytes(file)
+    app = denoise(denoise_pic_from="upload")
+    app.file_uploader[0].upload("two digits.png", file, "image/png").run()
+    whole = table(app)
+    given = app.session_state["denoise_pic.upload"]
+    app.session_state["denoise_pic.upload"] = replace(given, box=Box(0.1, 0.1, 0.8, 0.55))
+    app.run()
+    app.segmented_control(key="denoise_pic.invert").set_value("yes").run()
+    assert not app.exception and table(app) != whole
+    (snippet,) = [element.value for element in app.code if "corruptions.make" in element.value]
+    monkeypatch.chdir(tmp_path)
+    exec(snippet, {})
+    noisy, restored = (part.split("]")[0] for part in capsys.readouterr().out.split("tensor([")[1:])
+    assert f"<td>{float(noisy):.1f}</td>" in table(app)
+    assert f"{float(restored):.1f}</td>" in table(app)

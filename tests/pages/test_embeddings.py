@@ -51,7 +51,15 @@ def flags(app, plane: int = 0) -> np.ndarray:
 
 def planes(app) -> list[str]:
     """The headings of the planes that are drawn."""
-    return [text.value.removeprefix("##### ") for text in app.markdown if "#####" in text.value]
+    return [heading.value for heading in app.header]
+
+
+def test_the_names_of_the_planes_are_headings_and_no_stops_for_the_keyboard(open_page) -> None:
+    app = open_page("embeddings", embeddings_points="200", embeddings_planes="pca,autoencoder_k2")
+    headings = list(app.header)
+    assert [heading.value for heading in headings] == ["PCA", "Autoencoder, k = 2"]
+    assert {heading.tag for heading in headings} == {"h2"}  # after the page's own h1
+    assert all(heading.proto.hide_anchor for heading in headings)
 
 
 def rows(app) -> list[str]:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from latentlab import checkpoints
 from latentlab.data import datasets
 from latentlab.pictures import images
 from latentlab.ui.shared import _streamlit, browser_models
+from latentlab.ui.shared.crop_box import Box
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ("autoencoder", "denoising_autoencoder", "vae", "gan")
@@ -372,6 +374,25 @@ def test_the_code_of_an_upload_needs_no_file(
     assert np.abs(made.astype(int) - shown_picture(app)).max() <= 1
 
 
+def test_the_code_of_a_part_of_an_upload_is_of_that_part(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a code that is too long to be written down: there the lines read the file."""
+    monkeypatch.setattr("latentlab.latents.spaces.MOST_SLIDERS", 2)
+    digits = datasets.get("mnist").samples().tensor()[3:5]
+    file = images.to_png(images.grid(digits, columns=2), scale=8)
+    (zoo / "two digits.png").write_bytes(file)
+    app = open_page("explore", explore_model="vae.test", explore_pic_from="upload")
+    app.file_uploader[0].set_value(("two digits.png", file, "image/png")).run()
+    given = app.session_state["explore_pic.upload"]
+    app.session_state["explore_pic.upload"] = replace(given, box=Box(0.5, 0, 1, 1))
+    app.session_state["explore.code"] = True
+    app.run()
+    assert "# the box" in app.code[0].value
+    made = picture_of_the_code(app, monkeypatch, zoo)
+    assert np.abs(made.astype(int) - shown_picture(app)).max() <= 1
+
+
 def test_a_data_set_is_chosen_first_and_the_model_most_like_the_last_comes_with_it(
     zoo: Path, open_page: Callable
 ) -> None:
@@ -442,8 +463,6 @@ def test_the_explanation_is_of_the_model_that_is_shown(zoo: Path, open_page: Cal
 
 
 def test_only_dimensions_that_are_silent_are_called_so() -> None:
-    from dataclasses import replace
-
     from latentlab.latents import spaces
     from latentlab.ui.explore import explanations
 

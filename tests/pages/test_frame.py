@@ -3,7 +3,9 @@
 import logging
 import re
 from dataclasses import replace
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -591,9 +593,19 @@ def test_every_page_opens_alone(entry: Entry, open_page) -> None:
 def test_home_leads_to_every_page_and_every_lesson() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert not app.exception
-    links = [link.proto.page for link in app.get("page_link")]
-    lessons = [(entry.name, scene.sentence) for entry in contents.PAGES for scene in entry.scenes]
+    html = "".join(element.proto.body for element in app.get("html"))
+    links = [unescape(link) for link in re.findall(r"<a href='([^']*)' data-stays>", html)]
     count = len(contents.PAGES)
     assert links[:count] == [entry.name for entry in contents.PAGES]
-    said = [link.proto.label for link in app.get("page_link")][count:]
-    assert list(zip(links[count:], said, strict=True)) == lessons
+    scenes = [(entry, scene) for entry in contents.PAGES for scene in entry.scenes]
+    for link, (entry, scene) in zip(links[count:], scenes, strict=True):
+        page, _, query = link.partition("?")
+        assert (page, dict(parse_qsl(query))) == (entry.name, dict(scene.settings))
+        assert escape(scene.sentence) in html
+
+
+def test_home_is_few_elements() -> None:
+    """Every one of them keeps the browser from showing the page: fifty cost half a second."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not app.exception
+    assert len(list(app.main)) <= 8

@@ -4,16 +4,22 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from browser_reports import report, told
 from PIL import Image
 from small_models import write_checkpoint
 
 from latentlab import checkpoints
 from latentlab.data import datasets
+from latentlab.pictures import images
+from latentlab.tasks import interpolate
+from latentlab.ui.shared.crop_box import Box
 
 SAMPLES = datasets.get("mnist").samples()
 
@@ -287,3 +293,49 @@ def test_the_shown_code_runs(
     exec(compile(app.code[0].value, "shown code", "exec"), {})
     with Image.open(tmp_path / "walk.gif") as walk:
         assert walk.size == (224, 224) and walk.is_animated
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"interpolate_model": "vae.test", "interpolate_steps": 7, "interpolate_swap": "true"},
+        {"interpolate_model": "gan.test"},
+        {"interpolate_model": "autoencoder.test", "interpolate_b_random": "true"},
+        {"interpolate_model": "vae.test", "interpolate_a_from": "upload"},
+        {"interpolate_model": "vae.test", "interpolate_between": "four", "interpolate_side": 4},
+    ],
+    ids=["swapped", "drawn", "one drawn", "an upload's part", "four corners"],
+)
+def test_the_code_that_is_shown_walks_as_the_page_does(
+    zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch, address: dict[str, object]
+) -> None:
+    seen: list[torch.Tensor] = []
+    walk, fill = interpolate.interpolate, interpolate.fill_square
+
+    def walked(*given):
+        made = walk(*given)
+        seen.append(next(one.images for one in made if one.label == "Spherical"))
+        return made
+
+    def filled(*given):
+        made = fill(*given)
+        seen.append(made[0].images.flatten(0, 1))
+        return made
+
+    monkeypatch.setattr(interpolate, "interpolate", walked)
+    monkeypatch.setattr(interpolate, "fill_square", filled)
+    app = open_page("interpolate", **address)
+    if "upload" in address.values():
+        file = images.to_png(images.grid(SAMPLES.tensor()[3:5], columns=2), scale=8)
+        (zoo / "two digits.png").write_bytes(file)
+        app.get("file_uploader")[0].upload("two digits.png", file, "image/png").run()
+        given = app.session_state["interpolate_a.upload"]
+        app.session_state["interpolate_a.upload"] = replace(given, box=Box(0.5, 0, 1, 1))
+        app.run()
+    assert not app.exception and not app.error
+    (snippet,) = [shown.value for shown in app.code]
+    monkeypatch.chdir(zoo)
+    made: dict[str, Any] = {}
+    exec(snippet, made)
+    here = made["walk"] if "walk" in made else made["pictures"]
+    assert torch.allclose(here, seen[-1], atol=1e-5)

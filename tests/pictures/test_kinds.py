@@ -12,6 +12,7 @@ from cases_of_pictures import (
     chunk,
     deep_png,
     encoded,
+    repacked,
     smooth,
     tiff,
     with_chunks,
@@ -114,6 +115,39 @@ def test_what_only_pillow_unpacks_is_read_to_the_last_bit(packed: str) -> None:
     assert np.array_equal(
         decoded(encoded(Image.fromarray(grey), "TIFF", compression=packed)).pixels, grey
     )
+
+
+@pytest.mark.parametrize(("kind", "order"), [(np.uint8, "<"), (np.uint8, ">"), (np.uint16, "<")])
+def test_a_packed_tiff_is_the_negative_that_its_header_says(kind: type, order: str) -> None:
+    grey = random((24, 40), kind)
+    data = repacked(tiff(grey, photometric="miniswhite", byteorder=order), 32773)
+    assert np.array_equal(decoded(data).pixels, np.iinfo(kind).max - grey)
+    assert abs(upload(data)[..., 0] - decoded(data).pixels / np.iinfo(kind).max).max() < 0.003
+
+
+@pytest.mark.parametrize(
+    ("shape", "options", "compression", "said"),
+    [
+        ((24, 40), {"photometric": "miniswhite", "deep": True}, 32773, "with PackBits"),
+        # Pillow would give another transparency than the one that is there.
+        ((2, 24, 40), {"planarconfig": "separate", "extrasamples": [2]}, 32773, "with PackBits"),
+        ((24, 40, 2), {"extrasamples": [0], "deep": True}, 32773, "read here for ordinary"),
+        ((24, 40, 3), {"photometric": "rgb"}, 50002, "with JPEG XL, which is not read here"),
+        ((24, 40, 3), {"photometric": "rgb"}, 34712, "with JPEG 2000, which is not read here"),
+        ((24, 40, 3), {"photometric": "rgb"}, 50001, "with WebP, and damaged or of a kind"),
+        ((24, 40, 3), {"photometric": "rgb"}, 55555, "the method of number 55555"),
+    ],
+)
+def test_a_tiff_that_nobody_unpacks_is_told_by_its_compression(
+    shape: tuple[int, ...], options: dict, compression: int, said: str
+) -> None:
+    options = {"photometric": "minisblack", **options}
+    values = random(shape, np.uint16 if options.pop("deep", False) else np.uint8)
+    data = repacked(tiff(values, byteorder=">", **options), compression)
+    for read in (decoded, upload):
+        with pytest.raises(ImageError, match=said) as refused:
+            read(data)
+        assert "as a PNG" in str(refused.value)
 
 
 def test_twelve_bits_reach_white() -> None:

@@ -148,6 +148,6 @@ def _style() -> str:
 
 @cache
 def _script() -> str:
-    """What runs on every page: the keys of a presentation, and what Back returns to."""
-    files = (_HERE / name for name in ("history.js", "present.js"))
+    """What runs on every page: keys of a presentation, links, and what Back returns to."""
+    files = (_HERE / name for name in ("history.js", "links.js", "present.js"))
     return f"<script>{''.join(file.read_text(encoding='utf-8') for file in files)}</script>"

@@ -16,6 +16,7 @@ from latentlab.errors import BusyError, InputError
 from latentlab.ui.denoise import (
     PHOTO_DENOISERS,
     figures,
+    photo_code,
     photo_figures,
     photo_source,
     photo_work,
@@ -88,15 +89,6 @@ UNKNOWN = (
     "how much noise is left, and whether what was taken away looks like noise: white noise has "
     "neighbours that know nothing of one another."
 )
-CODE = """
-from pathlib import Path
-from latentlab import checkpoints
-from latentlab.restoration import restore
-
-network = checkpoints.load("{model}").load_model()
-for tile in restore.restore_file(network, Path("noisy.jpg"), Path("restored.png")):
-    print(tile.done, "of", tile.total)
-"""
 
 
 def draw(row: "DeltaGenerator") -> None:
@@ -134,7 +126,7 @@ def draw(row: "DeltaGenerator") -> None:
     if whole is not None:
         _downloads(picked, whole)
     _explain()
-    widgets.show_code(CODE.format(model=name))
+    widgets.show_code(photo_code.lines(picked, case, name, level))
 
 
 # --- controls --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from latentlab.ui.shared import (
     fields,
     guard,
     model_choice,
+    picture_code,
     picture_source,
     widgets,
 )
@@ -38,23 +39,13 @@ ORACLE = (
 CODE = """
 import torch
 from latentlab import checkpoints
-from latentlab.data import datasets
 from latentlab.metrics import metrics
 from latentlab.noise import corruptions
 
-{source}
 noise = corruptions.make("{noise}", {strength:g})
 noisy = noise(clean, torch.Generator().manual_seed({seed}))
 restored = checkpoints.load("{model}").load_model()(noisy)
 print(metrics.get("psnr")(noisy, clean), metrics.get("psnr")(restored, clean))
-"""
-SAMPLE = """clean = datasets.get("{data}").samples().tensor()[{place}:{end}]"""
-UPLOAD = """
-from pathlib import Path
-from latentlab.pictures import preparation, uploads
-
-picture = uploads.read_picture(Path("photo.jpg").read_bytes()){part}
-clean = preparation.prepare(picture, {shape}, datasets.get("{data}").convention).image[None]
 """
 
 
@@ -258,20 +249,6 @@ def _show_code(
     main: str, data: str, shape: tuple[int, int, int], picked: "Picked", noise: _Noise
 ) -> None:
     """Show the lines that restore this picture without the app."""
-    if picked.sample is None:
-        part = ""
-        if picked.part is not None:
-            rows, columns = picked.part
-            part = f"[:, {rows.start}:{rows.stop}, {columns.start}:{columns.stop}]"
-        source = UPLOAD.strip().format(shape=shape, data=data, part=part)
-    else:
-        source = SAMPLE.format(data=data, place=picked.sample, end=picked.sample + 1)
-    widgets.show_code(
-        CODE.format(
-            source=source,
-            noise=noise.name,
-            strength=noise.strength,
-            seed=noise.seed,
-            model=main,
-        )
-    )
+    restore = CODE.format(noise=noise.name, strength=noise.strength, seed=noise.seed, model=main)
+    clean = picture_code.lines(picked, data, shape, to="clean")
+    widgets.show_code(picture_code.together(clean, restore))

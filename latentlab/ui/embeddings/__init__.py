@@ -12,7 +12,7 @@ ENTRY = Entry(
     promise="Thousands of pictures on one plane: PCA beside autoencoders, t‑SNE and UMAP.",
     lead="Every point is a picture. What is left of it when two numbers are all that is kept?",
     stage=Stage(
-        hero=("h5", "[class*='st-key-embeddings_plane_']"),
+        hero=("h2", "[class*='st-key-embeddings_plane_']"),
         control=(".st-key-class_legend",),
     ),
     needs=(AUTOENCODERS,),

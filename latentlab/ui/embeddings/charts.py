@@ -66,7 +66,7 @@ def side_by_side(
         look = Look(select_by, as_pictures, HEIGHTS[row], presents, len(rows))
         for plane, column in zip(remaining[:row], st.columns(row), strict=True):
             with column, guard.errors():
-                st.markdown(f"##### {plane.label}")
+                st.header(plane.label, anchor=False)
                 found = asked.of(plane)
                 if isinstance(found, Pending):
                     wait(partial(embedding, plane, asked.setting))

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from latentlab.ui.shared import cache, fields, picture_source, state, widgets
+from latentlab.ui.shared import cache, fields, picture_code, picture_source, state, widgets
 
 if TYPE_CHECKING:
     from latentlab.data import Images
     from latentlab.tasks.interpolate import Endpoint
+    from latentlab.ui.shared.picture_code import Lines
 
 _KEYS = tuple(f"interpolate_{corner}" for corner in "abcd")
 _SWAP = "interpolate_swap"
@@ -68,14 +69,17 @@ def draw_buttons(count: int, samples: "Images") -> None:
         )
 
 
-def choose(title: str, key: str, name: str, dataset: str) -> "Endpoint":
-    """Draw one end with the menu that changes it, and return it.
+def choose(
+    title: str, key: str, name: str, dataset: str, letter: str
+) -> "tuple[Endpoint, tuple[str | Lines, ...]]":
+    """Draw one end with the menu that changes it; return it, and the lines that make its code.
 
     Args:
         title: "Start", "Top left".
         key: one of those that ``order`` returned.
         name: of the checkpoint.
         dataset: whose samples are offered.
+        letter: what the lines call its code.
 
     Raises:
         LatentLabError: as ``cache.model`` and ``sources.pick_image``.
@@ -102,16 +106,26 @@ def choose(title: str, key: str, name: str, dataset: str) -> "Endpoint":
             seed = fields.url_seed("Another code", key=f"{key}_seed")
             end = interpolate.random_endpoint(model, cache.statistics(name), seed)
             said = f"seed {seed}"
+            drawn = "model.sample_prior" if model.has_prior else "checkpoint.statistics().draw"
+            lines: tuple[str | Lines, ...] = (
+                "import torch\n\n"
+                f"{letter} = {drawn}(1, torch.Generator().manual_seed({seed}))"
+                ".reshape(model.latent_shape)",
+            )
         else:
             picked = picture_source.pick_image(key, dataset, model.image_shape)
             end = interpolate.picture_endpoint(model, picked.image)
             said = widgets.plain(picked.description)
+            lines = (
+                picture_code.lines(picked, dataset, model.image_shape),
+                f"{letter} = model.encode(x).mode()[0]",
+            )
             if picked.label is not None:
                 said = f"{datasets.get(dataset).label_title}: {widgets.plain(picked.label)}"
     with shown:
         widgets.picture(images.to_uint8(end.picture), alt=f"{title}: {said}", width=84)
         st.caption(said, text_alignment="center")
-    return end
+    return end, lines
 
 
 def _typical(samples: "Images", label: int) -> int:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.interpolate import DECODERS, endpoint_choice, figures, player, results
-from latentlab.ui.shared import cache, fields, model_choice, widgets
+from latentlab.ui.shared import cache, fields, model_choice, picture_code, widgets
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from torch import Tensor
 
-    from latentlab.data import ImageDataset, Images
+    from latentlab.data import ImageDataset
     from latentlab.models import LatentModel
     from latentlab.tasks.interpolate import Endpoint, Grid, Measures, Prediction, Strip
 
@@ -55,20 +55,29 @@ The first three are means over the pictures in between.
 - **Detour**: the way through pixel space over the straight line; a cross-fade is that line.
 - **Code half-way**: its length over the mean length of the endpoints' codes.
 """
-ENCODED = 'model.encode(datasets.get("{data}").samples().tensor({places})).mode()'
-DRAWN = "model.sample_prior(2, torch.Generator().manual_seed(0))"
 CODE = """
-from pathlib import Path
-import torch
 from latentlab import checkpoints
-from latentlab.data import datasets
+
+checkpoint = checkpoints.load("{name}")
+model = checkpoint.load_model()
+"""
+WALK = """
+from pathlib import Path
 from latentlab.latents.paths import paths
 from latentlab.pictures import images
 
-model = checkpoints.load("{name}").load_model()
-a, b = {endpoints}
-walk = model.decode(paths.get("spherical")(a, b, steps=11))
+walk = model.decode(paths.get("spherical")(a, b, steps={steps}))
 Path("walk.gif").write_bytes(images.to_gif(walk, scale=8))
+"""
+SQUARE = """
+from pathlib import Path
+import torch
+from latentlab.latents.paths import bilinear, paths
+from latentlab.pictures import images
+
+square = bilinear(torch.stack([a, b, c, d]), {side}, {side}, paths.get("{path}"))
+pictures = model.decode(square.flatten(0, 1))
+Path("square.png").write_bytes(images.to_png(images.grid(pictures, {side}, gap=1), scale=8))
 """
 
 
@@ -96,11 +105,17 @@ def draw(view: View) -> None:
         make = _choose_steps() if shape == "two" else _choose_square()
     answer = st.container(key="interpolate_answer").empty()
     with st.container(key=f"walk_{shape}"):
-        chosen = [endpoint_choice.choose(title, key, name, of.name) for title, key in keys.items()]
+        ends = [
+            endpoint_choice.choose(title, key, name, of.name, letter)
+            for letter, (title, key) in zip("abcd", keys.items(), strict=False)
+        ]
         hero = st.container()
-    _show(name, of, chosen, make(model, chosen), hero, answer)
+    chosen = [end for end, _ in ends]
+    walks = make(model, chosen)
+    _show(name, of, chosen, walks, hero, answer)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
-    widgets.show_code(_code(name, of.name, samples, list(keys.values())))
+    lines = [line for _, made in ends for line in made]
+    widgets.show_code(picture_code.together(CODE.format(name=name), *lines, walks.code))
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,7 @@ class _Walks:
     films: "dict[str, Tensor]"  # label -> pictures in the order in which an animation shows them
     sheet: "Tensor"  # all pictures as one
     html: "Callable[[Sequence[Prediction] | None, Sequence[str]], str]"  # strips or grids
+    code: str  # what makes one of them from the codes a, b, …
 
 
 _Make = Callable[["LatentModel", "Sequence[Endpoint]"], _Walks]
@@ -141,7 +157,8 @@ def _choose_steps() -> _Make:
         made = interpolate.interpolate(model, endpoints[0], endpoints[1], steps)
         films = {one.label: one.images for one in made}
         sheet = images.grid(torch.cat(list(films.values())), columns=steps)
-        return _Walks(made, [*paths, None], films, sheet, partial(figures.filmstrips, made))
+        code = WALK.format(steps=steps)
+        return _Walks(made, [*paths, None], films, sheet, partial(figures.filmstrips, made), code)
 
     return make
 
@@ -176,8 +193,9 @@ def _choose_square() -> _Make:
 
         made = interpolate.fill_square(model, endpoints, side, path)
         films = {one.label: one.tour() for one in made}
+        code = SQUARE.format(side=side, path=path)
         sheet = torch.cat([images.grid(one.images.flatten(0, 1), side, gap=1) for one in made], 2)
-        return _Walks(made, [path, None], films, sheet, partial(figures.grids, made))
+        return _Walks(made, [path, None], films, sheet, partial(figures.grids, made), code)
 
     return make
 
@@ -227,17 +245,6 @@ def _show(
     answer.markdown(interpolate.compare(measured))
     _draw_measures(measured)
     _draw_downloads(walks.films, walks.sheet, of.image_shape[1])
-
-
-def _code(name: str, data: str, samples: "Images", keys: "Sequence[str]") -> str:
-    """Return the lines that walk as the page does, without the app."""
-    from latentlab.models import Autoencoder
-
-    endpoints = DRAWN
-    if isinstance(cache.model(name), Autoencoder):
-        places = [int((samples.ids == st.session_state[key]).argmax()) for key in keys[:2]]
-        endpoints = ENCODED.format(data=data, places=places)
-    return CODE.format(name=name, endpoints=endpoints)
 
 
 def _draw_measures(rows: "Mapping[str, Measures]") -> None:

@@ -64,6 +64,7 @@ class Picked:
     sample: int | None = None  # its place among the shipped samples
     # Of an upload, as it is read: the rows and columns that were chosen; None = all of it.
     part: tuple[slice, slice] | None = None
+    invert: "Invert" = "auto"  # how its brightness was read
 
 
 @dataclass(frozen=True)
@@ -488,4 +489,5 @@ def _prepared(
         description=given.name,
         identity=f"given:{digest}:{dataset}:{image_shape}:{invert}",
         part=part,
+        invert=invert,
     )

@@ -621,7 +621,8 @@ var Face = class {
     this.marker.style.left = `${50 * (1 + x)}%`;
     this.marker.style.top = `${50 * (1 - y)}%`;
     this.frames.request(Float32Array.from(this.at), time);
-    const said = this.at.map((value) => value.toFixed(1).replace("-", "−"));
+    const tenths = this.at.map((value) => Math.round(10 * value) / 10 + 0);
+    const said = tenths.map((value) => value.toFixed(1).replace("-", "−"));
     say(this.words, `The pointer turns two of this face's ${this.size} numbers: ${said.join(", ")}`);
     this.pad.setAttribute(
       "aria-label",
