@@ -13,6 +13,7 @@ from latentlab.ui.shared import (
     draw_pad,
     fields,
     guard,
+    picture_code,
     picture_source,
     state,
     widgets,
@@ -50,9 +51,8 @@ PAPERS = (
 )
 CODE = """
 from latentlab import checkpoints
-from latentlab.data import components, datasets
+from latentlab.data import components
 
-x = datasets.get("{data}").samples().tensor(slice({place}, {place} + 1))
 pca = components.components("{data}").truncate({k})
 network = checkpoints.load("{name}").load_model()
 for name, again in (("PCA", pca.reconstruct(x)), ("network", network(x))):
@@ -89,8 +89,12 @@ def draw(data: str, view: View) -> None:
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     name = found.get(("autoencoder", k)) or next(iter(found.values()), None)
     if name is not None:
-        place = picked.sample or 0
-        widgets.show_code(CODE.format(data=data, place=place, k=k, name=name))
+        widgets.show_code(
+            picture_code.together(
+                picture_code.lines(picked, data, of.image_shape),
+                CODE.format(data=data, k=k, name=name),
+            )
+        )
 
 
 def _k() -> int:
