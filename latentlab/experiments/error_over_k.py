@@ -75,9 +75,10 @@ def _autoencoder(data: str, k: int, seed: int, effort: Effort) -> Work:
     from latentlab.experiments import networks
     from latentlab.metrics import metrics
     from latentlab.models import Autoencoder
+    from latentlab.training.recipes import recipes
 
     name = f"autoencoder.{data}_k{k}"
-    network = yield from networks.obtain(name, seed, effort, QUICK_EPOCHS)
+    network = yield from networks.obtain(recipes.get(name), seed, effort, QUICK_EPOCHS)
     assert isinstance(network, Autoencoder)
     mse = metrics.get("mse")
     with torch.inference_mode():

@@ -11,24 +11,23 @@ from latentlab.errors import TrainingError, UnknownNameError
 from latentlab.experiments.base import Effort
 from latentlab.models import Network
 from latentlab.training.fit import Run
-from latentlab.training.recipes import Recipe, recipes
+from latentlab.training.recipes import Recipe
 
 
 def obtain(
-    name: str, seed: int, effort: Effort, quick_epochs: int
+    recipe: Recipe, seed: int, effort: Effort, quick_epochs: int
 ) -> Generator[float, None, Network]:
-    """Train the recipe ``name`` with ``seed``, yielding the share that is done; return the network.
+    """Train a recipe with ``seed``, yielding the share that is done; return the network.
 
     A checkpoint that ships with the same recipe and seed is what training would end in: it is
     taken, unless ``effort.retrain``. A quick run trains for ``quick_epochs``, and seed 0 too, as
     all seeds of a curve must have the same budget.
 
     Raises:
-        UnknownNameError: there is no such recipe.
         DataError: the training split is not on this machine.
         TrainingError: the loss stopped being a number.
     """
-    recipe = replace(recipes.get(name), seed=seed)
+    recipe = replace(recipe, seed=seed)
     if effort.quick:
         recipe = replace(recipe, epochs=quick_epochs)
     elif not effort.retrain and (network := shipped(recipe)) is not None:

@@ -1,9 +1,4 @@
-"""Subspaces, and how far one is turned from another.
-
-Björck & Golub 1973, "Numerical methods for computing angles between linear subspaces", Mathematics
-of Computation 27: cosines tell small angles badly and sines large ones, so each is used where it is
-good.
-"""
+"""Subspaces of pictures: where the codes of linear methods can reach."""
 
 import torch
 from torch import Tensor
@@ -12,27 +7,31 @@ from latentlab.errors import ShapeError
 
 
 def principal_angles(a: Tensor, b: Tensor) -> Tensor:
-    """Return the principal angles between the spans of columns, ascending, in degrees ``[k]``.
+    """Return the angles between the spans of the columns of two matrices, in degrees, ascending.
 
-    The first is the smallest angle between a direction of one and a direction of the other, the
-    next the smallest among what is orthogonal to those two, and so on. All are 0 where one span
-    holds the other.
+    Björck & Golub 1973, "Numerical methods for computing angles between linear subspaces": the
+    singular values of QaᵀQb are their cosines; small angles come from sines, which float well.
 
     Args:
-        a: ``[D, k]`` columns, linearly independent.
-        b: ``[D, m]`` columns, likewise; k <= m.
+        a: ``[D, k]``, of full rank.
+        b: ``[D, m]``, of full rank.
+
+    Returns:
+        ``[min(k, m)]`` float64, from 0 to 90.
 
     Raises:
-        ShapeError: they are not two matrices of as many rows, or ``a`` has more columns.
+        ShapeError: they are no matrices, or not of as many rows.
     """
-    if a.ndim != 2 or b.ndim != 2 or len(a) != len(b) or a.shape[1] > b.shape[1]:
-        raise ShapeError("The second span", [len(a), "at least k"], list(b.shape))
-    one, other = (torch.linalg.qr(x.double()).Q for x in (a, b))
-    across = other.T @ one
-    cosines = torch.linalg.svdvals(across).clamp(0, 1)  # descending: of ascending angles
-    sines = torch.linalg.svdvals(one - other @ across).clamp(0, 1).flip(0)
-    angles = torch.where(cosines > 0.7, torch.arcsin(sines), torch.arccos(cosines))
-    return torch.rad2deg(angles).float()
+    if a.ndim != 2 or b.ndim != 2 or len(a) != len(b):
+        raise ShapeError("The second basis", [len(a), "m"], list(b.shape))
+    if a.shape[1] < b.shape[1]:
+        a, b = b, a
+    first, second = (torch.linalg.qr(matrix.double())[0] for matrix in (a, b))
+    shared = first.T @ second
+    cosines = torch.linalg.svdvals(shared).clamp(max=1)
+    sines = torch.linalg.svdvals(second - first @ shared).clamp(max=1).flip(0)
+    angles = torch.where(cosines > 0.7, torch.asin(sines), torch.acos(cosines))
+    return torch.rad2deg(angles)
 
 
 def axis_angles(a: Tensor, b: Tensor) -> Tensor:

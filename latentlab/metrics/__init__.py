@@ -1,11 +1,16 @@
 """Scores, each with its unit and direction.
 
 pictures.py       pairwise metrics of pictures: the registry ``metrics``
-codes.py          nearest neighbours, trustworthiness
+codes.py          nearest neighbours, linear probes, trustworthiness
 distributions.py  distances between two sets of features: coverage, density, Fréchet
 """
 
-from latentlab.metrics.codes import knn_accuracy, knn_accuracy_within, trustworthiness
+from latentlab.metrics.codes import (
+    knn_accuracy,
+    knn_accuracy_within,
+    probe_accuracy,
+    trustworthiness,
+)
 from latentlab.metrics.distributions import Coverage, coverage_and_density, frechet_distance
 from latentlab.metrics.pictures import Metric, metrics
 
@@ -17,5 +22,6 @@ __all__ = [
     "knn_accuracy",
     "knn_accuracy_within",
     "metrics",
+    "probe_accuracy",
     "trustworthiness",
 ]

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-from latentlab.errors import ShapeError
+from latentlab.errors import InputError, ShapeError
 from latentlab.metrics.arrays import at_most, matrix
 
 
@@ -65,6 +65,41 @@ def knn_accuracy_within(
     truth = _labels(labels, len(points))
     nearest = NearestNeighbors(n_neighbors=k).fit(points).kneighbors(return_distance=False)
     return _vote_accuracy(truth[nearest], truth)
+
+
+def probe_accuracy(
+    train_codes: ArrayLike | Tensor,
+    train_labels: ArrayLike | Tensor,
+    test_codes: ArrayLike | Tensor,
+    test_labels: ArrayLike | Tensor,
+) -> float:
+    """Return the accuracy of logistic regression on codes: a linear probe (Alain & Bengio 2016).
+
+    Codes are standardised by the training codes first, so that their scale does not decide; the
+    penalty is scikit-learn's own, C = 1.
+
+    Args:
+        train_codes: [N,D].
+        train_labels: [N] whole numbers, at least two different ones.
+        test_codes: [M,D].
+        test_labels: [M].
+
+    Raises:
+        ShapeError: the shapes do not fit one another.
+        InputError: there is only one class, or a code is not finite.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    train, test = matrix("The train codes", train_codes), matrix("The test codes", test_codes)
+    if train.shape[1] != test.shape[1]:
+        raise ShapeError("The test codes", ["M", train.shape[1]], list(test.shape))
+    known, truth = _labels(train_labels, len(train)), _labels(test_labels, len(test))
+    if len(np.unique(known)) < 2:
+        raise InputError("A probe needs codes of two classes at least.")
+    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    return float(probe.fit(train, known).score(test, truth))
 
 
 def _vote_accuracy(votes: NDArray[Any], truth: NDArray[Any]) -> float:

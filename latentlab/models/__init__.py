@@ -20,12 +20,16 @@ from latentlab.models.images.base import (
     LatentModel,
 )
 from latentlab.models.images.classifier import ConvClassifier
+from latentlab.models.images.contractive_autoencoder import ContractiveAutoencoder
 from latentlab.models.images.conv_autoencoder import ConvAutoencoder
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
+from latentlab.models.images.dense_vae import DenseVAE
 from latentlab.models.images.gan import GAN
 from latentlab.models.images.linear_autoencoder import LinearAutoencoder
+from latentlab.models.images.penalised import PenalisedAutoencoder
 from latentlab.models.images.photo_denoiser import PhotoDenoiser
 from latentlab.models.images.shallow_autoencoder import ShallowAutoencoder
+from latentlab.models.images.sparse_autoencoder import SparseAutoencoder
 from latentlab.models.images.vae import VAE
 
 __all__ = [
@@ -33,11 +37,13 @@ __all__ = [
     "VAE",
     "Autoencoder",
     "Classifier",
+    "ContractiveAutoencoder",
     "ConvAutoencoder",
     "ConvClassifier",
     "Denoiser",
     "DenoisingAutoencoder",
     "DenseAutoencoder",
+    "DenseVAE",
     "DiagonalGaussian",
     "ImageConfig",
     "ImageNetwork",
@@ -45,10 +51,12 @@ __all__ = [
     "LinearAutoencoder",
     "ModelConfig",
     "Network",
+    "PenalisedAutoencoder",
     "PhotoDenoiser",
     "Point",
     "Posterior",
     "ShallowAutoencoder",
+    "SparseAutoencoder",
     "build",
     "count_parameters",
     "families",

@@ -1,6 +1,7 @@
 """Measuring experiments: progress, kills, trials, and the command."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,8 +14,10 @@ from latentlab import __main__ as cli
 from latentlab import checkpoints
 from latentlab.data import ImageDataset, Images
 from latentlab.errors import DataError, InputError, TrainingError
-from latentlab.experiments import base, error_over_k, experiments, runs
+from latentlab.evaluation import shared
+from latentlab.experiments import base, bottleneck, error_over_k, experiments, runs
 from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Result, Work
+from latentlab.training.recipes import bottleneck as bottleneck_recipes
 from latentlab.training.recipes import recipes
 
 CALLS: list[str] = []
@@ -238,7 +241,7 @@ def test_missing_data_is_one_sentence_before_anything_is_measured(
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     rng = np.random.default_rng(0)
     few = Images(
         images=rng.integers(0, 256, (130, 1, 28, 28), dtype=np.uint8),
@@ -256,6 +259,11 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setitem(recipes._entries, name, small)
     monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
     monkeypatch.chdir(tmp_path)
+    shared.splits.cache_clear()
+    shared._all_components.cache_clear()
+    yield
+    shared.splits.cache_clear()
+    shared._all_components.cache_clear()
 
 
 def test_error_over_k_end_to_end(tiny: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,7 +308,7 @@ def test_seed_0_is_the_checkpoint_that_ships_unless_retrained(
     write_checkpoint(tmp_path, name)
 
     def steps(seed: int, effort: Effort) -> int:
-        work = networks.obtain(name, seed, effort, quick_epochs=1)
+        work = networks.obtain(small, seed, effort, quick_epochs=1)
         count = 0
         while True:
             try:
@@ -315,3 +323,21 @@ def test_seed_0_is_the_checkpoint_that_ships_unless_retrained(
     assert steps(0, Effort(quick=True)) == 2  # the budget of the other seeds
     other = replace(small, config=replace(small.config, latent_size=5))
     assert networks.shipped(other) is None
+
+
+def test_the_bottleneck_end_to_end(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bottleneck_recipes, "STACK", (8, 6, 5))
+    monkeypatch.setattr(bottleneck, "LABELS", 100)
+    assert command("bottleneck", "--quick", "--seeds", "2") == 0
+    result = base.read(runs.state_folder("bottleneck", quick=True) / "result.json")
+    for data in bottleneck.DATA:
+        errors = {curve.line.name.split(".")[0]: curve for curve in result.group(f"{data}.error")}
+        assert list(errors) == list(bottleneck.METHODS)
+        assert errors["pca"].line.baseline and len(errors["pca"].values) == 1
+        # After an epoch of noise nobody has learnt more than principal components have.
+        assert all(min(curve.mean) >= errors["pca"].mean[0] for curve in errors.values())
+        for measure in ("neighbours", "probe"):
+            for curve in result.group(f"{data}.{measure}"):
+                assert all(0 <= value <= 1 for row in curve.values for value in row)
+        (angle,) = result.group(f"{data}.angle")
+        assert angle.line.label == "Linear autoencoder" and 0 < angle.mean[0] <= 90

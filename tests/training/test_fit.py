@@ -286,23 +286,38 @@ def test_the_recipes_are_the_zoo() -> None:
         expected |= {f"autoencoder.{data}_k{k}" for k in (2, 8, 16, 32, 64)}
         expected |= {f"conv_autoencoder.{data}_k32", f"denoising_autoencoder.{data}"}
         expected |= {f"vae.{data}_k16", f"gan.{data}_k64", f"classifier.{data}"}
+        sizes = (1, 2, 4, 8, 16, 32, 64)
+        expected |= {f"autoencoder.{data}_stack_k{k}" for k in sizes}
+        expected |= {f"linear_autoencoder.{data}_k{k}" for k in sizes}
+    expected |= {"linear_autoencoder.mnist_k8_l2", "shallow_autoencoder.mnist_k1024"}
     assert set(recipes.names()) == expected
 
 
-def test_the_dense_autoencoders_differ_in_their_code_and_their_time_alone() -> None:
-    for data in ("mnist", "fashion_mnist"):
-        rest = {
-            replace(
-                recipes.get(f"autoencoder.{data}_k{k}"),
-                name="",
-                tag="",
-                summary="",
-                epochs=0,  # two numbers take longer than many
-                config=replace(recipes.get(f"autoencoder.{data}_k{k}").config, latent_size=1),
-            )
-            for k in (2, 8, 16, 32, 64)
-        }
-        assert len(rest) == 1
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("autoencoder.{data}_k{k}", (2, 8, 16, 32, 64)),
+        ("autoencoder.{data}_stack_k{k}", (1, 2, 4, 8, 16, 32, 64)),
+    ],
+)
+@pytest.mark.parametrize("data", ["mnist", "fashion_mnist"])
+def test_dense_autoencoders_differ_in_their_code_alone(
+    name: str, sizes: tuple[int, ...], data: str
+) -> None:
+    found = [recipes.get(name.format(data=data, k=k)) for k in sizes]
+    rest = {
+        replace(
+            recipe,
+            name="",
+            tag="",
+            summary="",
+            # Outside of a study two numbers get more time, as they need it.
+            epochs=recipe.epochs if recipe.study else 0,
+            config=replace(recipe.config, latent_size=1),
+        )
+        for recipe in found
+    }
+    assert len(rest) == 1
 
 
 class _Untrained:

@@ -5,7 +5,7 @@ Kingma & Welling 2013, "Auto-encoding variational Bayes"; Higgins et al. 2017, "
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -18,47 +18,59 @@ from latentlab.records import Count, Counts, Natural, Positive
 
 
 @dataclass(frozen=True, kw_only=True)
-class VAEConfig(ImageConfig):
-    """Channels, the size of the latent, and the two choices that make the loss."""
+class VariationalConfig(ImageConfig):
+    """The size of the latent, and the two choices that make the loss."""
 
     latent_size: Count = 16
-    channels: Counts = (32, 64)  # one halving each, image side first
-    blocks: Natural = 0  # residual blocks at every map size, in the encoder and in the decoder
-    hidden: Count = 128  # dense layer between the maps and the latent
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     sigma: Positive = 0.1  # standard deviation of a pixel; the Gaussian likelihood alone uses it
     beta: Positive = 1.0  # weight of the KL term; 1 is the evidence lower bound
+
+
+@dataclass(frozen=True, kw_only=True)
+class VAEConfig(VariationalConfig):
+    """The layers of a convolutional one."""
+
+    channels: Counts = (32, 64)  # one halving each, image side first
+    blocks: Natural = 0  # residual blocks at every map size, in the encoder and in the decoder
+    hidden: Count = 128  # dense layer between the maps and the latent
 
 
 @families.register("vae")
 class VAE(Autoencoder):
     """The encoder gives a Gaussian over latents, the decoder a distribution over images."""
 
-    config_type = VAEConfig
+    config_type: ClassVar[type[VariationalConfig]] = VAEConfig
     kind = "variational_autoencoder"
     title = "VAE"
     importance_unit = "nats"
     has_prior = True  # the KL term pulls the codes there
     paper = "Kingma & Welling 2013, arXiv:1312.6114"
 
-    def __init__(self, config: VAEConfig) -> None:
+    def __init__(self, config: VariationalConfig) -> None:
         super().__init__(config)
         self.settings = config
         self.latent_shape = (config.latent_size,)
+        self.encoder, self.decoder = self._chains(config)
+
+    @staticmethod
+    def _chains(config: Any) -> tuple[nn.Sequential, nn.Sequential]:
+        """Return the encoder, to mean and log variance, and the decoder, to logits."""
         bottom = (config.channels[-1], *bottom_size(config.image_shape, len(config.channels)))
         flat = math.prod(bottom)
-        self.encoder = nn.Sequential(
+        encoder = nn.Sequential(
             *downward(config.image_shape, config.channels, config.blocks),
             nn.Flatten(),
             *dense((flat, config.hidden)),
             nn.Linear(config.hidden, 2 * config.latent_size),  # mean and log variance
         )
-        self.decoder = nn.Sequential(
+        decoder = nn.Sequential(
             *dense((config.latent_size, config.hidden, flat)),
             refined(nn.Unflatten(1, bottom), bottom[0], config.blocks),
             # Logits: the loss is exact on them.
             *upward(config.channels, config.image_shape, config.blocks),
         )
+        return encoder, decoder
 
     def encode(self, x: Tensor) -> DiagonalGaussian:
         """Return q(z | x) for images ``[B, C, H, W]``; mean and log variance ``[B, k]``."""

@@ -20,7 +20,11 @@ from latentlab.training.objectives.base import (
 from latentlab.training.objectives.classification import Labels
 from latentlab.training.objectives.linear import LinearReconstruction
 from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
-from latentlab.training.objectives.reconstruction import Denoising, Reconstruction
+from latentlab.training.objectives.reconstruction import (
+    Denoising,
+    PenalisedReconstruction,
+    Reconstruction,
+)
 from latentlab.training.objectives.variational import Elbo
 
 __all__ = [
@@ -35,6 +39,7 @@ __all__ = [
     "LinearReconstruction",
     "Objective",
     "OptimiserSettings",
+    "PenalisedReconstruction",
     "Reconstruction",
     "expect",
 ]

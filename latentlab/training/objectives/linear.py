@@ -80,15 +80,15 @@ class _MomentLearner(Learner):
         self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
     ) -> dict[str, float]:
         """Count the batch in, or take a step on all that was counted."""
-        if listens := done < self.objective.listening:
+        listens = done < self.objective.listening
+        if listens:
             self.moments.add(x.flatten(1).double())
         terms = self.loss(*self.moments.mean_and_covariance())
-        if listens:
-            return {name: term.item() for name, term in terms.items()}
         optimiser = self.optimisers["model"]
         optimiser.zero_grad()
-        torch.stack(list(terms.values())).sum().backward()
-        optimiser.step()
+        if not listens:
+            torch.stack(list(terms.values())).sum().backward()
+        optimiser.step()  # changes nothing where there are no gradients; the schedule counts it
         return {name: term.item() for name, term in terms.items()}
 
     def loss(self, mean: Tensor, covariance: Tensor) -> dict[str, Tensor]:

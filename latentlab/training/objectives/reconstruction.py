@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from latentlab.models import Autoencoder, Network
+from latentlab.models import Autoencoder, Network, PenalisedAutoencoder
 from latentlab.noise.corruptions import corruptions
 from latentlab.training.objectives.base import GradientObjective, expect
 
@@ -24,6 +24,20 @@ class Reconstruction(GradientObjective):
         """Return the mean over pixels and batch."""
         measure = F.mse_loss if self.error == "mse" else F.binary_cross_entropy
         return {self.error: measure(expect(Autoencoder, network)(x), x)}
+
+
+@dataclass(frozen=True)
+class PenalisedReconstruction(GradientObjective):
+    """Squared error and the network's own penalty on its codes, both by the number of pixels."""
+
+    def loss(
+        self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+    ) -> dict[str, Tensor]:
+        """Return the mse over pixels and batch, and the penalty beside it."""
+        penalised = expect(PenalisedAutoencoder, network)
+        z = penalised.encode(x).z
+        mse = F.mse_loss(penalised.decode(z), x)
+        return {"mse": mse, "penalty": penalised.penalty(z) / x[0].numel()}
 
 
 @dataclass(frozen=True)

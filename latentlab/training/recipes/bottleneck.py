@@ -16,11 +16,11 @@ STUDY = "bottleneck"
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STACK = (256, 128, 64)  # widths of all matched networks
 EPOCHS = 12
-LINEAR_EPOCHS = 20  # one of counting; the steps after it are on the whole training split at once
+LINEAR_EPOCHS = 12  # one of counting; the steps after it are on the whole training split at once
 
 # Moments of a linear autoencoder's training: most of it happens early.
 _FIRST = 1 / LINEAR_EPOCHS
-MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 20 for n in range(3, 21)))
+MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 24 for n in range(4, 25)))
 
 
 def stack(data: str, k: int, objective: Objective, suffix: str = "") -> Recipe:
