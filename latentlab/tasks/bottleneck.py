@@ -171,7 +171,8 @@ class Turning:
     may be any mixture of them (Kunin et al. 2019).
 
     Attributes:
-        steps: of training, in each of both runs, [T].
+        steps: of training since the first moment, in each of both runs, [T]. What a run did
+            before that was counting.
         penalised: whether a penalty was on, [T].
         axes: [T, k, D], each of length 1, pointing as its component does.
         to_subspace: [T, k] principal angles to PCA's subspace, ascending, in degrees.
@@ -224,7 +225,7 @@ def turning(
             to_subspace.append(subspaces.principal_angles(w2, principal))
             to_axes.append(subspaces.axis_angles(found, principal))
             untied.append((w1 - w2.T).norm() / w2.norm())
-            steps.append(int(step))
+            steps.append(int(step) - int(at[0]))
             with_penalty.append(penalty)
     return Turning(
         tuple(steps),
@@ -239,15 +240,29 @@ def turning(
 # --- copying ---------------------------------------------------------------------------------
 
 
+MARGIN = 4  # pixels at every side that no digit of MNIST reaches: they fill the 20 x 20 within
+
+
 def noise(shape: tuple[int, int, int], seed: int) -> Tensor:
-    """Return a picture ``[C, H, W]`` of which every pixel is drawn evenly from 0 to 1."""
-    return torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+    """Return a picture ``[C, H, W]`` of noise where digits lie, drawn evenly from 0 to 1.
 
-
-def kept(original: Tensor, made: Tensor) -> float:
-    """Return which share of a picture's variance is in what was made of it.
-
-    1 = all of it; 0 = no more than a plane grey of the right brightness tells; less = worse still.
+    Around it all is black, as around digits: a network has learnt nothing of pixels that never
+    vary, and could not hand them through if it had all numbers of the world.
     """
-    missing = float((original - made).square().mean())
-    return 1 - missing / max(float(original.var(correction=0)), torch.finfo(torch.float32).tiny)
+    x = torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
+    framed = torch.zeros_like(x)
+    framed[..., MARGIN:-MARGIN, MARGIN:-MARGIN] = x[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
+    return framed
+
+
+def likeness(original: Tensor, made: Tensor) -> float:
+    """Return the correlation of two pictures' pixels, within the part where digits lie.
+
+    1 = alike but for brightness and contrast; 0 = nothing in common, also where one is plain.
+    """
+    pixels = torch.stack(
+        [x[..., MARGIN:-MARGIN, MARGIN:-MARGIN].flatten() for x in (original, made)]
+    )
+    pixels = pixels.double() - pixels.double().mean(1, keepdim=True)
+    one, other = pixels.norm(dim=1).tolist()
+    return float((pixels[0] * pixels[1]).sum() / (one * other)) if one and other else 0.0

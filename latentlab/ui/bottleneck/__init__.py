@@ -19,11 +19,12 @@ ENTRY = Entry(
     needs=(STUDIED,),
     scenes=(
         Scene("One number: a network draws what PCA can only blur", {"bottleneck_k": "1"}),
-        Scene("A linear autoencoder finds PCA’s subspace", {"bottleneck_section": "linear"}),
         Scene(
-            "More numbers than pixels: it copies even noise",
-            {"bottleneck_section": "copy"},
+            "A linear autoencoder finds PCA’s subspace, but not its axes",
+            {"bottleneck_section": "linear", "bottleneck_moment": "28"},
         ),
+        Scene("With an L2 penalty, its axes turn into PCA’s", {"bottleneck_section": "linear"}),
+        Scene("More numbers than pixels: it copies even noise", {"bottleneck_section": "copy"}),
         Scene(
             "Through 8 numbers, noise cannot pass",
             {"bottleneck_section": "copy", "bottleneck_mend": "true"},

@@ -18,26 +18,29 @@ MENDED = f"autoencoder.{results.TURNED}_stack_k{NARROW}"
 
 IDEA = """
 An autoencoder shall find what pictures have in common. With **more numbers in its code than the
-picture has pixels** it need not: it can hand every pixel through. Its error on digits is then
-tiny, and says nothing, because it gives back pure noise, which has nothing in common with digits,
-just as well.
+picture has pixels** it need not: it can hand pixels through. Its error on digits is then tiny, and
+says little, because pure noise, which has nothing in common with digits, passes as well. (Only
+where digits lie: of pixels that are always black it has learnt nothing.)
 
 The mend is to leave it no room: through **8 numbers** noise cannot pass, and what comes out is the
 nearest thing to a digit that the network knows. Other mends are noise on the input (*Denoise*), or
 a penalty on the code.
+
+**Likeness** is the correlation between the noise and what comes back, in the 20 × 20 pixels where
+digits lie: 1 = the same but for contrast, 0 = nothing in common.
 """
 PAPER = (
     "[Bourlard & Kamp (1988), Auto-association by multilayer perceptrons and singular value"
     " decomposition](https://doi.org/10.1007/BF00332918)"
 )
 CODE = """
-import torch
 from latentlab import checkpoints
+from latentlab.tasks import bottleneck
 
-x = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed({seed}))
+x = bottleneck.noise((1, 28, 28), seed={seed})
 for name in ("{wide}", "{narrow}"):
-    again = checkpoints.load(name).load_model()(x)
-    print(name, float((again - x).square().mean() / x.var()))
+    again = checkpoints.load(name).load_model()(x[None])[0]
+    print(name, bottleneck.likeness(x, again))
 """
 
 
@@ -78,9 +81,11 @@ def draw() -> None:
     from latentlab.metrics import metrics
     from latentlab.models import Autoencoder
     from latentlab.tasks import bottleneck
+    from latentlab.ui.bottleneck import figures
 
-    mended = fields.url_toggle("The mend beside it: a code of 8 numbers", key=MEND)
-    seed = fields.url_seed("Other noise", key=SEED)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        mended = fields.url_toggle("The mend beside it", key=MEND)
+        seed = fields.url_seed("Other noise", key=SEED)
     names = [results.WIDE, *([MENDED] if mended else [])]
     there = cache.names(data=results.TURNED, study="bottleneck")
     networks: dict[str, Autoencoder] = {}
@@ -93,23 +98,22 @@ def draw() -> None:
     if not networks:
         return
     samples = cache.samples(results.TURNED)
-    digit = samples.tensor(slice(seed % len(samples), seed % len(samples) + 1))[0]
-    inputs = {"A digit": digit, "Pure noise": bottleneck.noise((1, 28, 28), seed)}
+    place = seed % len(samples)
+    digit = samples.tensor(slice(place, place + 1))[0]
+    noise = bottleneck.noise((1, 28, 28), seed)
     mse = metrics.get("mse")
-    made: dict[str, list[Tensor]] = {}
+    columns = [figures.Column("What goes in", ((digit, "a digit"), (noise, "pure noise")))]
+    alike = {}
     for name, network in networks.items():
-        made[name] = [_again(network, x) for x in inputs.values()]
+        again = [_again(network, x) for x in (digit, noise)]
+        alike[name] = bottleneck.likeness(noise, again[1])
+        error = float(mse(again[0][None], digit[None])[0])
+        shown = (again[0], f"error {error:.4f}"), (again[1], f"likeness {alike[name]:.2f}")
+        columns.append(figures.Column(_title(name), shown))
     with st.container(key="bottleneck_answer"):
-        st.markdown(_sentence(inputs["Pure noise"], {name: x[1] for name, x in made.items()}))
+        st.markdown(figures.copying(alike.get(results.WIDE), alike.get(MENDED)))
     with st.container(key="bottleneck_copies"):
-        columns = st.columns(1 + len(networks))
-        for row, (title, x) in enumerate(inputs.items()):
-            with columns[0]:
-                _picture(x, title)
-            for column, (name, again) in zip(columns[1:], made.items(), strict=True):
-                with column:
-                    error = float(mse(again[row][None], x[None])[0])
-                    _picture(again[row], f"{_title(name)}: error {error:.4f}")
+        st.html(figures.copies(columns))
     widgets.explainer(IDEA, paper=PAPER)
     widgets.show_code(CODE.format(seed=seed, wide=results.WIDE, narrow=MENDED))
 
@@ -123,31 +127,4 @@ def _again(network: "Autoencoder", x: "Tensor") -> "Tensor":
 
 
 def _title(name: str) -> str:
-    card = cache.checkpoint(name).card
-    return f"Through {card.latent_size:,} numbers"
-
-
-def _sentence(noise: "Tensor", made: "dict[str, Tensor]") -> str:
-    """Say how much of pure noise each network gives back."""
-    from latentlab.tasks import bottleneck
-
-    parts = [
-        f"{_title(name).lower()} {_share(bottleneck.kept(noise, x))} of it comes back"
-        for name, x in made.items()
-    ]
-    text = "Of pure noise, which no training picture resembles: " + "; ".join(parts) + "."
-    wide = made.get(results.WIDE)
-    if wide is None:
-        return text
-    copies = bottleneck.kept(noise, wide) > 0.5
-    return f"{text} **{'It has learnt to copy.' if copies else 'It does not copy.'}**"
-
-
-def _share(kept: float) -> str:
-    return "nothing" if kept <= 0 else f"{100 * kept:.0f} %"
-
-
-def _picture(x: "Tensor", caption: str) -> None:
-    from latentlab.pictures import images
-
-    widgets.picture(images.to_uint8(x), alt=caption, caption=caption, width=224)
+    return f"Through {cache.checkpoint(name).card.latent_size:,} numbers"

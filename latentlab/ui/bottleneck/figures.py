@@ -1,12 +1,16 @@
-"""Figures of the Bottleneck page: curves over k, with the spread over seeds as bands."""
+"""Figures of the Bottleneck page: curves over k with their spread, and copies side by side."""
 
+import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, lay_out
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+    from torch import Tensor
 
     from latentlab.experiments import Curve
     from latentlab.tasks.bottleneck import Lead
@@ -100,3 +104,42 @@ def _listed(sizes: Sequence[int]) -> str:
 def _pale(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.22)"
+
+
+COPIES, FORGETS = 0.5, 0.25  # likeness from which something comes back; below which it does not
+
+
+@dataclass(frozen=True)
+class Column:
+    """Pictures [C,H,W] under one another, each with a few words."""
+
+    title: str
+    pictures: "tuple[tuple[Tensor, str], ...]"
+
+
+def copies(columns: Sequence[Column]) -> str:
+    """Return columns of pictures side by side, as HTML."""
+    from latentlab.pictures import images
+
+    parts = []
+    for column in columns:
+        shown = "".join(
+            f"<img alt='{escape(column.title)}: {escape(words)}' src='data:image/png;base64,"
+            f"{base64.b64encode(images.to_png(x)).decode()}'><figcaption>{escape(words)}"
+            "</figcaption>"
+            for x, words in column.pictures
+        )
+        parts.append(f"<figure><h4>{escape(column.title)}</h4>{shown}</figure>")
+    return f"<div class='copies'>{''.join(parts)}</div>"
+
+
+def copying(wide: float | None, narrow: float | None) -> str:
+    """Return the sentence on how much of pure noise comes back; None: not shown."""
+    parts = []
+    if wide is not None:
+        verdict = "it copies" if wide > COPIES else "hardly anything comes back"
+        parts.append(f"through 1,024 numbers with likeness {wide:.2f}: **{verdict}**")
+    if narrow is not None:
+        verdict = "noise cannot pass" if narrow < FORGETS else "some of it passes"
+        parts.append(f"through 8 numbers with {narrow:.2f}: **{verdict}**")
+    return f"Pure noise comes back {'; '.join(parts)}."

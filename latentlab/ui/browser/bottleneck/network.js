@@ -22,7 +22,12 @@ export function layersOf(manifest, halves) {
   const half = halfTable();
   const layers = [];
   let at = 0;
-  const take = (count) => Float32Array.from(halves.subarray(at, (at += count)), (bits) => half[bits]);
+  const take = (count) => {
+    const made = new Float32Array(count);
+    for (let i = 0; i < count; i += 1) made[i] = half[halves[at + i]];
+    at += count;
+    return made;
+  };
   for (const { op, input, output, activation, parameters } of manifest.layers) {
     if (op !== "linear") return null;
     const [inputs, outputs] = [size(input), size(output)];

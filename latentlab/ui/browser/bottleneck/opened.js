@@ -52,7 +52,7 @@ export class OpenedNetwork {
       panel.append(figure);
       return canvas;
     });
-    this.words = element("p", {}, { "aria-live": "polite" });
+    this.words = element("p");
     const words = element("div", { className: "words" });
     words.append(this.words, this.hint);
     panel.append(words);
@@ -62,7 +62,7 @@ export class OpenedNetwork {
     view.on(this.canvas, "keydown", (event) => this.#key(event));
     view.on(this.canvas, "focus", () => this.#draw());
     view.on(this.canvas, "blur", () => this.#draw());
-    this.observer = new ResizeObserver(() => this.#draw());
+    this.observer = new ResizeObserver(() => this.#measure());
     this.observer.observe(stage);
     this.stage = stage;
   }
@@ -71,6 +71,7 @@ export class OpenedNetwork {
   show(layers, x, shape) {
     Object.assign(this, { shape: shape.slice(1) });
     this.box.classList.toggle("pending", !layers);
+    if (!this.ink) this.dress();
     say(this.hint, layers ? "Every square is a unit, so the layers are to scale: point at one. Each layer is as bright as its strongest unit. Blue adds, orange takes away." : "The network itself is on its way.");
     if (!layers) {
       this.layers = null;
@@ -105,19 +106,38 @@ export class OpenedNetwork {
     let unit = this.unit;
     for (let i = 0; i < far; i += 1) unit = step(this.sizes, this.shape, unit, arrow);
     this.#turnTo(unit);
+    this.write();
+    say(this.view.spoken, this.words.textContent);
   }
 
   #turnTo(unit) {
     this.unit = unit;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.#draw());
+    this.frame = requestAnimationFrame(() => {
+      this.#draw();
+      this.write();
+    });
   }
 
   // --- drawing -----------------------------------------------------------------------------
 
+  /** Learns what drawing needs of the page: asked in every frame, it would be laid out each time. */
+  #measure() {
+    this.width = this.stage.clientWidth;
+    this.#draw();
+  }
+
+  /** Takes the theme's colour and type, which may have changed. */
+  dress() {
+    const { color, fontSize, fontFamily } = getComputedStyle(this.view.root);
+    this.ink = color;
+    this.type = `600 ${0.8 * parseFloat(fontSize)}px ${fontFamily}`;
+    this.#draw();
+  }
+
   #draw() {
-    const width = this.stage.clientWidth;
-    if (!this.layers || !width) return;
+    const { width, ink } = this;
+    if (!this.layers || !width || !ink) return;
     const most = Math.max(4, Math.min(12, (0.3 * window.innerHeight) / this.shape[0]));
     this.plan = place(this.sizes, this.code, this.shape, width, most, GAP);
     const { cell, height, blocks } = this.plan;
@@ -128,13 +148,11 @@ export class OpenedNetwork {
       this.canvas.style.height = `${height + 6}px`;
     }
     const context = this.canvas.getContext("2d");
-    const style = getComputedStyle(this.view.root);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height + 6);
     context.imageSmoothingEnabled = false;
-    const ink = style.color;
     this.#drawFunnel(context, ink);
-    context.font = `600 ${0.8 * parseFloat(style.fontSize)}px ${style.fontFamily}`;
+    context.font = this.type;
     context.textAlign = "center";
     context.textBaseline = "top";
     for (const block of blocks) {
@@ -251,6 +269,13 @@ export class OpenedNetwork {
     if (!index) pixel[unit] = 1;
     paint(this.looks, index ? lookedFor(layers, run, index, unit) : pixel);
     paint(this.draws, drawnBy(layers, run, index, unit));
+  }
+
+  /** Says which unit is chosen, and what it passes on. */
+  write() {
+    if (!this.layers || !this.unit) return;
+    const { index, unit } = this.unit;
+    const { layers, run, code } = this;
     const count = this.sizes[index];
     let where = `Decoder, layer ${index - code} of ${layers.length - code}`;
     if (index === 0) where = "Input";
@@ -271,7 +296,15 @@ export class OpenedNetwork {
 
 /** The indices of the largest magnitudes of `count` numbers, with those numbers; none that is 0. */
 function strongest(count, value) {
-  const all = Array.from({ length: count }, (_, i) => [i, value(i)]);
-  all.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
-  return all.slice(0, LINES).filter(([, part]) => part);
+  const found = []; // ascending
+  for (let i = 0; i < count; i += 1) {
+    const part = value(i);
+    const size = Math.abs(part);
+    if (!size || (found.length === LINES && size <= Math.abs(found[0][1]))) continue;
+    let at = found.length;
+    while (at > 0 && Math.abs(found[at - 1][1]) > size) at -= 1;
+    found.splice(at, 0, [i, part]);
+    if (found.length > LINES) found.shift();
+  }
+  return found;
 }

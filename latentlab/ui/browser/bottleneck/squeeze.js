@@ -10,6 +10,8 @@ import { forward, meanSquare } from "./network.js";
 import { OpenedNetwork } from "./opened.js";
 
 const QUIET = 500; // milliseconds after a stroke in which the server's picture waits
+const READABLE = 110; // milliseconds for which words stand while pictures move
+const BUDGET = 5; // milliseconds of a frame for making pictures
 const AT_ONCE = 2; // networks that are fetched at a time
 
 export default (component) => mount(component, (root) => new Squeeze(root));
@@ -28,8 +30,10 @@ class Squeeze extends View {
     this.made = new Map(); // likewise: {image, error, of: the picture that it was made of}
     this.cells = new Map(); // likewise
     this.values = null; // the picture, floats
+    this.next = 0; // which cell has its turn
     this.drawnAt = -Infinity; // when the pad last called
     this.rest = new Rest(() => this.#report());
+    this.wording = new Rest(() => this.#write());
     this.adopting = new Rest(() => this.#adopt());
     this.frames = new Frames(
       () => this.#paint(),
@@ -65,6 +69,7 @@ class Squeeze extends View {
       if (!rebuilt && performance.now() - this.drawnAt < QUIET) this.adopting.begin(QUIET);
       else this.#adopt();
     }
+    this.network.dress();
     this.#choose(this.k, this.opened, false);
   }
 
@@ -150,7 +155,7 @@ class Squeeze extends View {
   }
 
   #cell(name, title, k) {
-    const figure = element("figure", { className: "cell" });
+    const figure = element("figure", { className: "cell pending" });
     const canvas = element("canvas", { className: "picture" }, { role: "img" });
     const caption = element("figcaption");
     figure.append(canvas, caption);
@@ -172,9 +177,12 @@ class Squeeze extends View {
     this.slider.value = at;
     this.slider.setAttribute("aria-valuetext", `k = ${this.k}`);
     this.ticks.forEach((tick, i) => tick.classList.toggle("chosen", i === at));
-    for (const { figure, name, k: own } of this.cells.values()) {
-      figure.classList.toggle("chosen", own === this.k);
-      figure.classList.toggle("opened", own === this.k && name === this.opened);
+    for (const cell of this.cells.values()) {
+      const state = Number(cell.k === this.k) + Number(cell.k === this.k && cell.name === this.opened);
+      if (cell.state === state) continue;
+      cell.state = state;
+      cell.figure.classList.toggle("chosen", state > 0);
+      cell.figure.classList.toggle("opened", state > 1);
     }
     for (const button of this.buttons) {
       button.setAttribute("aria-pressed", String(button.value === this.opened));
@@ -185,6 +193,7 @@ class Squeeze extends View {
 
   #report() {
     this.reported = { k: this.k, opened: this.opened };
+    this.#write();
     say(this.spoken, this.verdict.textContent);
     this.setStateValue("chosen", this.reported);
   }
@@ -244,12 +253,25 @@ class Squeeze extends View {
     if (this.values) this.frames.request(this.values);
   }
 
-  /** Makes the picture again by every network that is there, unless that has been done. */
+  /**
+   * Makes the picture again: at the chosen k by every method, then at the others in turn for as
+   * long as a frame has time. What is left over comes with the next frames.
+   */
   #compute() {
+    const begun = performance.now();
     const x = this.values;
-    for (const id of this.cells.keys()) {
+    const turn = [...this.cells.keys()];
+    turn.push(...turn.splice(0, this.next));
+    const first = turn.filter((id) => this.cells.get(id).k === this.k);
+    this.left = false;
+    for (const id of [...first, ...turn]) {
       const chain = this.chains.get(id);
       if (!chain || this.made.get(id)?.of === x) continue;
+      if (performance.now() - begun > BUDGET && !first.includes(id)) {
+        this.left = true;
+        break;
+      }
+      this.next = ([...this.cells.keys()].indexOf(id) + 1) % this.cells.size;
       // A decoder's answer is a view that the next call writes over.
       const image = chain.decoder ? chain.decoder.decode(x).slice() : forward(chain.layers, x).after.at(-1);
       this.made.set(id, { image, error: meanSquare(image, x), of: x });
@@ -261,54 +283,60 @@ class Squeeze extends View {
 
   #paint() {
     const x = this.values;
-    this.original.paint(x);
-    const found = new Map();
+    if (this.painted !== x) this.original.paint(x);
+    this.painted = x;
     for (const [id, cell] of this.cells) {
-      let made = this.made.get(id);
-      if (made?.of !== x) made = this.own ? this.tried.get(id) : null;
-      cell.figure.classList.toggle("pending", !made);
-      if (!made) {
-        say(cell.caption, "…");
-        continue;
-      }
-      found.set(id, made.error);
+      let made = this.made.get(id) ?? null;
+      // Of a drawing, what is some frames old may stand a little longer.
+      if (made?.of !== x && this.own) made = this.tried.get(id) ?? null;
       if (cell.shown === made) continue;
+      if (!cell.shown !== !made) cell.figure.classList.toggle("pending", !made);
       cell.shown = made;
-      cell.picture.paint(made.image);
+      if (made) cell.picture.paint(made.image);
     }
-    const best = new Map(); // by k
-    for (const [id, error] of found) {
-      const { k } = this.cells.get(id);
-      if (!best.has(k) || error < found.get(best.get(k))) best.set(k, id);
-    }
-    for (const [id, error] of found) {
-      const { figure, caption, title, k, picture } = this.cells.get(id);
-      const wins = best.get(k) === id;
-      figure.classList.toggle("best", wins);
-      say(caption, `${wins ? "★ " : ""}${short(error)}`);
-      const label = `${title}, k = ${k}: error ${short(error)}${wins ? ", the best" : ""}`;
-      if (picture.label !== label) picture.canvas.setAttribute("aria-label", (picture.label = label));
-    }
-    this.#say(found, best.get(this.k));
     const chain = this.chains.get(key(this.opened, this.k));
     this.network.show(chain?.layers ?? null, x, this.data.picture.shape);
+    if (this.left) this.frames.request(x);
+    // Nobody reads sixty numbers a second, and every change of a word is laid out anew.
+    if (!this.wording.waiting) this.wording.begin(performance.now() - this.written < READABLE ? READABLE : 0);
   }
 
-  #say(found, best) {
-    if (!best) return;
-    const parts = this.data.rows
-      .map(({ name, title }) => [title, found.get(key(name, this.k)), key(name, this.k)])
-      .filter(([, error, id]) => error !== undefined && id !== best)
-      .map(([title, error]) => `${named(title)} ${short(error)}`);
+  /** Writes the errors under the pictures, and which is the least. */
+  #write() {
+    this.written = performance.now();
+    const best = new Map(); // by k
+    for (const cell of this.cells.values()) {
+      const error = cell.shown?.error ?? Infinity;
+      if (error < (best.get(cell.k)?.shown.error ?? Infinity)) best.set(cell.k, cell);
+    }
+    for (const cell of this.cells.values()) {
+      const { figure, caption, title, k, picture, shown } = cell;
+      const wins = best.get(k) === cell;
+      figure.classList.toggle("best", wins);
+      say(caption, shown ? `${wins ? "★ " : ""}${short(shown.error)}` : "…");
+      const error = shown ? `error ${short(shown.error)}${wins ? ", the best" : ""}` : "not here yet";
+      const label = `${title}, k = ${k}: ${error}`;
+      if (cell.label !== label) picture.canvas.setAttribute("aria-label", (cell.label = label));
+    }
+    const winner = best.get(this.k);
+    if (winner) say(this.verdict, this.#sentence(winner));
+    this.network.write();
+  }
+
+  #sentence(winner) {
+    const parts = [...this.cells.values()]
+      .filter((cell) => cell.k === this.k && cell.shown && cell !== winner)
+      .map(({ title, shown }) => `${named(title)} ${short(shown.error)}`);
     const numbers = this.k === 1 ? "1 number" : `${this.k} numbers`;
-    const { title } = this.cells.get(best);
     const others = parts.length ? `; ${parts.join(", ")}` : "";
-    say(this.verdict, `Through ${numbers}, ${named(title)} is nearest to this picture: error ${short(found.get(best))}${others}.`);
+    const error = short(winner.shown.error);
+    return `Through ${numbers}, ${named(winner.title)} is nearest to this picture: error ${error}${others}.`;
   }
 
   close() {
     this.fetching?.abort();
     this.rest.cancel();
+    this.wording.cancel();
     this.adopting.cancel();
     this.network?.close();
     this.frames.close();

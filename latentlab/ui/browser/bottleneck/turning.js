@@ -97,7 +97,7 @@ class Turning extends View {
     const body = element("div", { className: "body" });
     body.append(table, this.verdict, tools, sliding);
     this.root.replaceChildren(body, this.status);
-    say(this.status, "Blue adds, orange takes away. Angles in degrees; an axis points both ways.");
+    say(this.status, "Blue adds, orange takes away. Angles in degrees; an axis points both ways. Moments lie closer together at the beginning of a run.");
     this.observer?.disconnect();
     this.observer = new ResizeObserver(() => this.frames.request([this.at ?? 0]));
     this.observer.observe(sliding);

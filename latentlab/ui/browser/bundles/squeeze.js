@@ -471,7 +471,12 @@ function layersOf(manifest, halves) {
   const half = halfTable();
   const layers = [];
   let at = 0;
-  const take = (count2) => Float32Array.from(halves.subarray(at, at += count2), (bits) => half[bits]);
+  const take = (count2) => {
+    const made = new Float32Array(count2);
+    for (let i = 0; i < count2; i += 1) made[i] = half[halves[at + i]];
+    at += count2;
+    return made;
+  };
   for (const { op, input, output, activation, parameters } of manifest.layers) {
     if (op !== "linear") return null;
     const [inputs, outputs] = [size(input), size(output)];
@@ -733,7 +738,7 @@ var OpenedNetwork = class {
       panel.append(figure);
       return canvas;
     });
-    this.words = element("p", {}, { "aria-live": "polite" });
+    this.words = element("p");
     const words = element("div", { className: "words" });
     words.append(this.words, this.hint);
     panel.append(words);
@@ -743,7 +748,7 @@ var OpenedNetwork = class {
     view.on(this.canvas, "keydown", (event) => this.#key(event));
     view.on(this.canvas, "focus", () => this.#draw());
     view.on(this.canvas, "blur", () => this.#draw());
-    this.observer = new ResizeObserver(() => this.#draw());
+    this.observer = new ResizeObserver(() => this.#measure());
     this.observer.observe(stage);
     this.stage = stage;
   }
@@ -751,6 +756,7 @@ var OpenedNetwork = class {
   show(layers, x, shape) {
     Object.assign(this, { shape: shape.slice(1) });
     this.box.classList.toggle("pending", !layers);
+    if (!this.ink) this.dress();
     say(this.hint, layers ? "Every square is a unit, so the layers are to scale: point at one. Each layer is as bright as its strongest unit. Blue adds, orange takes away." : "The network itself is on its way.");
     if (!layers) {
       this.layers = null;
@@ -783,16 +789,33 @@ var OpenedNetwork = class {
     let unit = this.unit;
     for (let i = 0; i < far; i += 1) unit = step(this.sizes, this.shape, unit, arrow);
     this.#turnTo(unit);
+    this.write();
+    say(this.view.spoken, this.words.textContent);
   }
   #turnTo(unit) {
     this.unit = unit;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.#draw());
+    this.frame = requestAnimationFrame(() => {
+      this.#draw();
+      this.write();
+    });
   }
   // --- drawing -----------------------------------------------------------------------------
+  /** Learns what drawing needs of the page: asked in every frame, it would be laid out each time. */
+  #measure() {
+    this.width = this.stage.clientWidth;
+    this.#draw();
+  }
+  /** Takes the theme's colour and type, which may have changed. */
+  dress() {
+    const { color, fontSize, fontFamily } = getComputedStyle(this.view.root);
+    this.ink = color;
+    this.type = `600 ${0.8 * parseFloat(fontSize)}px ${fontFamily}`;
+    this.#draw();
+  }
   #draw() {
-    const width = this.stage.clientWidth;
-    if (!this.layers || !width) return;
+    const { width, ink } = this;
+    if (!this.layers || !width || !ink) return;
     const most = Math.max(4, Math.min(12, 0.3 * window.innerHeight / this.shape[0]));
     this.plan = place(this.sizes, this.code, this.shape, width, most, GAP);
     const { cell, height, blocks } = this.plan;
@@ -803,13 +826,11 @@ var OpenedNetwork = class {
       this.canvas.style.height = `${height + 6}px`;
     }
     const context = this.canvas.getContext("2d");
-    const style = getComputedStyle(this.view.root);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height + 6);
     context.imageSmoothingEnabled = false;
-    const ink = style.color;
     this.#drawFunnel(context, ink);
-    context.font = `600 ${0.8 * parseFloat(style.fontSize)}px ${style.fontFamily}`;
+    context.font = this.type;
     context.textAlign = "center";
     context.textBaseline = "top";
     for (const block of blocks) {
@@ -921,6 +942,12 @@ var OpenedNetwork = class {
     if (!index) pixel[unit] = 1;
     paint(this.looks, index ? lookedFor(layers, run, index, unit) : pixel);
     paint(this.draws, drawnBy(layers, run, index, unit));
+  }
+  /** Says which unit is chosen, and what it passes on. */
+  write() {
+    if (!this.layers || !this.unit) return;
+    const { index, unit } = this.unit;
+    const { layers, run, code } = this;
     const count2 = this.sizes[index];
     let where = `Decoder, layer ${index - code} of ${layers.length - code}`;
     if (index === 0) where = "Input";
@@ -938,13 +965,23 @@ var OpenedNetwork = class {
   }
 };
 function strongest(count2, value) {
-  const all = Array.from({ length: count2 }, (_, i) => [i, value(i)]);
-  all.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
-  return all.slice(0, LINES).filter(([, part]) => part);
+  const found = [];
+  for (let i = 0; i < count2; i += 1) {
+    const part = value(i);
+    const size2 = Math.abs(part);
+    if (!size2 || found.length === LINES && size2 <= Math.abs(found[0][1])) continue;
+    let at = found.length;
+    while (at > 0 && Math.abs(found[at - 1][1]) > size2) at -= 1;
+    found.splice(at, 0, [i, part]);
+    if (found.length > LINES) found.shift();
+  }
+  return found;
 }
 
 // bottleneck/squeeze.js
 var QUIET = 500;
+var READABLE = 110;
+var BUDGET = 5;
 var AT_ONCE = 2;
 var squeeze_default = (component) => mount(component, (root) => new Squeeze(root));
 var key = (method, k) => `${method}.${k}`;
@@ -957,8 +994,10 @@ var Squeeze = class extends View {
     this.made = /* @__PURE__ */ new Map();
     this.cells = /* @__PURE__ */ new Map();
     this.values = null;
+    this.next = 0;
     this.drawnAt = -Infinity;
     this.rest = new Rest(() => this.#report());
+    this.wording = new Rest(() => this.#write());
     this.adopting = new Rest(() => this.#adopt());
     this.frames = new Frames(
       () => this.#paint(),
@@ -989,6 +1028,7 @@ var Squeeze = class extends View {
       if (!rebuilt && performance.now() - this.drawnAt < QUIET) this.adopting.begin(QUIET);
       else this.#adopt();
     }
+    this.network.dress();
     this.#choose(this.k, this.opened, false);
   }
   #adopt() {
@@ -1068,7 +1108,7 @@ var Squeeze = class extends View {
     this.root.replaceChildren(body, answer, this.network.box, this.status, this.spoken);
   }
   #cell(name, title, k) {
-    const figure = element("figure", { className: "cell" });
+    const figure = element("figure", { className: "cell pending" });
     const canvas = element("canvas", { className: "picture" }, { role: "img" });
     const caption = element("figcaption");
     figure.append(canvas, caption);
@@ -1089,9 +1129,12 @@ var Squeeze = class extends View {
     this.slider.value = at;
     this.slider.setAttribute("aria-valuetext", `k = ${this.k}`);
     this.ticks.forEach((tick, i) => tick.classList.toggle("chosen", i === at));
-    for (const { figure, name, k: own } of this.cells.values()) {
-      figure.classList.toggle("chosen", own === this.k);
-      figure.classList.toggle("opened", own === this.k && name === this.opened);
+    for (const cell of this.cells.values()) {
+      const state = Number(cell.k === this.k) + Number(cell.k === this.k && cell.name === this.opened);
+      if (cell.state === state) continue;
+      cell.state = state;
+      cell.figure.classList.toggle("chosen", state > 0);
+      cell.figure.classList.toggle("opened", state > 1);
     }
     for (const button of this.buttons) {
       button.setAttribute("aria-pressed", String(button.value === this.opened));
@@ -1101,6 +1144,7 @@ var Squeeze = class extends View {
   }
   #report() {
     this.reported = { k: this.k, opened: this.opened };
+    this.#write();
     say(this.spoken, this.verdict.textContent);
     this.setStateValue("chosen", this.reported);
   }
@@ -1155,12 +1199,25 @@ var Squeeze = class extends View {
     }
     if (this.values) this.frames.request(this.values);
   }
-  /** Makes the picture again by every network that is there, unless that has been done. */
+  /**
+   * Makes the picture again: at the chosen k by every method, then at the others in turn for as
+   * long as a frame has time. What is left over comes with the next frames.
+   */
   #compute() {
+    const begun = performance.now();
     const x = this.values;
-    for (const id of this.cells.keys()) {
+    const turn = [...this.cells.keys()];
+    turn.push(...turn.splice(0, this.next));
+    const first = turn.filter((id) => this.cells.get(id).k === this.k);
+    this.left = false;
+    for (const id of [...first, ...turn]) {
       const chain = this.chains.get(id);
       if (!chain || this.made.get(id)?.of === x) continue;
+      if (performance.now() - begun > BUDGET && !first.includes(id)) {
+        this.left = true;
+        break;
+      }
+      this.next = ([...this.cells.keys()].indexOf(id) + 1) % this.cells.size;
       const image = chain.decoder ? chain.decoder.decode(x).slice() : forward(chain.layers, x).after.at(-1);
       this.made.set(id, { image, error: meanSquare(image, x), of: x });
     }
@@ -1169,49 +1226,53 @@ var Squeeze = class extends View {
   // --- drawing -----------------------------------------------------------------------------
   #paint() {
     const x = this.values;
-    this.original.paint(x);
-    const found = /* @__PURE__ */ new Map();
+    if (this.painted !== x) this.original.paint(x);
+    this.painted = x;
     for (const [id, cell] of this.cells) {
-      let made = this.made.get(id);
-      if (made?.of !== x) made = this.own ? this.tried.get(id) : null;
-      cell.figure.classList.toggle("pending", !made);
-      if (!made) {
-        say(cell.caption, "…");
-        continue;
-      }
-      found.set(id, made.error);
+      let made = this.made.get(id) ?? null;
+      if (made?.of !== x && this.own) made = this.tried.get(id) ?? null;
       if (cell.shown === made) continue;
+      if (!cell.shown !== !made) cell.figure.classList.toggle("pending", !made);
       cell.shown = made;
-      cell.picture.paint(made.image);
+      if (made) cell.picture.paint(made.image);
     }
-    const best = /* @__PURE__ */ new Map();
-    for (const [id, error] of found) {
-      const { k } = this.cells.get(id);
-      if (!best.has(k) || error < found.get(best.get(k))) best.set(k, id);
-    }
-    for (const [id, error] of found) {
-      const { figure, caption, title, k, picture } = this.cells.get(id);
-      const wins = best.get(k) === id;
-      figure.classList.toggle("best", wins);
-      say(caption, `${wins ? "★ " : ""}${short(error)}`);
-      const label = `${title}, k = ${k}: error ${short(error)}${wins ? ", the best" : ""}`;
-      if (picture.label !== label) picture.canvas.setAttribute("aria-label", picture.label = label);
-    }
-    this.#say(found, best.get(this.k));
     const chain = this.chains.get(key(this.opened, this.k));
     this.network.show(chain?.layers ?? null, x, this.data.picture.shape);
+    if (this.left) this.frames.request(x);
+    if (!this.wording.waiting) this.wording.begin(performance.now() - this.written < READABLE ? READABLE : 0);
   }
-  #say(found, best) {
-    if (!best) return;
-    const parts = this.data.rows.map(({ name, title: title2 }) => [title2, found.get(key(name, this.k)), key(name, this.k)]).filter(([, error, id]) => error !== void 0 && id !== best).map(([title2, error]) => `${named(title2)} ${short(error)}`);
+  /** Writes the errors under the pictures, and which is the least. */
+  #write() {
+    this.written = performance.now();
+    const best = /* @__PURE__ */ new Map();
+    for (const cell of this.cells.values()) {
+      const error = cell.shown?.error ?? Infinity;
+      if (error < (best.get(cell.k)?.shown.error ?? Infinity)) best.set(cell.k, cell);
+    }
+    for (const cell of this.cells.values()) {
+      const { figure, caption, title, k, picture, shown } = cell;
+      const wins = best.get(k) === cell;
+      figure.classList.toggle("best", wins);
+      say(caption, shown ? `${wins ? "★ " : ""}${short(shown.error)}` : "…");
+      const error = shown ? `error ${short(shown.error)}${wins ? ", the best" : ""}` : "not here yet";
+      const label = `${title}, k = ${k}: ${error}`;
+      if (cell.label !== label) picture.canvas.setAttribute("aria-label", cell.label = label);
+    }
+    const winner = best.get(this.k);
+    if (winner) say(this.verdict, this.#sentence(winner));
+    this.network.write();
+  }
+  #sentence(winner) {
+    const parts = [...this.cells.values()].filter((cell) => cell.k === this.k && cell.shown && cell !== winner).map(({ title, shown }) => `${named(title)} ${short(shown.error)}`);
     const numbers2 = this.k === 1 ? "1 number" : `${this.k} numbers`;
-    const { title } = this.cells.get(best);
     const others = parts.length ? `; ${parts.join(", ")}` : "";
-    say(this.verdict, `Through ${numbers2}, ${named(title)} is nearest to this picture: error ${short(found.get(best))}${others}.`);
+    const error = short(winner.shown.error);
+    return `Through ${numbers2}, ${named(winner.title)} is nearest to this picture: error ${error}${others}.`;
   }
   close() {
     this.fetching?.abort();
     this.rest.cancel();
+    this.wording.cancel();
     this.adopting.cancel();
     this.network?.close();
     this.frames.close();
