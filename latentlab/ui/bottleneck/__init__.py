@@ -18,7 +18,7 @@ ENTRY = Entry(
     ),
     needs=(STUDIED,),
     scenes=(
-        Scene("One number: a network draws what PCA can only blur", {"bottleneck_k": "1"}),
+        Scene("One number, and a network is already far ahead of PCA", {"bottleneck_k": "1"}),
         Scene(
             "A linear autoencoder finds PCA’s subspace, but not its axes",
             {"bottleneck_section": "linear", "bottleneck_moment": "28"},

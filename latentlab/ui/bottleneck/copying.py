@@ -102,7 +102,7 @@ def draw() -> None:
     digit = samples.tensor(slice(place, place + 1))[0]
     noise = bottleneck.noise((1, 28, 28), seed)
     mse = metrics.get("mse")
-    columns = [figures.Column("What goes in", ((digit, "a digit"), (noise, "pure noise")))]
+    columns = [figures.Column("It gets", ((digit, "a digit"), (noise, "pure noise")))]
     alike = {}
     for name, network in networks.items():
         again = [_again(network, x) for x in (digit, noise)]
@@ -127,4 +127,4 @@ def _again(network: "Autoencoder", x: "Tensor") -> "Tensor":
 
 
 def _title(name: str) -> str:
-    return f"Through {cache.checkpoint(name).card.latent_size:,} numbers"
+    return f"{cache.checkpoint(name).card.latent_size:,} numbers"

@@ -146,7 +146,7 @@ def test_an_autoencoder_parts_what_pca_mixes() -> None:
     assert bent.accuracy > linear.accuracy + 0.2
 
 
-def test_one_number_is_enough_for_a_network_where_pca_only_blurs() -> None:
+def test_with_one_number_a_network_is_far_ahead_of_pca() -> None:
     settings = scene("One number").settings
     k = int(settings["bottleneck_k"])
     x = datasets.get("mnist").samples().tensor()

@@ -8,6 +8,7 @@ import { bytes, floats } from "../shared/numbers.js";
 import { cut, openChain } from "./loading.js";
 import { forward, meanSquare } from "./network.js";
 import { OpenedNetwork } from "./opened.js";
+import { present } from "./presented.js";
 
 const QUIET = 500; // milliseconds after a stroke in which the server's picture waits
 const READABLE = 110; // milliseconds for which words stand while pictures move
@@ -40,6 +41,8 @@ class Squeeze extends View {
       (error) => say(this.status, error.message),
     );
     this.frames.use((x) => this.#compute(x));
+    this.resized = new ResizeObserver(() => this.data && this.#dress());
+    this.resized.observe(root);
   }
 
   // --- what Python says --------------------------------------------------------------------
@@ -53,9 +56,6 @@ class Squeeze extends View {
     const layout = ({ sizes, rows }) => JSON.stringify([sizes, rows.map(({ name }) => name)]);
     const rebuilt = !last || layout(last) !== layout(data);
     if (rebuilt) this.#build();
-    // A presentation sets this for pictures, which all have to fit one screen there.
-    const presented = getComputedStyle(this.root).getPropertyValue("--stage") !== "";
-    this.root.classList.toggle("presented", presented);
     // What the server says anew counts; what it repeats is older than what is shown here.
     const changed = (name) => !last || data[name] !== last[name];
     const moved = changed("k") || changed("opened");
@@ -69,8 +69,14 @@ class Squeeze extends View {
       if (!rebuilt && performance.now() - this.drawnAt < QUIET) this.adopting.begin(QUIET);
       else this.#adopt();
     }
-    this.network.dress();
+    this.#dress();
     this.#choose(this.k, this.opened, false);
+  }
+
+  /** Looks at the page's style: its theme, and whether this is a presentation. */
+  #dress() {
+    present(this.root);
+    this.network.dress();
   }
 
   #adopt() {
@@ -339,6 +345,7 @@ class Squeeze extends View {
     this.wording.cancel();
     this.adopting.cancel();
     this.network?.close();
+    this.resized.disconnect();
     this.frames.close();
     super.close();
   }

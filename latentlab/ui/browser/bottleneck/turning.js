@@ -6,6 +6,7 @@ import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes } from "../shared/numbers.js";
 import { chart, words } from "./angles.js";
+import { present } from "./presented.js";
 
 const ADDS = [91, 110, 225];
 const TAKES = [231, 99, 0];
@@ -31,6 +32,7 @@ class Turning extends View {
   update({ data, setStateValue }) {
     const last = this.data;
     Object.assign(this, { data, setStateValue });
+    present(this.root);
     if (data.moments !== last?.moments) this.#fetch(data);
     else if (data.at !== last.at && data.at !== this.reported) this.#go(data.at);
   }
@@ -95,12 +97,18 @@ class Turning extends View {
     const sliding = element("div", { className: "sliding" });
     sliding.append(this.chart, this.slider);
     const body = element("div", { className: "body" });
-    body.append(table, this.verdict, tools, sliding);
+    const answer = element("div", { className: "answer" });
+    answer.append(this.verdict, tools);
+    body.append(table, answer, sliding);
     this.root.replaceChildren(body, this.status);
     say(this.status, "Blue adds, orange takes away. Angles in degrees; an axis points both ways. Moments lie closer together at the beginning of a run.");
     this.observer?.disconnect();
-    this.observer = new ResizeObserver(() => this.frames.request([this.at ?? 0]));
+    this.observer = new ResizeObserver(() => {
+      present(this.root);
+      this.frames.request([this.at ?? 0]);
+    });
     this.observer.observe(sliding);
+    this.observer.observe(this.root);
   }
 
   /** Goes to a moment in small steps, so that what turns is seen to turn. */

@@ -816,7 +816,7 @@ var OpenedNetwork = class {
   #draw() {
     const { width, ink } = this;
     if (!this.layers || !width || !ink) return;
-    const most = Math.max(4, Math.min(12, 0.3 * window.innerHeight / this.shape[0]));
+    const most = Math.max(4, Math.min(12, 0.25 * window.innerHeight / this.shape[0]));
     this.plan = place(this.sizes, this.code, this.shape, width, most, GAP);
     const { cell, height, blocks } = this.plan;
     const scale = window.devicePixelRatio || 1;
@@ -978,6 +978,12 @@ function strongest(count2, value) {
   return found;
 }
 
+// bottleneck/presented.js
+function present(root) {
+  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
+  root.classList.toggle("presented", presented);
+}
+
 // bottleneck/squeeze.js
 var QUIET = 500;
 var READABLE = 110;
@@ -1004,6 +1010,8 @@ var Squeeze = class extends View {
       (error) => say(this.status, error.message)
     );
     this.frames.use((x) => this.#compute(x));
+    this.resized = new ResizeObserver(() => this.data && this.#dress());
+    this.resized.observe(root);
   }
   // --- what Python says --------------------------------------------------------------------
   update({ data, setStateValue }) {
@@ -1015,8 +1023,6 @@ var Squeeze = class extends View {
     const layout = ({ sizes: sizes2, rows }) => JSON.stringify([sizes2, rows.map(({ name }) => name)]);
     const rebuilt = !last || layout(last) !== layout(data);
     if (rebuilt) this.#build();
-    const presented = getComputedStyle(this.root).getPropertyValue("--stage") !== "";
-    this.root.classList.toggle("presented", presented);
     const changed = (name) => !last || data[name] !== last[name];
     const moved = changed("k") || changed("opened");
     if (moved && (data.k !== this.reported?.k || data.opened !== this.reported?.opened)) {
@@ -1028,8 +1034,13 @@ var Squeeze = class extends View {
       if (!rebuilt && performance.now() - this.drawnAt < QUIET) this.adopting.begin(QUIET);
       else this.#adopt();
     }
-    this.network.dress();
+    this.#dress();
     this.#choose(this.k, this.opened, false);
+  }
+  /** Looks at the page's style: its theme, and whether this is a presentation. */
+  #dress() {
+    present(this.root);
+    this.network.dress();
   }
   #adopt() {
     const { picture } = this.data;
@@ -1275,6 +1286,7 @@ var Squeeze = class extends View {
     this.wording.cancel();
     this.adopting.cancel();
     this.network?.close();
+    this.resized.disconnect();
     this.frames.close();
     super.close();
   }

@@ -257,6 +257,12 @@ function chart(canvas, { steps, penalised, toSubspace, toAxes }, at, style) {
   context.globalAlpha = 1;
 }
 
+// bottleneck/presented.js
+function present(root) {
+  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
+  root.classList.toggle("presented", presented);
+}
+
 // bottleneck/turning.js
 var ADDS = [91, 110, 225];
 var TAKES = [231, 99, 0];
@@ -276,6 +282,7 @@ var Turning = class extends View {
   update({ data, setStateValue }) {
     const last = this.data;
     Object.assign(this, { data, setStateValue });
+    present(this.root);
     if (data.moments !== last?.moments) this.#fetch(data);
     else if (data.at !== last.at && data.at !== this.reported) this.#go(data.at);
   }
@@ -338,12 +345,18 @@ var Turning = class extends View {
     const sliding = element("div", { className: "sliding" });
     sliding.append(this.chart, this.slider);
     const body = element("div", { className: "body" });
-    body.append(table, this.verdict, tools, sliding);
+    const answer = element("div", { className: "answer" });
+    answer.append(this.verdict, tools);
+    body.append(table, answer, sliding);
     this.root.replaceChildren(body, this.status);
     say(this.status, "Blue adds, orange takes away. Angles in degrees; an axis points both ways. Moments lie closer together at the beginning of a run.");
     this.observer?.disconnect();
-    this.observer = new ResizeObserver(() => this.frames.request([this.at ?? 0]));
+    this.observer = new ResizeObserver(() => {
+      present(this.root);
+      this.frames.request([this.at ?? 0]);
+    });
     this.observer.observe(sliding);
+    this.observer.observe(this.root);
   }
   /** Goes to a moment in small steps, so that what turns is seen to turn. */
   #jump(to) {
