@@ -102,7 +102,7 @@ experiments.add(
             }.items()
         ),
         plan=_plan,
-        budget="12 epochs a network; linear ones take as many steps, each on the whole split",
+        budget="12 epochs a network; linear ones twice the steps, each on the whole split",
         quick_budget="1 epoch a network",
         seeds=3,
     ),

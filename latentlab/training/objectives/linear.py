@@ -74,6 +74,7 @@ class _MomentLearner(Learner):
         self.objective, self.network = objective, network
         self.moments = _Moments(network.matrices[0].shape[1])
         self.modules = {"model": network, "moments": self.moments}
+        self.known: tuple[Tensor, Tensor] | None = None  # mean and covariance; not of the state
         self.optimisers = {"model": torch.optim.Adam(network.parameters(), settings.learning_rate)}
 
     def step(
@@ -83,7 +84,9 @@ class _MomentLearner(Learner):
         listens = done < self.objective.listening
         if listens:
             self.moments.add(x.flatten(1).double())
-        terms = self.loss(*self.moments.mean_and_covariance())
+        if listens or self.known is None:
+            self.known = self.moments.mean_and_covariance()
+        terms = self.loss(*self.known)
         optimiser = self.optimisers["model"]
         optimiser.zero_grad()
         if not listens:

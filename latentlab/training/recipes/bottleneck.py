@@ -16,11 +16,11 @@ STUDY = "bottleneck"
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 STACK = (256, 128, 64)  # widths of all matched networks
 EPOCHS = 12
-LINEAR_EPOCHS = 12  # one of counting; the steps after it are on the whole training split at once
+LINEAR_EPOCHS = 24  # one of counting; the steps after it are on the whole training split at once
 
 # Moments of a linear autoencoder's training: most of it happens early.
 _FIRST = 1 / LINEAR_EPOCHS
-MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 24 for n in range(4, 25)))
+MOMENTS = (_FIRST, *(_FIRST + 2.0**-n for n in range(10, 4, -1)), *(n / 24 for n in range(3, 25)))
 
 
 def stack(data: str, k: int, objective: Objective, suffix: str = "") -> Recipe:
@@ -48,7 +48,7 @@ def linear(data: str, k: int, l2: float = 0.0) -> Recipe:
         name=f"{plain}_l2" if l2 else plain,
         data=data,
         tag=f"k{k}",
-        summary=f"Squeezes {TITLES[data]} through {k} numbers, by two matrices"
+        summary=f"Squeezes {TITLES[data]} through {k} number{'s' if k > 1 else ''}, by two matrices"
         + (" that a penalty keeps small." if l2 else "."),
         config=LinearAutoencoderConfig(latent_size=k),
         objective=LinearReconstruction(1 / LINEAR_EPOCHS, l2),
