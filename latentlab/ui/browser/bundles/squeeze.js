@@ -816,7 +816,7 @@ var OpenedNetwork = class {
   #draw() {
     const { width, ink } = this;
     if (!this.layers || !width || !ink) return;
-    const most = Math.max(4, Math.min(12, 0.25 * window.innerHeight / this.shape[0]));
+    const most = Math.max(4, Math.min(12, 0.24 * window.innerHeight / this.shape[0]));
     this.plan = place(this.sizes, this.code, this.shape, width, most, GAP);
     const { cell, height, blocks } = this.plan;
     const scale = window.devicePixelRatio || 1;
