@@ -32,3 +32,33 @@ def principal_angles(a: Tensor, b: Tensor) -> Tensor:
     sines = torch.linalg.svdvals(second - first @ shared).clamp(max=1).flip(0)
     angles = torch.where(cosines > 0.7, torch.asin(sines), torch.acos(cosines))
     return torch.rad2deg(angles)
+
+
+def axis_angles(a: Tensor, b: Tensor) -> Tensor:
+    """Return the angle between each column of ``a`` and the same column of ``b``, ``[k]`` degrees.
+
+    From 0 to 90: an axis points both ways.
+
+    Raises:
+        ShapeError: the matrices are not both ``[D, k]``.
+    """
+    if a.ndim != 2 or a.shape != b.shape:
+        raise ShapeError("The other axes", list(a.shape), list(b.shape))
+    one, other = (torch.nn.functional.normalize(x.double(), dim=0) for x in (a, b))
+    cosines = (one * other).sum(0)
+    apart = (one - other * cosines).norm(dim=0)  # the sine, good near 0
+    return torch.rad2deg(torch.atan2(apart, cosines.abs())).float()
+
+
+def left_axes(weights: Tensor) -> Tensor:
+    """Return the left singular vectors of a matrix ``[D, k]``, by falling singular value.
+
+    They are the axes of the ellipsoid that it makes of a sphere of codes: orthonormal ``[D, k]``.
+    """
+    axes: Tensor = torch.linalg.svd(weights.double(), full_matrices=False).U
+    return axes.float()
+
+
+def pointed_as(axes: Tensor, other: Tensor) -> Tensor:
+    """Return ``axes`` ``[D, k]``, those negated that point away from the same column of another."""
+    return axes * torch.where((axes * other).sum(0) < 0, -1.0, 1.0)

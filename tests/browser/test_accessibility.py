@@ -14,6 +14,9 @@ VIEWS = (
     "/denoise?denoise_of=photographs",
     "/explore?explore_model=vae.mnist_k2",
     "/interpolate",
+    "/bottleneck",
+    "/bottleneck?bottleneck_section=linear",
+    "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",
     "/embeddings",
     "/models?models_family=vae",
 )

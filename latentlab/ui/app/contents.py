@@ -1,6 +1,6 @@
 """The table of contents: every page of the app, section by section."""
 
-from latentlab.ui import denoise, embeddings, explore, interpolate, models
+from latentlab.ui import bottleneck, denoise, embeddings, explore, interpolate, models
 from latentlab.ui.shared.entry import Entry
 
 APP = "latentlab"
@@ -10,6 +10,7 @@ PAGES: tuple[Entry, ...] = (
     denoise.ENTRY,
     explore.ENTRY,
     interpolate.ENTRY,
+    bottleneck.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

@@ -33,7 +33,7 @@ def main() -> None:
     """Write every picture that can be made here, and say so for each."""
     import torch
 
-    for draw in (denoise, explore, interpolate, embeddings, models):
+    for draw in (denoise, explore, interpolate, bottleneck, embeddings, models):
         file = contents.find(draw.__name__).cover
         try:
             with torch.inference_mode():
@@ -155,6 +155,25 @@ def interpolate() -> str:
                 f'fill="{END if end else ACCENT}"/>'
             )
     return body
+
+
+def bottleneck() -> str:
+    """A digit, squeezed through 8 numbers, and made again by PCA and by an autoencoder."""
+    from latentlab.data import components
+    from latentlab.models import Autoencoder
+
+    x = _samples("mnist", [2])
+    model = _model("autoencoder.mnist_stack_k8", Autoencoder)
+    linear = components.components("mnist").truncate(8).reconstruct(x)
+    body = _picture(x[0], 24, 67, 136)
+    # Layers of a funnel, and the code in its middle.
+    for left, half in ((176, 52), (192, 34), (208, 20), (256, 20), (272, 34), (288, 52)):
+        body += (
+            f'<rect x="{left}" y="{135 - half}" width="10" height="{2 * half}" rx="3" '
+            f'fill="{ACCENT}" opacity="0.75"/>'
+        )
+    body += f'<rect x="232" y="127" width="10" height="16" rx="3" fill="{END}"/>'
+    return body + _picture(model(x)[0], 322, 20, 112) + _picture(linear[0], 322, 138, 112)
 
 
 def embeddings() -> str:

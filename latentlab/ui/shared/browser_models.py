@@ -91,6 +91,16 @@ def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
     Raises:
         UnsupportedError: it has to stay on the server, and why.
     """
+    insist_on_browser()
+    return publish_network("decoder", *browser_decoder(name, drawn_by))
+
+
+def insist_on_browser() -> None:
+    """Let the address say who computes.
+
+    Raises:
+        UnsupportedError: it asks the server to.
+    """
 
     def parse(text: str) -> str:
         if text not in ("browser", "server"):
@@ -101,12 +111,11 @@ def publish_decoder(name: str, drawn_by: "DrawnBy") -> component.Decoder:
     state.publish(_BY, None if by == "browser" else by)
     if by == "server":
         raise UnsupportedError("This link asks the server to decode.")
-    return _publish_network("decoder", *browser_decoder(name, drawn_by))
 
 
 def publish_encoder(name: str) -> component.Decoder:
     """As ``publish_decoder``, of the encoder: pictures are what it decodes, to codes."""
-    return _publish_network("encoder", *browser_encoder(name))
+    return publish_network("encoder", *browser_encoder(name))
 
 
 def publish_follower(name: str) -> draw_pad.Follower | None:
@@ -127,7 +136,12 @@ def publish_follower(name: str) -> draw_pad.Follower | None:
     return draw_pad.Follower(encoder, decoder, datasets.get(data).convention.centring)
 
 
-def _publish_network(part: str, manifest: bytes, weights: bytes) -> component.Decoder:
+def publish_network(part: str, manifest: bytes, weights: bytes) -> component.Decoder:
+    """Return where browsers fetch an exported network; ``part`` tells it from others of the page.
+
+    Raises:
+        UnsupportedError: it is too large.
+    """
     if len(weights) > MOST_BYTES:
         raise UnsupportedError(
             f"The {part}'s {len(weights) / 1e6:.1f} MB are too much to send to every browser."

@@ -26,6 +26,15 @@ class Follower:
     centring: str  # as ``preparation.Convention``
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Whatever else on the page follows the pen: the pad calls out what a model would see."""
+
+    event: str  # of the window; its `detail` has the pixels, null while nothing is drawn
+    shape: tuple[int, int, int]  # (C,H,W) of what a model sees
+    centring: str  # as ``preparation.Convention``
+
+
 def draw_pad(
     *,
     key: str,
@@ -36,7 +45,7 @@ def draw_pad(
     drawing: bytes | None,
     label: str,
     note: str,
-    follower: Follower | None,
+    follower: Follower | Listener | None,
     on_draw: Callable[[], None],
 ) -> None:
     """Draw the pad; ``read_drawing(st.session_state[key]["drawing"])`` is what was drawn.
@@ -50,7 +59,8 @@ def draw_pad(
         drawing: a PNG to go on with when the pad appears; None = an empty pad.
         label: what a screen reader calls the pad.
         note: a sentence beside the pad.
-        follower: shows beside the pad what it sees of the drawing and makes of it; or None.
+        follower: a model that shows beside the pad what it sees of the drawing and makes of it;
+            what else on the page listens; or None.
         on_draw: called after every stroke.
     """
     data = {

@@ -86,7 +86,7 @@ def pick_image(
     *,
     modes: Sequence[Mode] = ("sample", "upload", "camera", "draw"),
     steps_in: "DeltaGenerator | None" = None,
-    follower: Callable[[], draw_pad.Follower | None] = lambda: None,
+    follower: Callable[[], draw_pad.Follower | draw_pad.Listener | None] = lambda: None,
 ) -> Picked:
     """Draw the choice of a picture and return it, prepared as the data set's pictures were.
 
@@ -346,7 +346,9 @@ def _kept(key: str) -> Given | None:
     return given
 
 
-def _drawn(key: str, dataset: str, follower: draw_pad.Follower | None) -> Given | None:
+def _drawn(
+    key: str, dataset: str, follower: draw_pad.Follower | draw_pad.Listener | None
+) -> Given | None:
     """Draw the pad; return what this session has on it, if anything. One pad per data set."""
     place = f"{key}.draw.{dataset}"
 

@@ -9,13 +9,15 @@ import torch
 
 from latentlab import checkpoints
 from latentlab.baselines.pca import PrincipalComponents
-from latentlab.data import datasets
+from latentlab.data import components, datasets
 from latentlab.data.photographs import SAMPLES
 from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
 from latentlab.restoration.restore import NoisyPhoto
-from latentlab.tasks import denoise, embeddings, photographs
+from latentlab.tasks import bottleneck, denoise, embeddings, photographs
 from latentlab.ui.app import contents, present
+from latentlab.ui.bottleneck import copying
+from latentlab.ui.bottleneck import results as bottleneck_results
 from latentlab.ui.denoise import photo_figures
 from latentlab.ui.explore import comparisons, results
 from latentlab.ui.shared.entry import Scene
@@ -142,6 +144,49 @@ def test_an_autoencoder_parts_what_pca_mixes() -> None:
         )
     )
     assert bent.accuracy > linear.accuracy + 0.2
+
+
+def test_with_one_number_a_network_is_far_ahead_of_pca() -> None:
+    settings = scene("One number").settings
+    k = int(settings["bottleneck_k"])
+    x = datasets.get("mnist").samples().tensor()
+    network = checkpoints.load(bottleneck.checkpoint("autoencoder", "mnist", k)).load_model()
+    linear = components.components("mnist").truncate(k)
+    errors = [((made - x) ** 2).mean((1, 2, 3)) for made in (network(x), linear.reconstruct(x))]
+    assert errors[0][0] < 0.7 * errors[1][0], "the picture that the page begins with"
+    assert errors[0].mean() < 0.85 * errors[1].mean()
+
+
+def test_the_axes_of_a_linear_autoencoder_are_pcas_only_under_a_penalty() -> None:
+    name = bottleneck.checkpoint("linear", "mnist", 8)
+    shown = bottleneck_results.turning(name, f"{name}_l2")
+    plain = int(scene("A linear autoencoder").settings["bottleneck_moment"])
+    assert not shown.penalised[plain] and shown.penalised[plain + 1], "the last one without"
+    assert "bottleneck_moment" not in scene("With an L2").settings  # the last one of all
+    for moment in (plain, -1):
+        assert shown.to_subspace[moment].max() < 2
+    assert shown.to_axes[plain].max() > 20
+    assert shown.to_axes[-1].max() < 2 and shown.untied[-1] < 0.01
+
+
+def test_noise_comes_back_through_a_wide_code_and_not_through_a_narrow_one(
+    open_page: Callable[..., "AppTest"],
+) -> None:
+    for beginning, verdicts in (
+        ("More numbers", ["**it copies**"]),
+        ("Through 8", ["**it copies**", "**noise cannot pass**"]),
+    ):
+        app = open_page("bottleneck", **scene(beginning).settings)
+        assert not app.exception and not app.error
+        said = next(one.value for one in app.markdown if one.value.startswith("Pure noise"))
+        assert [f"**{part}**" for part in said.split("**")[1::2]] == verdicts
+    wide, narrow = (
+        checkpoints.load(name).load_model() for name in (bottleneck_results.WIDE, copying.MENDED)
+    )
+    for seed in range(5):
+        x = bottleneck.noise((1, 28, 28), seed)
+        assert bottleneck.likeness(x, wide(x[None])[0]) > 0.5
+        assert bottleneck.likeness(x, narrow(x[None])[0]) < 0.25
 
 
 def test_every_page_has_something_to_show() -> None:

@@ -973,11 +973,17 @@ var DrawPad = class extends View {
   /** Fetches the model that is to follow, if it is another one. */
   async #follow() {
     const { follower } = this.data;
-    const address = follower && follower.encoder.weights + follower.decoder.weights;
+    const network = follower?.encoder && follower.encoder.weights + follower.decoder.weights;
+    const address = network ?? follower?.event ?? null;
     if (address === this.address) return;
     this.#leave();
     this.address = address;
     if (!follower) return;
+    if (!network) {
+      this.frames.use(() => this.#seen(follower.shape));
+      this.#look();
+      return;
+    }
     this.following.hidden = false;
     const megabytes = (follower.encoder.bytes + follower.decoder.bytes) / 1e6;
     this.status.textContent = `Fetching the model, ${megabytes.toFixed(1)} MB …`;
@@ -987,7 +993,7 @@ var DrawPad = class extends View {
     );
     const networks = opened.flatMap(({ value }) => value?.decoder ?? []);
     if (signal.aborted || networks.length < 2) {
-      for (const network of networks) network.close();
+      for (const network2 of networks) network2.close();
       if (!signal.aborted) this.#leave(address);
       return;
     }
@@ -1014,16 +1020,19 @@ var DrawPad = class extends View {
   }
   /** Shows in the next frame what the model makes of the pad, because of an input at `time`. */
   #look(time = null) {
-    if (this.networks) this.frames.request([], time);
+    if (this.frames.decode) this.frames.request([], time);
   }
-  #decode() {
-    const [encoder, decoder] = this.networks;
-    const { manifest } = decoder;
+  /** What a model sees of the pad. */
+  #seen(shape) {
     const side = SIDE / FACTOR;
     this.small.drawImage(this.canvas, 0, 0, side, side);
     const { data } = this.small.getImageData(0, 0, side, side);
-    const seen = prepare(data, side, manifest.image_shape, this.data.follower.centring);
     this.blank = !this.stroke && this.#empty;
+    return prepare(data, side, shape, this.data.follower.centring);
+  }
+  #decode() {
+    const [encoder, decoder] = this.networks;
+    const seen = this.#seen(decoder.manifest.image_shape);
     if (!this.blank) this.seen.paint(seen);
     if (!encoder.worker && !decoder.worker) return decoder.decode(encoder.decode(seen));
     const answer = async () => {
@@ -1033,6 +1042,11 @@ var DrawPad = class extends View {
     return answer().then((made) => decoder.worker ? made : { image: made });
   }
   #show(image) {
+    const { event } = this.data.follower ?? {};
+    if (event) {
+      window.dispatchEvent(new CustomEvent(event, { detail: this.blank ? null : image }));
+      return;
+    }
     this.made.paint(image);
     if (!this.blank) return;
     for (const { context, canvas } of [this.seen, this.made]) {

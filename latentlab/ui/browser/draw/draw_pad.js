@@ -252,11 +252,17 @@ class DrawPad extends View {
   /** Fetches the model that is to follow, if it is another one. */
   async #follow() {
     const { follower } = this.data;
-    const address = follower && follower.encoder.weights + follower.decoder.weights;
+    const network = follower?.encoder && follower.encoder.weights + follower.decoder.weights;
+    const address = network ?? follower?.event ?? null;
     if (address === this.address) return;
     this.#leave();
     this.address = address;
     if (!follower) return;
+    if (!network) { // something else on the page listens
+      this.frames.use(() => this.#seen(follower.shape));
+      this.#look();
+      return;
+    }
     this.following.hidden = false;
     const megabytes = (follower.encoder.bytes + follower.decoder.bytes) / 1e6;
     this.status.textContent = `Fetching the model, ${megabytes.toFixed(1)} MB …`;
@@ -295,17 +301,21 @@ class DrawPad extends View {
 
   /** Shows in the next frame what the model makes of the pad, because of an input at `time`. */
   #look(time = null) {
-    if (this.networks) this.frames.request([], time);
+    if (this.frames.decode) this.frames.request([], time);
+  }
+
+  /** What a model sees of the pad. */
+  #seen(shape) {
+    const side = SIDE / FACTOR;
+    this.small.drawImage(this.canvas, 0, 0, side, side);
+    const { data } = this.small.getImageData(0, 0, side, side);
+    this.blank = !this.stroke && this.#empty;
+    return prepare(data, side, shape, this.data.follower.centring);
   }
 
   #decode() {
     const [encoder, decoder] = this.networks;
-    const { manifest } = decoder;
-    const side = SIDE / FACTOR;
-    this.small.drawImage(this.canvas, 0, 0, side, side);
-    const { data } = this.small.getImageData(0, 0, side, side);
-    const seen = prepare(data, side, manifest.image_shape, this.data.follower.centring);
-    this.blank = !this.stroke && this.#empty;
+    const seen = this.#seen(decoder.manifest.image_shape);
     if (!this.blank) this.seen.paint(seen);
     if (!encoder.worker && !decoder.worker) return decoder.decode(encoder.decode(seen));
     const answer = async () => {
@@ -316,6 +326,11 @@ class DrawPad extends View {
   }
 
   #show(image) {
+    const { event } = this.data.follower ?? {};
+    if (event) {
+      window.dispatchEvent(new CustomEvent(event, { detail: this.blank ? null : image }));
+      return;
+    }
     this.made.paint(image);
     if (!this.blank) return; // of nothing drawn there is nothing to show
     for (const { context, canvas } of [this.seen, this.made]) {
