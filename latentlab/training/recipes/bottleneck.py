@@ -93,7 +93,10 @@ add(
         objective=Reconstruction(),
         epochs=EPOCHS,
         weight_decay=0.0,
-        limits=("Gives back pure noise as well: it has learnt to copy, not what a digit is.",),
+        limits=(
+            "Gives back much of pure noise as well, where digits lie: it has learnt to copy, not"
+            " what a digit is.",
+        ),
         study=STUDY,
     )
 )
