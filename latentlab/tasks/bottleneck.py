@@ -122,6 +122,9 @@ def curves(result: "Result", data: str, measure: str) -> "tuple[Curve, ...]":
     return result.group(f"{data}.{measure}")
 
 
+ROUNDING = 0.005  # relative; see `experiments.runs`
+
+
 @dataclass(frozen=True)
 class Lead:
     """Where PCA is better than a network, in the mean over seeds."""
@@ -132,6 +135,8 @@ class Lead:
 
 def pca_leads(found: "Sequence[Curve]") -> tuple[Lead, ...]:
     """Return the networks that PCA beats somewhere, each with every k where it does.
+
+    Less than half a percent is no win: a linear autoencoder, which is PCA in the end, has that.
 
     Args:
         found: curves of one measure, PCA's among them: the baseline.
@@ -152,7 +157,7 @@ def pca_leads(found: "Sequence[Curve]") -> tuple[Lead, ...]:
             if k not in of_pca or isinstance(k, str):
                 continue
             ahead = of_pca[k] - mean if curve.line.higher_is_better else mean - of_pca[k]
-            if ahead > 0:
+            if ahead > ROUNDING * abs(of_pca[k]):
                 sizes.append(int(k))
         if sizes:
             leads.append(Lead(curve.line.label, tuple(sizes)))

@@ -27,11 +27,11 @@ def curve(name: str, means: tuple[float, ...], *, higher: bool, baseline: bool =
 
 
 @pytest.mark.parametrize("higher", [False, True])
-def test_pca_leads_where_its_mean_is_better_and_not_where_it_is_equal(higher: bool) -> None:
+def test_pca_leads_where_its_mean_is_better_by_more_than_rounding(higher: bool) -> None:
     sign = 1 if higher else -1
     found = [
         curve("pca", tuple(sign * x for x in (0.3, 0.5, 0.9)), higher=higher, baseline=True),
-        curve("deep", tuple(sign * x for x in (0.4, 0.5, 0.8)), higher=higher),
+        curve("deep", tuple(sign * x for x in (0.4, 0.499, 0.8)), higher=higher),
         curve("best", tuple(sign * x for x in (0.4, 0.6, 1.0)), higher=higher),
     ]
     assert bottleneck.pca_leads(found) == (bottleneck.Lead("deep", (4,)),)
