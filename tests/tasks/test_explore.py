@@ -58,8 +58,8 @@ def test_equal_seeds_draw_equal_codes_and_others_do_not() -> None:
     assert not torch.equal(spaces.draw(space, 2, 5), spaces.draw(space, 2, 6))
 
 
-def test_only_vae_and_gan_draw_from_a_prior() -> None:
-    assert {family for family in LATENT if space_of(family).has_prior} == {"vae", "gan"}
+def test_only_vaes_and_gans_draw_from_a_prior() -> None:
+    assert {family for family in LATENT if space_of(family).has_prior} == {"vae", "dense_vae", "gan"}
 
 
 def test_draws_without_a_prior_have_the_spread_of_the_codes() -> None:
