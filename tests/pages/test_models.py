@@ -57,6 +57,17 @@ def test_a_link_filters_by_data_set_and_family(zoo: Path, open_page: Callable) -
     assert shown(both) == ["gan.mnist_k3", "vae.toon_faces_k3"]
 
 
+def test_models_of_a_study_are_shown_to_whoever_asks_for_them(
+    zoo: Path, open_page: Callable
+) -> None:
+    write_checkpoint(zoo, studied := "autoencoder.mnist_stack_k3")
+    loaded = checkpoints.load(studied)
+    checkpoints.write_card(loaded.folder, replace(loaded.card, study="bottleneck"))
+    assert shown(open_page("models")) == list(NAMES)
+    assert shown(open_page("models", models_studies="true")) == [NAMES[0], studied, *NAMES[1:]]
+    assert shown(open_page("models", models_family="autoencoder")) == [NAMES[0], studied]
+
+
 def test_choices_that_fit_no_model_say_so(zoo: Path, open_page: Callable) -> None:
     app = open_page("models", models_data="toon_faces", models_family="gan")
     assert shown(app) == [] and len(app.info) == 1 and not app.exception

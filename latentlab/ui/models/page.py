@@ -52,10 +52,17 @@ def draw(view: View) -> None:
         default=(),
         help="None chosen shows them all.",
     )
+    studies = any(card.study for card in cards.values()) and fields.url_toggle(
+        "Models of studies, too",
+        key="models_studies",
+        help="A study has many models that differ in one thing alone; its own page compares them.",
+    )
     shown = {
         name: card
         for name, card in cards.items()
         if data in (EVERYTHING, card.data) and (not families or card.family in families)
+        # Whoever asks for a family gets all of it.
+        if not card.study or studies or card.family in families
     }
     if not shown:
         st.info("No model fits both choices.", icon=":material/filter_alt_off:")
