@@ -90,6 +90,7 @@ def _served(log: Path, *options: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     base = options[options.index(_BASE) + 1] + "/" if _BASE in options else ""
     environment = {**os.environ, "LATENTLAB_WARM_UP": "1"}  # as visitors get it
+    environment.pop("LATENTLAB_DATA", None)  # pages with all the data show other pictures
     command = [sys.executable, "-c", _SERVE, "run", "app.py", "--server.headless", "true"]
     with log.open("wb") as output:
         server = subprocess.Popen(
