@@ -16,7 +16,7 @@ VIEWS = {
     "home": "",
     "denoise": "denoise?denoise_gaussian=0.5",
     "explore": "explore",
-    "interpolate": "interpolate",
+    "bottleneck": "bottleneck",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")
