@@ -46,9 +46,12 @@ def line_name(method: str, data: str, measure: str) -> str:
     return f"{method}.{data}.{measure}"
 
 
+def _measures(method: str) -> dict[str, Axis]:
+    return MEASURES | {"angle": ANGLE} if method == "linear" else MEASURES
+
+
 def _points(method: str, data: str, k: int) -> list[tuple[str, X]]:
-    measures = [*MEASURES, *(["angle"] if method == "linear" else [])]
-    return [(line_name(method, data, measure), k) for measure in measures]
+    return [(line_name(method, data, measure), k) for measure in _measures(method)]
 
 
 def _plan(quick: bool) -> tuple[Cell, ...]:
@@ -96,10 +99,7 @@ experiments.add(
             _line(method, data, measure, y)
             for data in DATA
             for method in METHODS
-            for measure, y in {
-                **MEASURES,
-                **({"angle": ANGLE} if method == "linear" else {}),
-            }.items()
+            for measure, y in _measures(method).items()
         ),
         plan=_plan,
         budget="12 epochs a network; linear ones twice the steps, each on the whole split",

@@ -14,6 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from latentlab.errors import ShapeError, UnsupportedError
+from latentlab.experiments import bottleneck as experiment
+from latentlab.experiments.runs import ROUNDING
 from latentlab.latents import subspaces
 from latentlab.metrics import metrics
 from latentlab.models import Autoencoder
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from latentlab.baselines.pca import PrincipalComponents
     from latentlab.experiments import Curve, Result
 
-SIZES = (1, 2, 4, 8, 16, 32, 64)
+SIZES = experiment.SIZES
 # In the order of the page's rows: what has to be beaten comes first.
 METHODS = {"pca": "PCA", "linear": "Linear autoencoder", "autoencoder": "Autoencoder"}
 MEASURES = ("error", "neighbours", "probe")
@@ -120,9 +122,6 @@ def winners(tried: Sequence[Attempt]) -> dict[int, str]:
 def curves(result: "Result", data: str, measure: str) -> "tuple[Curve, ...]":
     """Return the curves of one measure over k, of all methods that the result has."""
     return result.group(f"{data}.{measure}")
-
-
-ROUNDING = 0.005  # relative; see `experiments.runs`
 
 
 @dataclass(frozen=True)
@@ -252,7 +251,7 @@ def noise(shape: tuple[int, int, int], seed: int) -> Tensor:
     """Return a picture ``[C, H, W]`` of noise where digits lie, drawn evenly from 0 to 1.
 
     Around it all is black, as around digits: a network has learnt nothing of pixels that never
-    vary, and could not hand them through if it had all numbers of the world.
+    vary, and could not hand them through with all the numbers in the world.
     """
     x = torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
     framed = torch.zeros_like(x)

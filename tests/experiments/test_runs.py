@@ -328,6 +328,7 @@ def test_seed_0_is_the_checkpoint_that_ships_unless_retrained(
 def test_the_bottleneck_end_to_end(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bottleneck_recipes, "STACK", (8, 6, 5))
     monkeypatch.setattr(bottleneck, "LABELS", 100)
+    assert bottleneck.SIZES == bottleneck_recipes.SIZES  # written twice: recipes load torch
     assert command("bottleneck", "--quick", "--seeds", "2") == 0
     result = base.read(runs.state_folder("bottleneck", quick=True) / "result.json")
     for data in bottleneck.DATA:

@@ -5,6 +5,7 @@ transposed convolution, batch norm, ReLU, sigmoid. Strides of two instead of poo
 kernel on a small map is what a CPU does fast.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,6 +20,18 @@ def dense(sizes: Sequence[int]) -> list[nn.Module]:
     for before, after in pairwise(sizes):
         layers += [nn.Linear(before, after, bias=False), nn.BatchNorm1d(after), nn.ReLU()]
     return layers
+
+
+def one_layer(
+    image_shape: tuple[int, int, int], units: int, *code: nn.Module
+) -> tuple[list[nn.Module], list[nn.Module]]:
+    """Return encoder and decoder of an autoencoder whose only hidden layer is its code.
+
+    ``code`` are the layers that the units end in; the decoder's sigmoid keeps pixels in [0, 1].
+    """
+    pixels = math.prod(image_shape)
+    encoder = [nn.Flatten(), nn.Linear(pixels, units), *code]
+    return encoder, [nn.Linear(units, pixels), nn.Sigmoid(), nn.Unflatten(1, image_shape)]
 
 
 def bottom_size(image_shape: tuple[int, int, int], halvings: int) -> tuple[int, int]:

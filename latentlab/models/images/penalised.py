@@ -4,13 +4,13 @@ The loss of a picture is |x - x̂|², summed over pixels, plus the penalty. All 
 of a `ShallowAutoencoder` with sigmoid units, so that nothing but the penalty tells them apart.
 """
 
-import math
 from abc import abstractmethod
 from dataclasses import dataclass
 
 from torch import Tensor, nn
 
 from latentlab.models.images.base import ImageConfig
+from latentlab.models.images.blocks import one_layer
 from latentlab.models.images.chain import ChainAutoencoder
 from latentlab.records import Count, Positive
 
@@ -29,17 +29,8 @@ class PenalisedAutoencoder(ChainAutoencoder):
     kind = "autoencoder"
 
     def __init__(self, config: PenalisedConfig) -> None:
-        pixels = math.prod(config.image_shape)
-        super().__init__(
-            config,
-            (config.latent_size,),
-            encoder=[nn.Flatten(), nn.Linear(pixels, config.latent_size), nn.Sigmoid()],
-            decoder=[
-                nn.Linear(config.latent_size, pixels),
-                nn.Sigmoid(),
-                nn.Unflatten(1, config.image_shape),
-            ],
-        )
+        encoder, decoder = one_layer(config.image_shape, config.latent_size, nn.Sigmoid())
+        super().__init__(config, (config.latent_size,), encoder, decoder)
         self.weight = config.weight
 
     @property

@@ -4,7 +4,6 @@ Bourlard & Kamp 1988, "Auto-association by multilayer perceptrons and singular v
 decomposition", Biological Cybernetics 59. With a code wider than the picture it can copy.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +11,7 @@ from torch import nn
 
 from latentlab.models.base import families
 from latentlab.models.images.base import ImageConfig
+from latentlab.models.images.blocks import one_layer
 from latentlab.models.images.chain import ChainAutoencoder
 from latentlab.records import Count
 
@@ -37,18 +37,6 @@ class ShallowAutoencoder(ChainAutoencoder):
     paper = "Bourlard & Kamp 1988, Biological Cybernetics 59:291"
 
     def __init__(self, config: ShallowAutoencoderConfig) -> None:
-        pixels = math.prod(config.image_shape)
-        super().__init__(
-            config,
-            (config.latent_size,),
-            encoder=[
-                nn.Flatten(),
-                nn.Linear(pixels, config.latent_size),
-                *(layer() for layer in CODES[config.code]),
-            ],
-            decoder=[
-                nn.Linear(config.latent_size, pixels),
-                nn.Sigmoid(),
-                nn.Unflatten(1, config.image_shape),
-            ],
-        )
+        code = (layer() for layer in CODES[config.code])
+        encoder, decoder = one_layer(config.image_shape, config.latent_size, *code)
+        super().__init__(config, (config.latent_size,), encoder, decoder)

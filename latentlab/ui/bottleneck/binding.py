@@ -122,7 +122,7 @@ def moments(shown: "Turning", principal: "Tensor", shape: Sequence[int]) -> byte
 
     def packed(axes: "Tensor") -> str:
         largest = axes.abs().amax(-1, keepdim=True).clamp(min=1e-9)
-        levels = (axes / largest * 127 + 127).round().to(dtype=_byte())
+        levels = (axes / largest * 127 + 127).round().byte()
         return base64.b64encode(levels.numpy().tobytes()).decode()
 
     content = {
@@ -136,12 +136,6 @@ def moments(shown: "Turning", principal: "Tensor", shape: Sequence[int]) -> byte
         "untied": [round(a, 5) for a in shown.untied.tolist()],
     }
     return json.dumps(content).encode()
-
-
-def _byte() -> Any:
-    import torch
-
-    return torch.uint8
 
 
 def turning(*, key: str, moments: str, at: int, on_rest: Callable[[], None]) -> None:

@@ -17,9 +17,9 @@ NARROW = 8
 MENDED = f"autoencoder.{results.TURNED}_stack_k{NARROW}"
 
 IDEA = """
-An autoencoder shall find what pictures have in common. With **more numbers in its code than the
-picture has pixels** it need not: it can hand pixels through. Its error on digits is then tiny, and
-says little, because pure noise, which has nothing in common with digits, passes as well. (Only
+An autoencoder is meant to find what pictures have in common. With **more numbers in its code than
+the picture has pixels** it need not: it can pass the pixels on. Its error on digits is then tiny,
+and says little, because pure noise, which has nothing in common with digits, passes as well. (Only
 where digits lie: of pixels that are always black it has learnt nothing.)
 
 The mend is to leave it no room: through **8 numbers** noise cannot pass, and what comes out is the

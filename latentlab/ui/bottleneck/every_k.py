@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.errors import LatentLabError, UnknownNameError, UnsupportedError
+from latentlab.errors import LatentLabError, UnsupportedError
 from latentlab.ui.bottleneck import binding, results
 from latentlab.ui.shared import (
     browser_models,
@@ -64,6 +64,7 @@ def draw(data: str, view: View) -> None:
     """Draw the section."""
     from latentlab.data import datasets
     from latentlab.tasks import bottleneck
+    from latentlab.ui.bottleneck import figures
 
     of = datasets.get(data)
     listener = draw_pad.Listener(binding.DRAWN, of.image_shape, of.convention.centring)
@@ -83,7 +84,9 @@ def draw(data: str, view: View) -> None:
         st.warning(widgets.plain(str(error)), icon=":material/info:")
     missing = [k for k in bottleneck.SIZES if ("autoencoder", k) not in networks]
     if missing:
-        st.caption(f"Autoencoders of {of.title} with {_listed(missing)} numbers are not here yet.")
+        st.caption(
+            f"Autoencoders of {of.title} with {figures.listed(missing)} numbers are not here yet."
+        )
     with guard.errors():
         _curves(data)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
@@ -193,9 +196,6 @@ def _curves(data: str) -> None:
     st.subheader("Over the whole test split", anchor=False)
     try:
         result = results.measured()
-    except UnknownNameError:
-        st.info("This has not been measured yet.", icon=":material/info:")
-        return
     except LatentLabError as error:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
         return
@@ -215,8 +215,3 @@ def _curves(data: str) -> None:
     seeds = len(result.seeds)
     spread = f"Bands: one standard deviation over {seeds} seeds. " if seeds > 1 else ""
     st.caption(f"{spread}{figures.NOTES[chosen]} {widgets.plain(result.budget)}.")
-
-
-def _listed(sizes: list[int]) -> str:
-    *most, last = (str(k) for k in sizes)
-    return f"{', '.join(most)} and {last}" if most else last

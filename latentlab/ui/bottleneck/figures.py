@@ -88,7 +88,7 @@ def verdict(measure: str, leads: "Sequence[Lead]") -> str:
     verb = what.get(measure, "lets a linear classifier read more than")
     if not leads:
         return "**Nowhere does PCA win here.**"
-    parts = [f"the {_lower(lead.label)} at k = {_listed(lead.sizes)}" for lead in leads]
+    parts = [f"the {_lower(lead.label)} at k = {listed(lead.sizes)}" for lead in leads]
     return f"**PCA wins, too:** it {verb} {'; than '.join(parts)}."
 
 
@@ -96,7 +96,8 @@ def _lower(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _listed(sizes: Sequence[int]) -> str:
+def listed(sizes: Sequence[int]) -> str:
+    """Return sizes of codes as they stand in a sentence: 2, 4 and 8."""
     *most, last = (str(k) for k in sizes)
     return f"{', '.join(most)} and {last}" if most else last
 
