@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from latentlab import metrics
 from latentlab.checkpoints import Score
 from latentlab.data import datasets
 from latentlab.evaluation.base import Examination, Portrait, examinations
 from latentlab.evaluation.shared import (
     BATCH,
+    LABELS,
     MOST_DIRECTIONS,
     NEIGHBOURS,
     encode,
@@ -19,21 +21,21 @@ from latentlab.evaluation.shared import (
     splits,
 )
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.metrics import metrics
 from latentlab.models import Autoencoder
 
 
 def reconstruction_scores(network: Autoencoder, data: str) -> Iterator[Score]:
     """Yield mse and neighbour accuracy of an autoencoder, PCA of the same size as the baseline."""
     train, test = splits(data)
-    size = network.latent_size
-    pca = principal_components(data, size)
+    pca = principal_components(data, network.latent_size)
     codes, errors = encode(network, test)
     baseline_codes, baseline_errors = [], []
     for x in test.batches(BATCH):
         baseline_codes.append(pca.encode(x))
-        baseline_errors.append(metrics.get("mse")(pca.decode(baseline_codes[-1]).clamp(0, 1), x))
-    baseline_name = f"PCA, {size} components"
+        baseline_errors.append(
+            metrics.metrics.get("mse")(pca.decode(baseline_codes[-1]).clamp(0, 1), x)
+        )
+    baseline_name = f"PCA, {pca.k} components"  # no more than a picture has pixels
     baseline = torch.cat(baseline_errors).mean().item()
     yield Score("mse", errors.mean().item(), "", False, baseline, baseline_name)
     train_codes, _ = encode(network, train)
@@ -46,6 +48,24 @@ def reconstruction_scores(network: Autoencoder, data: str) -> Iterator[Score]:
         neighbour_accuracy(pca_train, train, torch.cat(baseline_codes), test),
         baseline_name,
     )
+    if isinstance(network.encoder_layers()[-1], nn.Sigmoid):
+        yield from _unit_scores(codes)
+        known = train.labels[:LABELS]
+        ours, theirs = (
+            metrics.probe_accuracy(of_train[:LABELS], known, of_test, test.labels)
+            for of_train, of_test in ((train_codes, codes), (pca_train, torch.cat(baseline_codes)))
+        )
+        yield Score("linear probe", ours, "", True, theirs, baseline_name)
+
+
+def _unit_scores(codes: Tensor) -> Iterator[Score]:
+    """Yield how units in [0, 1] are used; there is no better and worse, but more and less sparse.
+
+    Dead units are worse: they take part in nothing.
+    """
+    yield Score("mean activation", codes.mean().item(), "", False)
+    yield Score("lifetime sparseness", metrics.lifetime_sparseness(codes), "", True)
+    yield Score("dead units", metrics.dead_units(codes) / codes.shape[1], "", False)
 
 
 def code_statistics(network: Autoencoder, data: str) -> LatentStatistics:

@@ -18,6 +18,8 @@ BATCH = 500
 
 
 NEIGHBOURS = 10
+LABELS = 10_000  # of the training split, for linear probes; the more, the slower
+FEW_COMPONENTS = 64  # fitted at once, for all codes up to that size
 MOST_DIRECTIONS = 16  # what a page can offer as sliders
 
 
@@ -29,17 +31,17 @@ def splits(data: str) -> tuple[Images, Images]:
 
 
 @lru_cache(maxsize=2)
-def _all_components(data: str) -> PrincipalComponents:
+def _all_components(data: str, most: int) -> PrincipalComponents:
     x = splits(data)[0].tensor()
-    return PrincipalComponents.fit(x, min(64, len(x), x[0].numel()))
+    return PrincipalComponents.fit(x, min(most, len(x), x[0].numel()))
 
 
 def principal_components(data: str, size: int) -> PrincipalComponents:
     """Return the first ``size`` principal components of the training split.
 
-    A few pictures have no more components than there are of them.
+    A few pictures have no more components than there are of them, or than they have pixels.
     """
-    pca = _all_components(data)
+    pca = _all_components(data, FEW_COMPONENTS if size <= FEW_COMPONENTS else size)
     return pca.truncate(min(size, pca.k))
 
 

@@ -13,6 +13,7 @@ from latentlab.evaluation.autoencoders import (
 )
 from latentlab.evaluation.base import Examination, examinations
 from latentlab.evaluation.shared import BATCH, fixed_rng, splits
+from latentlab.metrics import active_units
 from latentlab.models import VAE
 
 NLL_IMAGES, NLL_SAMPLES = 1000, 500
@@ -20,11 +21,14 @@ PUBLISHED_VAE_NLL = 86.76  # Burda et al. 2016, table 1: one layer, VAE, k = 1, 
 
 
 def vae_scores(network: VAE, data: str) -> Iterator[Score]:
-    """Yield an autoencoder's scores, the rate, and the likelihood where it is one."""
+    """Yield an autoencoder's scores, rate, active units, and the likelihood where it is one."""
     yield from reconstruction_scores(network, data)
     _, test = splits(data)
-    rates = torch.cat([network.encode(x).kl().sum(1) for x in test.batches(BATCH)])
+    posteriors = [network.encode(x) for x in test.batches(BATCH)]
+    rates = torch.cat([posterior.kl().sum(1) for posterior in posteriors])
     yield Score("rate (KL)", rates.mean().item(), "nats", False)
+    means = torch.cat([posterior.mean for posterior in posteriors])
+    yield Score("active units", float(active_units(means)), "", True)
     if network.settings.likelihood == "bernoulli":
         rng = fixed_rng()
         x = torch.bernoulli(test.tensor(slice(0, NLL_IMAGES)), generator=rng)

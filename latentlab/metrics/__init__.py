@@ -3,6 +3,7 @@
 pictures.py       pairwise metrics of pictures: the registry ``metrics``
 codes.py          nearest neighbours, linear probes, trustworthiness
 distributions.py  distances between two sets of features: coverage, density, Fréchet
+sparsity.py       how a code uses its units
 """
 
 from latentlab.metrics.codes import (
@@ -13,15 +14,25 @@ from latentlab.metrics.codes import (
 )
 from latentlab.metrics.distributions import Coverage, coverage_and_density, frechet_distance
 from latentlab.metrics.pictures import Metric, metrics
+from latentlab.metrics.sparsity import (
+    active_units,
+    dead_units,
+    lifetime_sparseness,
+    population_sparseness,
+)
 
 __all__ = [
     "Coverage",
     "Metric",
+    "active_units",
     "coverage_and_density",
+    "dead_units",
     "frechet_distance",
     "knn_accuracy",
     "knn_accuracy_within",
+    "lifetime_sparseness",
     "metrics",
+    "population_sparseness",
     "probe_accuracy",
     "trustworthiness",
 ]
