@@ -29,10 +29,19 @@ class ContractiveAutoencoder(PenalisedAutoencoder):
         return self.weight * self.jacobian_norm(z).mean()
 
     def jacobian_norm(self, z: Tensor) -> Tensor:
-        """Return |dz/dx|², ``[B]``, for codes ``[B, k]`` of pictures.
+        """Return |dz/dx|², ``[B]``, for codes ``[B, k]`` of pictures."""
+        return jacobian_norm(z, self.filters)
 
-        Σ_j (z_j (1 - z_j))² Σ_i W_ji²: squared before anything is summed, and for one layer of
-        sigmoid units alone (Rifai 2011, eq. 3 and 5).
-        """
-        slopes: Tensor = z * (1 - z)
-        return slopes.square() @ self.filters.square().sum(1)
+
+def jacobian_norm(z: Tensor, filters: Tensor) -> Tensor:
+    """Return |dz/dx|², ``[B]``, for codes ``[B, k]`` of one layer of sigmoid units.
+
+    Σ_j (z_j (1 - z_j))² Σ_i W_ji²: squared before anything is summed, and for one layer of sigmoid
+    units alone (Rifai 2011, eq. 3 and 5).
+
+    Args:
+        z: the codes.
+        filters: W, ``[k, D]``.
+    """
+    slopes: Tensor = z * (1 - z)
+    return slopes.square() @ filters.square().sum(1)
