@@ -24,7 +24,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
@@ -33,6 +33,9 @@ from torch.nn import functional as F
 
 from latentlab.errors import UnsupportedError
 from latentlab.models import Autoencoder
+
+if TYPE_CHECKING:
+    from latentlab.baselines.pca import PrincipalComponents
 
 FORMAT_VERSION = 1
 OPERATIONS = ("linear", "conv2d", "conv_transpose2d", "repeat")  # the order is the kernel's code
@@ -101,6 +104,47 @@ def encoder_of(model: Autoencoder) -> Decoder:
     pictures as ``codes``.
     """
     return _Backwards(model)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An autoencoder from end to end as something to export: a picture is what it decodes.
+
+    Attributes:
+        parts: its encoder's layers, then its decoder's; the first flattens a picture.
+        image_shape: (C, H, W).
+    """
+
+    parts: tuple[nn.Module, ...]
+    image_shape: tuple[int, int, int]
+
+    @property
+    def latent_shape(self) -> tuple[int, ...]:
+        """Shape of what goes in: a picture."""
+        return self.image_shape
+
+    def decoder_layers(self) -> list[nn.Module]:
+        """All layers, in order."""
+        return list(self.parts)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Pictures ``[B, C, H, W]``, encoded and decoded."""
+        for part in self.parts:
+            z = part(z)
+        return z
+
+
+def end_to_end(model: Autoencoder) -> Whole:
+    """Return an autoencoder as one chain of layers, from picture to picture."""
+    return Whole((*model.encoder_layers(), *model.decoder_layers()), model.image_shape)
+
+
+def end_to_end_pca(pca: "PrincipalComponents") -> Whole:
+    """Return principal components as one chain of layers: two matrices, then clipping."""
+    into = nn.Linear(pca.mean.numel(), pca.k)
+    into.weight = nn.Parameter(pca.components, requires_grad=False)
+    into.bias = nn.Parameter(-pca.components @ pca.mean, requires_grad=False)
+    return Whole((nn.Flatten(), into, *pca.decoder_layers()), pca.image_shape)
 
 
 @dataclass(frozen=True)

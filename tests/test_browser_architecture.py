@@ -1,15 +1,17 @@
-"""The browser's modules load one another in one direction: pages → draw → decoder → shared."""
+"""The browser's modules load one another in one direction: pages → draw, networks → decoder →
+shared."""
 
 import pytest
 from browser_modules import BROWSER, Graph, circles, graph, loads, written
 
-PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck")
+PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck", "regularise")
 # What a folder may load, itself aside.
 MAY = {
     "shared": (),
     "decoder": ("shared",),
     "draw": ("decoder", "shared"),
-    **{page: ("draw", "decoder", "shared") for page in PAGES},
+    "networks": ("decoder", "shared"),
+    **{page: ("draw", "networks", "decoder", "shared") for page in PAGES},
 }
 
 

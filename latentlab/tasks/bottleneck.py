@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from latentlab.errors import ShapeError, UnsupportedError
 from latentlab.experiments import bottleneck as experiment
 from latentlab.experiments.runs import ROUNDING
 from latentlab.latents import subspaces
 from latentlab.metrics import metrics
-from latentlab.models import Autoencoder
 
 if TYPE_CHECKING:
     from latentlab.baselines.pca import PrincipalComponents
@@ -41,47 +40,6 @@ def checkpoint(method: str, data: str, k: int) -> str:
 
 
 Reconstructs = Callable[[Tensor], Tensor]  # pictures [B, C, H, W], encoded and decoded
-
-
-@dataclass(frozen=True)
-class Whole:
-    """An autoencoder from end to end as something to export: a picture is what it decodes.
-
-    Attributes:
-        parts: its encoder's layers, then its decoder's; the first flattens a picture.
-        image_shape: (C, H, W).
-    """
-
-    parts: tuple[nn.Module, ...]
-    image_shape: tuple[int, int, int]
-
-    @property
-    def latent_shape(self) -> tuple[int, ...]:
-        """Shape of what goes in: a picture."""
-        return self.image_shape
-
-    def decoder_layers(self) -> list[nn.Module]:
-        """All layers, in order."""
-        return list(self.parts)
-
-    def decode(self, z: Tensor) -> Tensor:
-        """Pictures ``[B, C, H, W]``, encoded and decoded."""
-        for part in self.parts:
-            z = part(z)
-        return z
-
-
-def whole(model: Autoencoder) -> Whole:
-    """Return an autoencoder as one chain of layers."""
-    return Whole((*model.encoder_layers(), *model.decoder_layers()), model.image_shape)
-
-
-def whole_pca(pca: "PrincipalComponents") -> Whole:
-    """Return principal components as one chain of layers: two matrices, then clipping."""
-    into = nn.Linear(pca.mean.numel(), pca.k)
-    into.weight = nn.Parameter(pca.components, requires_grad=False)
-    into.bias = nn.Parameter(-pca.components @ pca.mean, requires_grad=False)
-    return Whole((nn.Flatten(), into, *pca.decoder_layers()), pca.image_shape)
 
 
 @dataclass(frozen=True)
@@ -239,34 +197,3 @@ def turning(
         torch.stack(to_axes),
         torch.stack(untied),
     )
-
-
-# --- copying ---------------------------------------------------------------------------------
-
-
-MARGIN = 4  # pixels at every side that no digit of MNIST reaches: they fill the 20 x 20 within
-
-
-def noise(shape: tuple[int, int, int], seed: int) -> Tensor:
-    """Return a picture ``[C, H, W]`` of noise where digits lie, drawn evenly from 0 to 1.
-
-    Around it all is black, as around digits: a network has learnt nothing of pixels that never
-    vary, and could not hand them through with all the numbers in the world.
-    """
-    x = torch.rand(*shape, generator=torch.Generator().manual_seed(seed))
-    framed = torch.zeros_like(x)
-    framed[..., MARGIN:-MARGIN, MARGIN:-MARGIN] = x[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
-    return framed
-
-
-def likeness(original: Tensor, made: Tensor) -> float:
-    """Return the correlation of two pictures' pixels, within the part where digits lie.
-
-    1 = alike but for brightness and contrast; 0 = nothing in common, also where one is plain.
-    """
-    pixels = torch.stack(
-        [x[..., MARGIN:-MARGIN, MARGIN:-MARGIN].flatten() for x in (original, made)]
-    )
-    pixels = pixels.double() - pixels.double().mean(1, keepdim=True)
-    one, other = pixels.norm(dim=1).tolist()
-    return float((pixels[0] * pixels[1]).sum() / (one * other)) if one and other else 0.0

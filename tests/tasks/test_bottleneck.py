@@ -4,11 +4,13 @@ import pytest
 import torch
 from small_models import small_network
 
+from latentlab import export
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import components, datasets
 from latentlab.data.components import SIZE
 from latentlab.errors import DataError, ShapeError, UnsupportedError
 from latentlab.experiments import Axis, Curve, Line
+from latentlab.metrics import copying
 from latentlab.models import Autoencoder
 from latentlab.tasks import bottleneck
 
@@ -59,9 +61,9 @@ def test_an_autoencoder_as_one_chain_gives_what_it_gives() -> None:
         for family in ("autoencoder", "linear_autoencoder"):
             network = small_network(family)
             assert isinstance(network, Autoencoder)
-            assert torch.allclose(bottleneck.whole(network).decode(x), network(x), atol=1e-6)
+            assert torch.allclose(export.end_to_end(network).decode(x), network(x), atol=1e-6)
         pca = PrincipalComponents.fit(x, 2)
-        chain = bottleneck.whole_pca(pca)
+        chain = export.end_to_end_pca(pca)
         assert torch.allclose(chain.decode(x), pca.reconstruct(x), atol=1e-5)
 
 
@@ -95,13 +97,13 @@ def test_axes_that_turn_into_place_are_seen_to() -> None:
 
 
 def test_noise_lies_where_digits_do_and_likeness_tells_copies() -> None:
-    x = bottleneck.noise((1, 28, 28), seed=3)
-    assert torch.equal(x, bottleneck.noise((1, 28, 28), seed=3))
+    x = copying.pure_noise((1, 28, 28), seed=3)
+    assert torch.equal(x, copying.pure_noise((1, 28, 28), seed=3))
     assert x[:, :4].max() == x[..., -4:].max() == 0 and x[:, 4:-4, 4:-4].std() > 0.25
-    assert bottleneck.likeness(x, 0.2 + 0.1 * x) == pytest.approx(1)
-    assert bottleneck.likeness(x, 1 - x) == pytest.approx(-1)
-    assert abs(bottleneck.likeness(x, bottleneck.noise((1, 28, 28), seed=4))) < 0.2
-    assert bottleneck.likeness(x, torch.full_like(x, 0.5)) == 0
+    assert copying.likeness(x, 0.2 + 0.1 * x) == pytest.approx(1)
+    assert copying.likeness(x, 1 - x) == pytest.approx(-1)
+    assert abs(copying.likeness(x, copying.pure_noise((1, 28, 28), seed=4))) < 0.2
+    assert copying.likeness(x, torch.full_like(x, 0.5)) == 0
 
 
 @pytest.mark.parametrize("name", components.SHIPPED)

@@ -35,12 +35,12 @@ PAPER = (
 )
 CODE = """
 from latentlab import checkpoints
-from latentlab.tasks import bottleneck
+from latentlab.metrics.copying import likeness, pure_noise
 
-x = bottleneck.noise((1, 28, 28), seed={seed})
+x = pure_noise((1, 28, 28), seed={seed})
 for name in ("{wide}", "{narrow}"):
     again = checkpoints.load(name).load_model()(x[None])[0]
-    print(name, bottleneck.likeness(x, again))
+    print(name, likeness(x, again))
 """
 
 
@@ -79,8 +79,8 @@ def draw_buttons(section_key: str) -> None:
 def draw() -> None:
     """Draw the section."""
     from latentlab.metrics import metrics
+    from latentlab.metrics.copying import likeness, pure_noise
     from latentlab.models import Autoencoder
-    from latentlab.tasks import bottleneck
     from latentlab.ui.bottleneck import figures
 
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -100,13 +100,13 @@ def draw() -> None:
     samples = cache.samples(results.TURNED)
     place = seed % len(samples)
     digit = samples.tensor(slice(place, place + 1))[0]
-    noise = bottleneck.noise((1, 28, 28), seed)
+    noise = pure_noise((1, 28, 28), seed)
     mse = metrics.get("mse")
     columns = [figures.Column("It gets", ((digit, "a digit"), (noise, "pure noise")))]
     alike = {}
     for name, network in networks.items():
         again = [_again(network, x) for x in (digit, noise)]
-        alike[name] = bottleneck.likeness(noise, again[1])
+        alike[name] = likeness(noise, again[1])
         error = float(mse(again[0][None], digit[None])[0])
         shown = (again[0], f"error {error:.4f}"), (again[1], f"likeness {alike[name]:.2f}")
         columns.append(figures.Column(_title(name), shown))

@@ -137,7 +137,9 @@ def _publish(data: str, found: dict[results.Key, str]) -> "tuple[list[binding.Ro
         chains["pca"][largest] = browser_models.publish_network("pca", *results.pca_chain(data))
         for (method, k), name in found.items():
             part = f"{method}.{k}"
-            chains[method][k] = browser_models.publish_network(part, *results.chain(name))
+            chains[method][k] = browser_models.publish_network(
+                part, *browser_models.browser_network(name)
+            )
     except UnsupportedError as error:
         reason, chains = error.message, {name: {} for name in bottleneck.METHODS}
     there = {method for method, _ in found} | {"pca"}

@@ -1,12 +1,11 @@
 """What the Bottleneck page computes once for all visitors."""
 
-import json
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui.shared import cache
+from latentlab.ui.shared import browser_models, cache
 from latentlab.ui.shared.memo import Memo
 
 if TYPE_CHECKING:
@@ -82,32 +81,13 @@ def attempts(
     return _attempts.get((data, identity, digests), make)
 
 
-@cache.per_checkpoint(max_entries=32)
-def chain(name: str) -> tuple[bytes, bytes]:
-    """What a browser needs to run an autoencoder from end to end; as ``browser_decoder``."""
-    from latentlab.models import Autoencoder
-    from latentlab.tasks import bottleneck
-
-    network = cache.model(name)
-    assert isinstance(network, Autoencoder)  # `models` has looked
-    return _files(bottleneck.whole(network), name, cache.checkpoint(name).card.data)
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def pca_chain(data: str) -> tuple[bytes, bytes]:
-    """As ``chain``, of all principal components that ship."""
-    from latentlab.tasks import bottleneck
-
-    return _files(bottleneck.whole_pca(components(data)), f"pca.{data}", data)
-
-
-def _files(whole: "object", name: str, data: str) -> tuple[bytes, bytes]:
+    """As ``browser_models.browser_network``, of all principal components that ship."""
     from latentlab import export
 
-    # One picture is enough to check against, and is a quarter of what four would weigh.
-    picture = cache.samples(data).tensor(slice(0, 1)).flatten(1)
-    made = export.decoder_files(whole, name, picture)  # type: ignore[arg-type]
-    return json.dumps(made.manifest).encode(), made.weights
+    whole = export.end_to_end_pca(components(data))
+    return browser_models.whole_files(whole, f"pca.{data}", data)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, ttl=60)

@@ -15,6 +15,7 @@ from latentlab.ui.shared import cache, component, draw_pad, state
 
 if TYPE_CHECKING:
     from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.export import Whole
     from latentlab.latents.spaces import DrawnBy, Space
 
 MOST_BYTES = 4_000_000  # of compressed weights: more is too long a wait on a shared wireless
@@ -82,6 +83,33 @@ def browser_encoder(name: str) -> tuple[bytes, bytes]:
         raise UnsupportedError(f"A {network.title} has no encoder.")
     pictures = cache.samples(cache.checkpoint(name).card.data).tensor(slice(0, 4))
     made = export.decoder_files(export.encoder_of(network), name, pictures.flatten(1))
+    return json.dumps(made.manifest).encode(), made.weights
+
+
+@cache.per_checkpoint(max_entries=64)
+def browser_network(name: str) -> tuple[bytes, bytes]:
+    """As ``browser_decoder``, of an autoencoder from end to end.
+
+    Raises:
+        UnsupportedError: it is none, or it has a layer that browsers cannot run.
+        LatentLabError: as ``cache.model``.
+    """
+    from latentlab import export
+    from latentlab.models import Autoencoder
+
+    network = cache.model(name)
+    if not isinstance(network, Autoencoder):
+        raise UnsupportedError(f"A {network.title} has no encoder.")
+    return whole_files(export.end_to_end(network), name, cache.checkpoint(name).card.data)
+
+
+def whole_files(whole: "Whole", name: str, data: str) -> tuple[bytes, bytes]:
+    """As ``browser_network``, of any chain from picture to picture."""
+    from latentlab import export
+
+    # One picture is enough to check against, and is a quarter of what four would weigh.
+    picture = cache.samples(data).tensor(slice(0, 1)).flatten(1)
+    made = export.decoder_files(whole, name, picture)
     return json.dumps(made.manifest).encode(), made.weights
 
 

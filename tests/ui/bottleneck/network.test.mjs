@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "../../node_tests.mjs";
 
-const browser = new URL("../../../latentlab/ui/browser/bottleneck/", import.meta.url);
+const browser = new URL("../../../latentlab/ui/browser/", import.meta.url);
 const module = (name) => import(new URL(`${name}.js`, browser));
-const network = await module("network");
-const blocks = await module("blocks");
-const { words } = await module("angles");
+const network = await module("networks/layers");
+const blocks = await module("bottleneck/blocks");
+const { words } = await module("bottleneck/angles");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;
 const chains = JSON.parse(names ?? readFileSync(numbers, "utf8"));
 

@@ -14,12 +14,11 @@ from latentlab import export
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.data import datasets
 from latentlab.models import Autoencoder
-from latentlab.tasks import bottleneck
 
 FILE = Path(__file__).with_name("network.test.mjs")
 
 
-def opened(whole: bottleneck.Whole, name: str) -> dict[str, object]:
+def opened(whole: export.Whole, name: str) -> dict[str, object]:
     """A chain as browsers get it, and what torch makes of a picture with the same weights."""
     x = datasets.get("mnist").samples().tensor(slice(3, 4))
     files = export.decoder_files(whole, name, x.flatten(1))
@@ -67,11 +66,11 @@ def chains() -> list[dict[str, object]]:
     assert isinstance(deep, Autoencoder) and isinstance(flat, Autoencoder)
     pca = PrincipalComponents.fit(datasets.get("mnist").samples().tensor(slice(0, 300)), 6)
     made = [
-        opened(bottleneck.whole(deep), "a deep one"),
-        opened(bottleneck.whole(flat), "a linear one"),
-        opened(bottleneck.whole_pca(pca), "principal components"),
+        opened(export.end_to_end(deep), "a deep one"),
+        opened(export.end_to_end(flat), "a linear one"),
+        opened(export.end_to_end_pca(pca), "principal components"),
     ]
-    cut = opened(bottleneck.whole_pca(pca.truncate(2)), "two principal components")
+    cut = opened(export.end_to_end_pca(pca.truncate(2)), "two principal components")
     made[2]["cut"] = {"k": 2, "after": cut["after"]}
     return made
 

@@ -5,10 +5,10 @@ import { Picture } from "../shared/canvas.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, floats } from "../shared/numbers.js";
-import { cut, openChain } from "./loading.js";
-import { forward, meanSquare } from "./network.js";
+import { present } from "../shared/presented.js";
+import { forward, meanSquare } from "../networks/layers.js";
+import { cut, openChain } from "../networks/loading.js";
 import { OpenedNetwork } from "./opened.js";
-import { present } from "./presented.js";
 
 const QUIET = 500; // milliseconds after a stroke in which the server's picture waits
 const READABLE = 110; // milliseconds for which words stand while pictures move

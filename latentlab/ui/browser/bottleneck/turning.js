@@ -5,8 +5,8 @@ import { media, persist } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes } from "../shared/numbers.js";
+import { present } from "../shared/presented.js";
 import { chart, words } from "./angles.js";
-import { present } from "./presented.js";
 
 const ADDS = [91, 110, 225];
 const TAKES = [231, 99, 0];

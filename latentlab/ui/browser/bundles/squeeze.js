@@ -209,6 +209,153 @@ function floats(base64) {
   return new Float32Array(bytes(base64).buffer);
 }
 
+// shared/presented.js
+function present(root) {
+  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
+  root.classList.toggle("presented", presented);
+}
+
+// networks/layers.js
+var table = null;
+function halfTable() {
+  table ??= Float32Array.from({ length: 65536 }, (_, bits) => {
+    const [sign, exponent, part] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
+    if (exponent === 31) return part ? NaN : sign * Infinity;
+    return sign * (exponent ? 2 ** (exponent - 15) * (1 + part / 1024) : part / 1024 * 2 ** -14);
+  });
+  return table;
+}
+var size = (shape) => shape.reduce((a, b) => a * b, 1);
+function layersOf(manifest, halves) {
+  const half = halfTable();
+  const layers = [];
+  let at = 0;
+  const take = (count2) => {
+    const made = new Float32Array(count2);
+    for (let i = 0; i < count2; i += 1) made[i] = half[halves[at + i]];
+    at += count2;
+    return made;
+  };
+  for (const { op, input, output, activation, parameters } of manifest.layers) {
+    if (op !== "linear") return null;
+    const [inputs, outputs] = [size(input), size(output)];
+    layers.push({
+      inputs,
+      outputs,
+      weight: take(inputs * outputs),
+      bias: take(outputs),
+      activation,
+      parameters
+    });
+  }
+  return layers;
+}
+function truncate([into, out, ...rest], k) {
+  const narrow = new Float32Array(out.outputs * k);
+  for (let row = 0; row < out.outputs; row += 1) {
+    narrow.set(out.weight.subarray(row * out.inputs, row * out.inputs + k), row * k);
+  }
+  const first = {
+    ...into,
+    outputs: k,
+    weight: into.weight.subarray(0, k * into.inputs),
+    bias: into.bias.subarray(0, k)
+  };
+  return [first, { ...out, inputs: k, weight: narrow }, ...rest];
+}
+function codeLayer(layers) {
+  let best = 0;
+  layers.forEach(({ outputs }, i) => {
+    if (outputs < layers[best].outputs) best = i;
+  });
+  return best + 1;
+}
+var ACTIVATIONS = {
+  none: (x) => x,
+  relu: (x) => Math.max(x, 0),
+  leaky_relu: (x, [slope2]) => x < 0 ? slope2 * x : x,
+  clamp: (x, [low, high]) => Math.min(Math.max(x, low), high),
+  silu: (x) => x / (1 + Math.exp(-x)),
+  tanh: (x) => Math.tanh(x),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x))
+};
+var SLOPES = {
+  none: () => 1,
+  relu: (x) => x > 0 ? 1 : 0,
+  leaky_relu: (x, y, [slope2]) => x < 0 ? slope2 : 1,
+  clamp: (x, y, [low, high]) => x > low && x < high ? 1 : 0,
+  silu: (x, y) => {
+    const s = 1 / (1 + Math.exp(-x));
+    return s + y * (1 - s);
+  },
+  tanh: (x, y) => 1 - y * y,
+  sigmoid: (x, y) => y * (1 - y)
+};
+function forward(layers, x) {
+  const before = [null];
+  const after = [x];
+  for (const { inputs, outputs, weight, bias, activation, parameters } of layers) {
+    const from = after.at(-1);
+    const sums = new Float32Array(outputs);
+    for (let row = 0, at = 0; row < outputs; row += 1, at += inputs) {
+      let [a, b, c, d] = [bias[row], 0, 0, 0];
+      let i = 0;
+      for (; i + 3 < inputs; i += 4) {
+        a += weight[at + i] * from[i];
+        b += weight[at + i + 1] * from[i + 1];
+        c += weight[at + i + 2] * from[i + 2];
+        d += weight[at + i + 3] * from[i + 3];
+      }
+      for (; i < inputs; i += 1) a += weight[at + i] * from[i];
+      sums[row] = a + b + c + d;
+    }
+    const bend = ACTIVATIONS[activation];
+    before.push(sums);
+    after.push(activation === "none" ? sums : sums.map((value) => bend(value, parameters)));
+  }
+  return { before, after };
+}
+var slope = (layers, run, layer, unit) => {
+  const { activation, parameters } = layers[layer - 1];
+  return SLOPES[activation](run.before[layer][unit], run.after[layer][unit], parameters);
+};
+function lookedFor(layers, run, layer, unit) {
+  const { inputs, weight } = layers[layer - 1];
+  let back = weight.slice(unit * inputs, (unit + 1) * inputs);
+  for (let below = layer - 1; below >= 1; below -= 1) {
+    const under = layers[below - 1];
+    const next = new Float32Array(under.inputs);
+    for (let row = 0; row < under.outputs; row += 1) {
+      const part = back[row] * slope(layers, run, below, row);
+      if (!part) continue;
+      const at = row * under.inputs;
+      for (let i = 0; i < under.inputs; i += 1) next[i] += part * under.weight[at + i];
+    }
+    back = next;
+  }
+  return back;
+}
+function drawnBy(layers, run, layer, unit) {
+  let forth = new Float32Array(layer ? layers[layer - 1].outputs : layers[0].inputs);
+  forth[unit] = 1;
+  for (let above = layer + 1; above <= layers.length; above += 1) {
+    const { inputs, outputs, weight } = layers[above - 1];
+    const next = new Float32Array(outputs);
+    for (let row = 0; row < outputs; row += 1) {
+      let sum = 0;
+      for (let i = 0; i < inputs; i += 1) sum += weight[row * inputs + i] * forth[i];
+      next[row] = above < layers.length ? sum * slope(layers, run, above, row) : sum;
+    }
+    forth = next;
+  }
+  return forth;
+}
+function meanSquare(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] - b[i]) ** 2;
+  return sum / a.length;
+}
+
 // shared/fetching.js
 var media = (path) => new URL(`../../../..${path}`, import.meta.url).href;
 var pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
@@ -230,7 +377,7 @@ async function persist(load, { signal, attempts, failed = () => {
 // decoder/checks.js
 var VERSION = 1;
 var OPERATIONS = ["linear", "conv2d", "conv_transpose2d", "repeat"];
-var ACTIVATIONS = ["none", "relu", "leaky_relu", "clamp", "silu", "tanh", "sigmoid"];
+var ACTIVATIONS2 = ["none", "relu", "leaky_relu", "clamp", "silu", "tanh", "sigmoid"];
 var MAX_LAYERS = 64;
 var MAX_SIZE = 65536;
 var MAX_WEIGHTS = 2 ** 22;
@@ -253,7 +400,7 @@ function checkManifest(manifest) {
   insist(Array.isArray(layers) && layers.length > 0, "it has no layers");
   insist(layers.length <= MAX_LAYERS, `it has more than ${MAX_LAYERS} layers`);
   layers.forEach((layer, i) => {
-    const sound = OPERATIONS.includes(layer?.op) && ACTIVATIONS.includes(layer.activation) && numbers(layer.parameters, 2) && [layer.input, layer.output].every((values) => sizes(values, 3)) && [layer.kernel, layer.stride].every((values) => sizes(values, 2)) && sizes(layer.padding, 2, 0);
+    const sound = OPERATIONS.includes(layer?.op) && ACTIVATIONS2.includes(layer.activation) && numbers(layer.parameters, 2) && [layer.input, layer.output].every((values) => sizes(values, 3)) && [layer.kernel, layer.stride].every((values) => sizes(values, 2)) && sizes(layer.padding, 2, 0);
     insist(sound, `layer ${i + 1} is of no known kind`);
   });
   insist(product(layers[0].input) === size2, "its first layer takes no such latents");
@@ -322,7 +469,7 @@ async function startKernel({ layers, latent_size, image_shape }, halves, module)
     const { input: input2, output: output2, kernel, stride, padding } = layer;
     parameters.forEach((value, j) => words.setFloat32(64 * i + 8 + 4 * j, value, true));
     words.setInt32(64 * i, OPERATIONS.indexOf(op), true);
-    words.setInt32(64 * i + 4, ACTIVATIONS.indexOf(activation), true);
+    words.setInt32(64 * i + 4, ACTIVATIONS2.indexOf(activation), true);
     [input2, output2, kernel, stride, padding].flat().forEach((value, j) => words.setInt32(64 * i + 16 + 4 * j, value, true));
   });
   new Uint16Array(memory.buffer, address + words.byteLength, halves.length).set(halves);
@@ -456,148 +603,7 @@ async function startDecoder({ manifest, halves, module }) {
   return new Decoder(manifest, await startKernel(manifest, halves, module));
 }
 
-// bottleneck/network.js
-var table = null;
-function halfTable() {
-  table ??= Float32Array.from({ length: 65536 }, (_, bits) => {
-    const [sign, exponent, part] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
-    if (exponent === 31) return part ? NaN : sign * Infinity;
-    return sign * (exponent ? 2 ** (exponent - 15) * (1 + part / 1024) : part / 1024 * 2 ** -14);
-  });
-  return table;
-}
-var size = (shape) => shape.reduce((a, b) => a * b, 1);
-function layersOf(manifest, halves) {
-  const half = halfTable();
-  const layers = [];
-  let at = 0;
-  const take = (count2) => {
-    const made = new Float32Array(count2);
-    for (let i = 0; i < count2; i += 1) made[i] = half[halves[at + i]];
-    at += count2;
-    return made;
-  };
-  for (const { op, input, output, activation, parameters } of manifest.layers) {
-    if (op !== "linear") return null;
-    const [inputs, outputs] = [size(input), size(output)];
-    layers.push({
-      inputs,
-      outputs,
-      weight: take(inputs * outputs),
-      bias: take(outputs),
-      activation,
-      parameters
-    });
-  }
-  return layers;
-}
-function truncate([into, out, ...rest], k) {
-  const narrow = new Float32Array(out.outputs * k);
-  for (let row = 0; row < out.outputs; row += 1) {
-    narrow.set(out.weight.subarray(row * out.inputs, row * out.inputs + k), row * k);
-  }
-  const first = {
-    ...into,
-    outputs: k,
-    weight: into.weight.subarray(0, k * into.inputs),
-    bias: into.bias.subarray(0, k)
-  };
-  return [first, { ...out, inputs: k, weight: narrow }, ...rest];
-}
-function codeLayer(layers) {
-  let best = 0;
-  layers.forEach(({ outputs }, i) => {
-    if (outputs < layers[best].outputs) best = i;
-  });
-  return best + 1;
-}
-var ACTIVATIONS2 = {
-  none: (x) => x,
-  relu: (x) => Math.max(x, 0),
-  leaky_relu: (x, [slope2]) => x < 0 ? slope2 * x : x,
-  clamp: (x, [low, high]) => Math.min(Math.max(x, low), high),
-  silu: (x) => x / (1 + Math.exp(-x)),
-  tanh: (x) => Math.tanh(x),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x))
-};
-var SLOPES = {
-  none: () => 1,
-  relu: (x) => x > 0 ? 1 : 0,
-  leaky_relu: (x, y, [slope2]) => x < 0 ? slope2 : 1,
-  clamp: (x, y, [low, high]) => x > low && x < high ? 1 : 0,
-  silu: (x, y) => {
-    const s = 1 / (1 + Math.exp(-x));
-    return s + y * (1 - s);
-  },
-  tanh: (x, y) => 1 - y * y,
-  sigmoid: (x, y) => y * (1 - y)
-};
-function forward(layers, x) {
-  const before = [null];
-  const after = [x];
-  for (const { inputs, outputs, weight, bias, activation, parameters } of layers) {
-    const from = after.at(-1);
-    const sums = new Float32Array(outputs);
-    for (let row = 0, at = 0; row < outputs; row += 1, at += inputs) {
-      let [a, b, c, d] = [bias[row], 0, 0, 0];
-      let i = 0;
-      for (; i + 3 < inputs; i += 4) {
-        a += weight[at + i] * from[i];
-        b += weight[at + i + 1] * from[i + 1];
-        c += weight[at + i + 2] * from[i + 2];
-        d += weight[at + i + 3] * from[i + 3];
-      }
-      for (; i < inputs; i += 1) a += weight[at + i] * from[i];
-      sums[row] = a + b + c + d;
-    }
-    const bend = ACTIVATIONS2[activation];
-    before.push(sums);
-    after.push(activation === "none" ? sums : sums.map((value) => bend(value, parameters)));
-  }
-  return { before, after };
-}
-var slope = (layers, run, layer, unit) => {
-  const { activation, parameters } = layers[layer - 1];
-  return SLOPES[activation](run.before[layer][unit], run.after[layer][unit], parameters);
-};
-function lookedFor(layers, run, layer, unit) {
-  const { inputs, weight } = layers[layer - 1];
-  let back = weight.slice(unit * inputs, (unit + 1) * inputs);
-  for (let below = layer - 1; below >= 1; below -= 1) {
-    const under = layers[below - 1];
-    const next = new Float32Array(under.inputs);
-    for (let row = 0; row < under.outputs; row += 1) {
-      const part = back[row] * slope(layers, run, below, row);
-      if (!part) continue;
-      const at = row * under.inputs;
-      for (let i = 0; i < under.inputs; i += 1) next[i] += part * under.weight[at + i];
-    }
-    back = next;
-  }
-  return back;
-}
-function drawnBy(layers, run, layer, unit) {
-  let forth = new Float32Array(layer ? layers[layer - 1].outputs : layers[0].inputs);
-  forth[unit] = 1;
-  for (let above = layer + 1; above <= layers.length; above += 1) {
-    const { inputs, outputs, weight } = layers[above - 1];
-    const next = new Float32Array(outputs);
-    for (let row = 0; row < outputs; row += 1) {
-      let sum = 0;
-      for (let i = 0; i < inputs; i += 1) sum += weight[row * inputs + i] * forth[i];
-      next[row] = above < layers.length ? sum * slope(layers, run, above, row) : sum;
-    }
-    forth = next;
-  }
-  return forth;
-}
-function meanSquare(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) sum += (a[i] - b[i]) ** 2;
-  return sum / a.length;
-}
-
-// bottleneck/loading.js
+// networks/loading.js
 var WRONG = 1e-3;
 var Chain = class {
   constructor(files, decoder, difference) {
@@ -976,12 +982,6 @@ function strongest(count2, value) {
     if (found.length > LINES) found.shift();
   }
   return found;
-}
-
-// bottleneck/presented.js
-function present(root) {
-  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
-  root.classList.toggle("presented", presented);
 }
 
 // bottleneck/squeeze.js

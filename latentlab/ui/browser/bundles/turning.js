@@ -177,6 +177,12 @@ function bytes(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
+// shared/presented.js
+function present(root) {
+  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
+  root.classList.toggle("presented", presented);
+}
+
 // bottleneck/angles.js
 var degrees = (angle) => `${angle < 10 ? angle.toFixed(1) : angle.toFixed(0)}°`;
 function words({ steps, penalised, toSubspace, toAxes, untied }, at) {
@@ -255,12 +261,6 @@ function chart(canvas, { steps, penalised, toSubspace, toAxes }, at, style) {
   context.globalAlpha = 0.6;
   context.fillRect(x(at) - 0.5, top, 1, bottom - top);
   context.globalAlpha = 1;
-}
-
-// bottleneck/presented.js
-function present(root) {
-  const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
-  root.classList.toggle("presented", presented);
 }
 
 // bottleneck/turning.js

@@ -1,11 +1,11 @@
-// The networks of the page, fetched one after the other: those that are looked at first.
+// One network from end to end, fetched and checked.
 
 import { media, persist } from "../shared/fetching.js";
 import { DecoderError } from "../decoder/checks.js";
 import { startDecoder } from "../decoder/decoder.js";
 import { fetchFiles, readFiles } from "../decoder/files.js";
 import { insistOnWebAssembly } from "../decoder/kernel.js";
-import { layersOf, truncate } from "./network.js";
+import { layersOf, truncate } from "./layers.js";
 
 const WRONG = 1e-3; // further from torch than rounding explains
 
