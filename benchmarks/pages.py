@@ -69,6 +69,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "explore": _switch("z_start", "random-0", "random-1"),
     "interpolate": _switch("interpolate_steps", "9", "11"),
     "bottleneck": _switch("bottleneck_data", "fashion_mnist", "mnist"),
+    "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }

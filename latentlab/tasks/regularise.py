@@ -1,26 +1,35 @@
 """What the Regularise page computes: one picture through networks that are kept from copying.
 
-    seen = look(network, x, noisy, rng)     # its code, what it gives back, and the loss, in parts
-    seen.loss.total                         # of this very picture
+    seen = look(network, statistics, x, noisy, drawn)   # its code, what it gives back, the loss
+    seen.loss.total                                     # of this very picture
 
 A penalty of a batch (sparseness holds the mean over pictures) is that of the training split, whose
 means come with the checkpoint.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from latentlab.errors import UnsupportedError
 from latentlab.latents.statistics import LatentStatistics
-from latentlab.models import VAE, Autoencoder, SparseAutoencoder
-from latentlab.models.images.contractive_autoencoder import ContractiveAutoencoder
+from latentlab.models import (
+    VAE,
+    Autoencoder,
+    Classifier,
+    ContractiveAutoencoder,
+    DiagonalGaussian,
+    SparseAutoencoder,
+)
 from latentlab.models.images.sparse_autoencoder import divergence
-from latentlab.noise.corruptions import make
+
+if TYPE_CHECKING:
+    from latentlab.baselines.pca import PrincipalComponents
 
 UNITS, DIMENSIONS = 256, 16
-ON = 0.1  # a sigmoid unit with more than this answers to the picture
+ROLLS = 16  # random codes that a visitor can go through
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Column:
     family: str
     versions: tuple[Version, ...]
     usual: str  # name of the version that is looked at first
+    damaged: bool = False  # whether its loss is that of a damaged picture
 
 
 def _versions(*parts: tuple[str, str, str]) -> tuple[Version, ...]:
@@ -48,7 +58,9 @@ def _versions(*parts: tuple[str, str, str]) -> tuple[Version, ...]:
 
 
 K = f"k{UNITS}"
+PCA = "pca"  # the column of the baseline, which has no checkpoint
 COLUMNS = (
+    Column(PCA, "PCA, 64", "", _versions(("only", "", "")), "only"),
     Column("plain", "Plain", "shallow_autoencoder", _versions(("only", K, "")), "only"),
     Column(
         "sparse",
@@ -70,6 +82,7 @@ COLUMNS = (
         "shallow_autoencoder",
         _versions(("only", f"{K}_denoising", "")),
         "only",
+        damaged=True,
     ),
     Column(
         "contractive",
@@ -152,7 +165,12 @@ class Seen:
 
 @torch.inference_mode()
 def look(
-    network: Autoencoder, statistics: LatentStatistics, x: Tensor, noisy: Tensor, drawn: Tensor
+    network: Autoencoder,
+    statistics: LatentStatistics,
+    x: Tensor,
+    noisy: Tensor,
+    drawn: Tensor,
+    damaged: bool = False,
 ) -> Seen:
     """Return what ``network`` makes of a picture.
 
@@ -162,6 +180,7 @@ def look(
         x: [C,H,W] in [0,1].
         noisy: the same under noise.
         drawn: [k] standard normal numbers, for the random code; see ``random_code``.
+        damaged: whether its loss compares what it makes of the noisy picture.
     """
     posterior = network.encode(x[None])
     code = posterior.mode()
@@ -169,11 +188,26 @@ def look(
     again_noisy = network.decode(network.encode(noisy[None]).mode())
     return Seen(
         code[0],
-        posterior.log_variance.mul(0.5).exp()[0] if isinstance(network, VAE) else None,
+        (posterior.log_variance / 2).exp()[0] if isinstance(posterior, DiagonalGaussian) else None,
         again[0],
         again_noisy[0],
         network.decode(random_code(network, statistics, drawn)[None])[0],
-        _loss(network, statistics, x[None], code),
+        Loss((again_noisy - x).square().sum().item(), 0.0)
+        if damaged
+        else _loss(network, statistics, x[None], code),
+    )
+
+
+@torch.inference_mode()
+def look_linear(pca: "PrincipalComponents", x: Tensor, noisy: Tensor, drawn: Tensor) -> Seen:
+    """Return what principal components make of a picture; arguments as for ``look``."""
+    code = pca.encode(x[None])
+    again, again_noisy, invented = (
+        pca.decode(z).clamp(0, 1)[0]
+        for z in (code, pca.encode(noisy[None]), (pca.variance.sqrt() * drawn)[None])
+    )
+    return Seen(
+        code[0], None, again, again_noisy, invented, Loss((again - x).square().sum().item(), 0.0)
     )
 
 
@@ -185,13 +219,13 @@ def random_code(network: Autoencoder, statistics: LatentStatistics, drawn: Tenso
     """
     if isinstance(network, VAE):
         return drawn
-    return (statistics.mean + statistics.std * drawn).clamp(0, 1)
+    code = statistics.mean + statistics.std * drawn
+    return code.clamp(0, 1) if isinstance(network.encoder_layers()[-1], nn.Sigmoid) else code
 
 
 def _loss(network: Autoencoder, statistics: LatentStatistics, x: Tensor, code: Tensor) -> Loss:
     if isinstance(network, VAE):
-        kl = network.encode(x).kl().sum().item()
-        return Loss(-network.log_likelihood(x, code).item(), network.settings.beta * kl)
+        return _variational_loss(network, x, network.encode(x))
     error = (network.decode(code) - x).square().sum().item()
     if isinstance(network, SparseAutoencoder):
         if network.settings.penalty == "l1":
@@ -203,10 +237,22 @@ def _loss(network: Autoencoder, statistics: LatentStatistics, x: Tensor, code: T
     return Loss(error, 0.0)
 
 
-def with_noise(x: Tensor, sigma: float, seed: int) -> Tensor:
-    """Return a picture ``[C, H, W]`` under Gaussian noise, clipped to [0, 1]."""
-    rng = torch.Generator().manual_seed(seed)
-    return make("gaussian", sigma)(x[None], rng)[0] if sigma else x
+def _variational_loss(network: VAE, x: Tensor, posterior: DiagonalGaussian) -> Loss:
+    """Return the loss of one picture ``[1, C, H, W]`` at z = μ."""
+    return Loss(
+        -network.log_likelihood(x, posterior.mean).item(),
+        network.settings.beta * posterior.kl().sum().item(),
+    )
+
+
+def normal(*shape: int, seed: int) -> Tensor:
+    """Return standard normal numbers, the same for everybody."""
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def with_noise(x: Tensor, sigma: float, pattern: Tensor) -> Tensor:
+    """Return a picture under Gaussian noise, clipped to [0, 1]; ``pattern`` is standard normal."""
+    return (x + sigma * pattern).clamp(0, 1)
 
 
 # --- what a browser needs beside the layers -------------------------------------------------------
@@ -217,10 +263,12 @@ class Beside:
     """What a browser needs of a network beside its chain of layers, to write out the loss.
 
     Attributes:
-        penalty: "none", "kl" (Ng), "l1", "jacobian" (Rifai), "divergence" (VAE).
+        penalty: "none", "damage" (denoising), "kl" (Ng), "l1", "jacobian" (Rifai), "divergence"
+            (VAE).
         weight: λ or β.
         rho: ρ of "kl", else 0.
-        mean, std: [k] of the codes of training pictures.
+        mean, std: [k] of what random codes are drawn from.
+        bounded: whether a code lies in [0, 1].
         variance: of a VAE, weight [k,h] and bias [k] of the layer that gives log σ²; the others
             have none.
     """
@@ -230,10 +278,16 @@ class Beside:
     rho: float
     mean: Tensor
     std: Tensor
+    bounded: bool
     variance: tuple[Tensor, Tensor] | None
 
 
-def beside(network: Autoencoder, statistics: LatentStatistics) -> Beside:
+def beside_linear(pca: "PrincipalComponents") -> Beside:
+    """Return the same of principal components."""
+    return Beside("none", 0.0, 0.0, torch.zeros(pca.k), pca.variance.sqrt(), False, None)
+
+
+def beside(network: Autoencoder, statistics: LatentStatistics, damaged: bool = False) -> Beside:
     """Return what a browser needs of a network of one of the ``COLUMNS``.
 
     Raises:
@@ -242,15 +296,147 @@ def beside(network: Autoencoder, statistics: LatentStatistics) -> Beside:
     mean, std = statistics.mean, statistics.std
     if isinstance(network, VAE):
         last = network.encoder[-1]
-        if not isinstance(last, torch.nn.Linear):
+        if not isinstance(last, nn.Linear):
             raise UnsupportedError("This VAE's encoder does not end in a dense layer.")
         k = network.latent_size
         variance = last.weight.detach()[k:], last.bias.detach()[k:]
-        return Beside("divergence", network.settings.beta, 0.0, mean, std, variance)
+        prior = torch.zeros(k), torch.ones(k)
+        return Beside("divergence", network.settings.beta, 0.0, *prior, False, variance)
     if isinstance(network, SparseAutoencoder):
         settings = network.settings
         rho = settings.rho if settings.penalty == "kl" else 0.0
-        return Beside(settings.penalty, network.weight, rho, mean, std, None)
+        return Beside(settings.penalty, network.weight, rho, mean, std, True, None)
     if isinstance(network, ContractiveAutoencoder):
-        return Beside("jacobian", network.weight, 0.0, mean, std, None)
-    return Beside("none", 0.0, 0.0, mean, std, None)
+        return Beside("jacobian", network.weight, 0.0, mean, std, True, None)
+    return Beside("damage" if damaged else "none", 0.0, 0.0, mean, std, True, None)
+
+
+# --- a VAE by hand ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """The cloud of codes that a VAE has for one picture.
+
+    Attributes:
+        mean: μ, [k].
+        spread: σ, [k].
+        again: [C,H,W] decoded from μ.
+        decoded: [n,C,H,W] decoded from z = μ + σ ε.
+        invented: [m,C,H,W] decoded from draws of the prior.
+        loss: of the picture, at z = μ.
+    """
+
+    mean: Tensor
+    spread: Tensor
+    again: Tensor
+    decoded: Tensor
+    invented: Tensor
+    loss: Loss
+
+
+@torch.inference_mode()
+def sample(network: VAE, x: Tensor, epsilon: Tensor, prior: Tensor) -> Sampled:
+    """Return draws from q(z | x) and from the prior, decoded (Kingma & Welling 2013, eq. 4).
+
+    Args:
+        network: a VAE.
+        x: [C,H,W] in [0,1].
+        epsilon: [n,k] standard normal.
+        prior: [m,k] standard normal.
+    """
+    posterior = network.encode(x[None])
+    mean, spread = posterior.mean[0], (posterior.log_variance / 2).exp()[0]
+    return Sampled(
+        mean,
+        spread,
+        network.decode(posterior.mean)[0],
+        network.decode(mean + spread * epsilon),
+        network.decode(prior),
+        _variational_loss(network, x[None], posterior),
+    )
+
+
+# --- holes --------------------------------------------------------------------------------------
+
+SURE = 0.9  # a picture that the classifier is less sure of is no picture of a class
+SIDE = 17  # pictures along a side of the mosaic
+INVENTED, SHOWN = 1000, 10  # random codes, and how many of them are shown
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """What a decoder of two numbers makes of a plane, and how much of it is like nothing.
+
+    Attributes:
+        image: [C, SIDE·H, SIDE·W], the second number upwards.
+        low, high: the corners of the plane: 2 % to 98 % of the codes along each number.
+        codes: [N,2] of pictures.
+        unsure: the share of the mosaic's pictures that the classifier is less than 90 % sure of.
+    """
+
+    image: Tensor
+    low: tuple[float, float]
+    high: tuple[float, float]
+    codes: Tensor
+    unsure: float
+
+
+@torch.inference_mode()
+def mosaic(network: Autoencoder, classifier: Classifier, pictures: Tensor) -> Mosaic:
+    """Return the plane of an autoencoder whose code has two numbers.
+
+    Args:
+        network: its code is ``[B, 2]``.
+        classifier: of the same data.
+        pictures: [N,C,H,W], whose codes are shown.
+
+    Raises:
+        UnsupportedError: the code has not two numbers.
+    """
+    if network.latent_size != 2:
+        raise UnsupportedError("Only a code of two numbers lies in a plane.")
+    codes = network.encode(pictures).mode().flatten(1)
+    low, high = (codes.quantile(q, dim=0) for q in (0.02, 0.98))
+    across, up = (torch.linspace(float(a), float(b), SIDE) for a, b in zip(low, high, strict=True))
+    grid = torch.stack(torch.meshgrid(up.flip(0), across, indexing="ij")[::-1], dim=-1)
+    made = network.decode(grid.reshape(-1, 2))
+    channels, height, width = network.image_shape
+    image = made.view(SIDE, SIDE, channels, height, width).permute(2, 0, 3, 1, 4)
+    return Mosaic(
+        image.reshape(channels, SIDE * height, SIDE * width),
+        (float(low[0]), float(low[1])),
+        (float(high[0]), float(high[1])),
+        codes,
+        unsure(classifier, made),
+    )
+
+
+def unsure(classifier: Classifier, x: Tensor) -> float:
+    """Return the share of pictures ``[N, C, H, W]`` of which a classifier is less than 90 % sure."""
+    with torch.inference_mode():
+        certainty = classifier.logits(x).softmax(1).amax(1)
+    return float((certainty < SURE).float().mean())
+
+
+@dataclass(frozen=True)
+class Invented:
+    """What is decoded from random codes, see ``random_code``.
+
+    Attributes:
+        images: [n,C,H,W], the first few.
+        unsure: the share, of all that were drawn, that the classifier is less than 90 % sure of.
+    """
+
+    images: Tensor
+    unsure: float
+
+
+@torch.inference_mode()
+def invent(
+    network: Autoencoder, statistics: LatentStatistics, classifier: Classifier, seed: int
+) -> Invented:
+    """Return what a network decodes from ``INVENTED`` random codes."""
+    drawn = normal(INVENTED, network.latent_size, seed=seed)
+    made = network.decode(torch.stack([random_code(network, statistics, z) for z in drawn]))
+    return Invented(made[:SHOWN], unsure(classifier, made))

@@ -33,7 +33,7 @@ def main() -> None:
     """Write every picture that can be made here, and say so for each."""
     import torch
 
-    for draw in (denoise, explore, interpolate, bottleneck, embeddings, models):
+    for draw in (denoise, explore, interpolate, bottleneck, regularise, embeddings, models):
         file = contents.find(draw.__name__).cover
         try:
             with torch.inference_mode():
@@ -174,6 +174,24 @@ def bottleneck() -> str:
         )
     body += f'<rect x="232" y="127" width="10" height="16" rx="3" fill="{END}"/>'
     return body + _picture(model(x)[0], 322, 20, 112) + _picture(linear[0], 322, 138, 112)
+
+
+def regularise() -> str:
+    """A digit as the code of three networks of 256 units: plain, sparse, contractive."""
+    from latentlab.models import Autoencoder
+
+    x = _samples("mnist", [0])
+    body = _picture(x[0], 24, 75, 120)
+    families = ("shallow_autoencoder", "sparse_autoencoder", "contractive_autoencoder")
+    for row, (family, colour) in enumerate(zip(families, (ACCENT, END, ACCENT), strict=True)):
+        code = _model(f"{family}.mnist_k256", Autoencoder).encode(x).mode()[0, ::2]
+        bottom = 90 + 80 * row
+        body += "".join(
+            f'<rect x="{172 + 2.2 * i:.1f}" y="{bottom - 60 * z:.1f}" width="1.6" '
+            f'height="{60 * z:.1f}" fill="{colour}"/>'
+            for i, z in enumerate(code.tolist())
+        )
+    return body
 
 
 def embeddings() -> str:
