@@ -43,10 +43,7 @@ VARIATIONAL = {
 }
 PCA = {"pca_256": 256, "pca_16": 16}
 TITLES = UNITS | VARIATIONAL | {name: f"PCA, {k}" for name, k in PCA.items()}
-NETWORKS = {
-    "mnist": (*UNITS, *VARIATIONAL),
-    "fashion_mnist": ("plain", "denoising", "sparse", "contractive", "vae_b1"),
-}
+NETWORKS = {"mnist": (*UNITS, *VARIATIONAL)}  # by data set
 
 EVERYWHERE = {
     "error": Axis("mean squared error"),

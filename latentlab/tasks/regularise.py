@@ -413,7 +413,7 @@ def mosaic(network: Autoencoder, classifier: Classifier, pictures: Tensor) -> Mo
 
 
 def unsure(classifier: Classifier, x: Tensor) -> float:
-    """Return the share of pictures ``[N, C, H, W]`` of which a classifier is less than 90 % sure."""
+    """Return the share of pictures ``[N, C, H, W]`` that a classifier is less than 90 % sure of."""
     with torch.inference_mode():
         certainty = classifier.logits(x).softmax(1).amax(1)
     return float((certainty < SURE).float().mean())

@@ -247,8 +247,13 @@ def invented(found: "Mapping[str, Invented]") -> str:
 
 def invented_words(found: "Mapping[str, Invented]", real: float) -> str:
     """Return the sentence on how many random codes decode to nothing."""
-    parts = [f"{title} **{one.unsure:.0%}**" for title, one in found.items()]
+    named = {
+        title.replace("Autoencoder, ", "an autoencoder of ").replace("VAE, ", "a VAE of "): one
+        for title, one in found.items()
+    }
+    parts = [f"{one.unsure:.0%} with {title}" for title, one in named.items()]
+    ends = [parts[0], *parts[-2:]] if len(parts) > 3 else parts
     return (
-        f"Of random codes, these shares decode to what the classifier is unsure of:"
-        f" {'; '.join(parts)}. Of real test pictures it is unsure of {real:.0%}."
+        f"**What random codes decode to, the classifier is unsure of:** {'; '.join(ends)}. Of real"
+        f" test pictures it is unsure of {real:.0%}."
     )

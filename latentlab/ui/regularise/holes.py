@@ -23,19 +23,19 @@ POINTS = 1000  # pictures whose codes are shown, of those that ship
 IDEA = """
 An **autoencoder** is only ever asked about the codes of pictures. What it decodes between them, it
 has not learnt: there may be **holes**, where what comes out is no digit. A **VAE** decodes clouds
-and not points, and the divergence draws all clouds into one ball, so that a draw from the ball finds
-a cloud.
+and not points, and the divergence draws all clouds into one ball, so that a draw from the ball
+finds a cloud.
 
 Measured, this is a matter of **dimensions**. In a plane the codes of thousands of pictures lie so
-close that there is little room between them, with or without a VAE. The more numbers a code has, the
-more ways there are to miss: of random codes of 64 numbers, most decode to nothing.
+close that there is little room between them, with or without a VAE. The more numbers a code has,
+the more ways there are to miss: of random codes of 64 numbers, most decode to nothing.
 
-A picture is **unsure** if a classifier, trained on digits, is less than 90 % sure of any class. It is
-so of borders between classes, too, so some of it is not a hole. Random codes of autoencoders are
-drawn number by number, with the mean and spread of training pictures' codes; those of the VAE from
-N(0, 1). The VAE with 16 numbers has the layers, data and epochs of the autoencoders beside it. The
-planes are cut off at 2 % and 98 % of the codes along each axis; the VAE of the plane is convolutional
-and was trained longer.
+A picture is **unsure** if a classifier, trained on digits, is less than 90 % sure of any class. It
+is so of borders between classes, too, so some of it is not a hole. Random codes of autoencoders
+are drawn number by number, with the mean and spread of training pictures' codes; those of the VAE
+from N(0, 1). The VAE with 16 numbers has the layers, data and epochs of the autoencoders beside
+it. The planes are cut off at 2 % and 98 % of the codes along each axis; the VAE of the plane is
+convolutional and was trained longer.
 """
 PAPERS = (
     "[Kingma & Welling (2013), Auto-encoding variational Bayes](https://arxiv.org/abs/1312.6114)",
@@ -76,8 +76,8 @@ def draw() -> None:
             planes[title] = _mosaic(name)
         except LatentLabError as error:
             broken.append(error)
-    for error in broken:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+    for wrong in broken:
+        st.info(widgets.plain(f"{wrong.message} {wrong.hint or ''}"), icon=":material/info:")
     if invented:
         with st.container(key="regularise_answer"):
             st.markdown(figures.invented_words(invented, _real()))

@@ -311,7 +311,10 @@ def _measures(data: str) -> None:
         return
     rows = figures.rows(result, data)
     if not rows:
-        st.info("Nothing has been measured of this data set.")
+        st.info(
+            "This was measured on MNIST over several seeds. What the networks shown here score on"
+            " this data set stands on their cards, on the page *Models*."
+        )
         return
     st.markdown(figures.verdict(rows))
     st.html(figures.table(rows))

@@ -728,7 +728,7 @@ var short = (error) => error.toFixed(4).replace(/^0/, "");
 var nats = (value) => value >= 100 ? value.toFixed(0) : value.toFixed(1);
 var ROWS = {
   code: ["Its code", "every bar one unit"],
-  again: ["Comes back", "mean squared error"],
+  again: ["Comes back", ""],
   noisy: ["From noise", "error to the clean picture"],
   invented: ["A random code", "decoded"],
   filters: ["Looks for", "weights of the 16 strongest units"],
@@ -1046,7 +1046,8 @@ var Columns = class extends View {
       say(cell.noisy.caption, short(errorNoisy));
       const [reconstruction, penalty] = seen.loss;
       const unit = seen.spread ? " nats" : "";
-      say(cell.loss.caption, `${nats(reconstruction)} + ${nats(penalty)} = ${nats(reconstruction + penalty)}${unit}`);
+      say(cell.loss.caption, `${nats(reconstruction)} + ${nats(penalty)}
+= ${nats(reconstruction + penalty)}${unit}`);
       found.push({ title: column.title, errorNoisy, same, cell });
     }
     if (!found.length) return;
