@@ -76,8 +76,10 @@ def draw() -> None:
             planes[title] = _mosaic(name)
         except LatentLabError as error:
             broken.append(error)
-    for wrong in broken:
-        st.info(widgets.plain(f"{wrong.message} {wrong.hint or ''}"), icon=":material/info:")
+    if broken:
+        first = widgets.plain(f"{broken[0].message} {broken[0].hint or ''}")
+        more = f" (And {len(broken) - 1} more.)" if len(broken) > 1 else ""
+        st.info(f"{first}{more}", icon=":material/info:")
     if invented:
         with st.container(key="regularise_answer"):
             st.markdown(figures.invented_words(invented, _real()))

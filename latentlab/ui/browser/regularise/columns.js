@@ -366,7 +366,7 @@ class Columns extends View {
       const errorNoisy = this.#error(seen, seen.noisy, seen.errorNoisy);
       const on = seen.code.filter((value) => value > ON).length;
       const bounded = seen.beside ? seen.beside.bounded : column.bounded;
-      say(cell.code.caption, bounded ? `${on} of ${seen.code.length} on` : `${seen.code.length} numbers${seen.spread ? ", ± σ" : ""}`);
+      say(cell.code.caption, bounded ? `${on} of ${seen.code.length} on` : `${seen.code.length} ${seen.spread ? "μ ± σ" : "numbers"}`);
       const same = noise && seen.again instanceof Float32Array ? likeness(seen.again, this.values, size, MARGIN) : null;
       say(cell.again.caption, same === null ? short(error) : `likeness ${same.toFixed(2)}`);
       say(cell.noisy.caption, short(errorNoisy));
