@@ -39,7 +39,8 @@ def test_noise_and_weight_move_the_columns_and_the_link_holds_them(visit, settle
     page.wait_for_url(re.compile("regularise_sparse="))
     ready(page)
     page.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() !== before", arg=[code.element_handle(), before[1]]
+        "([canvas, before]) => canvas.toDataURL() !== before",
+        arg=[code.element_handle(), before[1]],
     )
     again = visit("/" + page.url.split("/", 3)[3])
     ready(again)
@@ -77,7 +78,8 @@ def test_the_columns_follow_the_pen(visit, settle) -> None:
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.8 * box["height"], steps=6)
     expect(page.locator(".columns .given.again")).to_contain_text("your drawing")
     page.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() !== before", arg=[picture.element_handle(), before]
+        "([canvas, before]) => canvas.toDataURL() !== before",
+        arg=[picture.element_handle(), before],
     )
     page.mouse.up()
 

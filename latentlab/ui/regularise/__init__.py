@@ -28,8 +28,8 @@ ENTRY = Entry(
             "Copying: pure noise comes back, where nothing forbids it", {"regularise_feed": "true"}
         ),
         Scene(
-            "Held too hard, sparse units have nothing left to say",
-            {"regularise_sparse": "strong"},
+            "Dead units: an L1 penalty switches them off for good",
+            {"regularise_sparse": "l1"},
         ),
         Scene("μ, σ and ε by hand: what a VAE decodes", {"regularise_section": "sampling"}),
         Scene(

@@ -41,11 +41,13 @@ class Shown:
         column: its name, title and versions.
         chains: by version, where browsers fetch the network; empty where they must not.
         bounded: whether its codes lie in [0, 1].
+        dead: by version, the share of units that say nothing, where a card says so.
     """
 
     column: "Column"
     chains: Mapping[str, Decoder]
     bounded: bool
+    dead: Mapping[str, float | None]
 
 
 def columns(
@@ -98,6 +100,7 @@ def columns(
                     {
                         "name": version.name,
                         "label": version.label,
+                        "dead": one.dead.get(version.name),
                         "chain": asdict(one.chains[version.name])
                         if version.name in one.chains
                         else None,

@@ -30,11 +30,11 @@ FAILURES: dict[str, tuple[Failure, ...]] = {
             "A picture again",
         ),
         Failure(
-            "Held too hard",
-            "The sparse network at ten times the weight",
-            {"regularise_sparse": "strong"},
+            "Dead units",
+            "An L1 penalty switches units off for good",
+            {"regularise_sparse": "l1"},
             {"regularise_sparse": "usual"},
-            "The usual weight",
+            "Hold their mean instead",
         ),
     ),
     "sampling": (

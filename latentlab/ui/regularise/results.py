@@ -85,6 +85,16 @@ def beside(column: "Column", data: str, version: "Version") -> "Beside":
     return regularise.beside(network(column, data, version), statistics, column.damaged)
 
 
+def score(column: "Column", data: str, version: "Version", name: str) -> float | None:
+    """What the card of a version says of one score; None where it has none."""
+    from latentlab.tasks import regularise
+
+    if column.name == regularise.PCA:
+        return None
+    card = cache.checkpoint(regularise.checkpoint(column, data, version)).card
+    return next((one.value for one in card.scores if one.name == name), None)
+
+
 _seen: "Memo[dict[str, Seen]]" = Memo(128)
 
 

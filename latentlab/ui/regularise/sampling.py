@@ -165,11 +165,8 @@ def _sampled(
 
 def _active(column: "Column", version: "Version") -> int | None:
     """Return what a card says of how many numbers are in use."""
-    from latentlab.tasks import regularise
-
-    card = cache.checkpoint(regularise.checkpoint(column, results.DATA, version)).card
-    found = next((score for score in card.scores if score.name == "active units"), None)
-    return None if found is None else round(found.value)
+    found = results.score(column, results.DATA, version, "active units")
+    return None if found is None else round(found)
 
 
 def _publish(column: "Column") -> "tuple[dict[str, component.Decoder], str, str]":

@@ -7,15 +7,16 @@ from urllib.parse import parse_qs
 import pytest
 import torch
 
-from latentlab import checkpoints
+from latentlab import checkpoints, metrics
 from latentlab.baselines.pca import PrincipalComponents
+from latentlab.checkpoints import Checkpoint
 from latentlab.data import components, datasets
 from latentlab.data.photographs import SAMPLES
 from latentlab.metrics.copying import likeness, pure_noise
 from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
 from latentlab.restoration.restore import NoisyPhoto
-from latentlab.tasks import bottleneck, denoise, embeddings, photographs
+from latentlab.tasks import bottleneck, denoise, embeddings, photographs, regularise
 from latentlab.ui.app import contents, present
 from latentlab.ui.bottleneck import copying
 from latentlab.ui.bottleneck import results as bottleneck_results
@@ -188,6 +189,53 @@ def test_noise_comes_back_through_a_wide_code_and_not_through_a_narrow_one(
         x = pure_noise((1, 28, 28), seed)
         assert likeness(x, wide(x[None])[0]) > 0.5
         assert likeness(x, narrow(x[None])[0]) < 0.25
+
+
+def studied(family: str, tag: str) -> Checkpoint:
+    return checkpoints.load(f"{family}.mnist_{tag}")
+
+
+def test_pure_noise_comes_back_where_nothing_forbids_it() -> None:
+    assert scene("Copying").settings == {"regularise_feed": "true"}
+    x = pure_noise((1, 28, 28), seed=0)
+    plain, vae = (
+        likeness(x, studied(*name).load_model()(x[None])[0])
+        for name in (("shallow_autoencoder", "k256"), ("dense_vae", "b1"))
+    )
+    assert plain > 0.5 > 0.25 > vae
+
+
+def test_an_l1_penalty_leaves_units_dead_and_a_held_mean_does_not() -> None:
+    assert scene("Dead units").settings == {"regularise_sparse": "l1"}
+    x = datasets.get("mnist").samples().tensor()
+    dead = [
+        metrics.dead_units(studied("sparse_autoencoder", tag).load_model().encode(x).mode())
+        for tag in ("k256_l1", "k256")
+    ]
+    assert dead[0] > 25 and dead[1] == 0
+
+
+def test_a_collapsed_posterior_says_nothing() -> None:
+    assert scene("Posterior collapse").settings["regularise_beta"] == "collapsed"
+    x = datasets.get("mnist").samples().tensor()
+    used = [
+        metrics.active_units(studied("dense_vae", tag).load_model().encode(x).mode())
+        for tag in ("collapsed", "b1")
+    ]
+    assert used[0] == 0 and used[1] >= 8
+
+
+def test_the_more_numbers_the_more_random_codes_miss() -> None:
+    judge = checkpoints.load("classifier.mnist").load_model()
+    assert isinstance(judge, Classifier)
+    unsure = {}
+    for name in (*(f"autoencoder.mnist_stack_k{k}" for k in (4, 16, 64)), "dense_vae.mnist_b1"):
+        held = checkpoints.load(name)
+        network = held.load_model()
+        assert isinstance(network, Autoencoder)
+        unsure[name] = regularise.invent(network, held.statistics(), judge, seed=0).unsure
+    four, sixteen, all_of_them, vae = unsure.values()
+    assert four < sixteen < all_of_them and vae < sixteen - 0.1, unsure
 
 
 def test_every_page_has_something_to_show() -> None:
