@@ -234,7 +234,17 @@ def _publish(data: str, columns: "Sequence[Column]") -> "tuple[list[binding.Show
     except LatentLabError as error:
         reason, found = error.message, {column.name: {} for column in columns}
     bounded = {column.name: column.name not in (regularise.PCA, "vae") for column in columns}
-    shown = [binding.Shown(column, found[column.name], bounded[column.name]) for column in columns]
+    dead = {
+        column.name: {
+            version.name: results.score(column, data, version, "dead units")
+            for version in column.versions
+        }
+        for column in columns
+    }
+    shown = [
+        binding.Shown(column, found[column.name], bounded[column.name], dead[column.name])
+        for column in columns
+    ]
     return shown, address, reason
 
 

@@ -202,7 +202,7 @@ def test_pure_noise_comes_back_where_nothing_forbids_it() -> None:
         likeness(x, studied(*name).load_model()(x[None])[0])
         for name in (("shallow_autoencoder", "k256"), ("dense_vae", "b1"))
     )
-    assert plain > 0.5 > 0.25 > vae
+    assert plain > 0.4 > 0.2 > abs(vae)
 
 
 def test_an_l1_penalty_leaves_units_dead_and_a_held_mean_does_not() -> None:

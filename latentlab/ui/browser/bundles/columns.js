@@ -1032,8 +1032,10 @@ var Columns = class extends View {
     for (const column of columns) {
       const cell = this.cells.get(column.name);
       const version = this.#versionOf(column);
-      say(cell.label, version.label);
-      cell.slider?.setAttribute("aria-valuetext", version.label);
+      const dead = version.dead > 0.01 ? `${Math.round(100 * version.dead)} % dead` : "";
+      const label = [version.label, dead].filter(Boolean).join("; ");
+      say(cell.label, label);
+      cell.slider?.setAttribute("aria-valuetext", label);
       const { seen } = cell;
       if (!seen) continue;
       const error = this.#error(seen, seen.again, seen.error);
