@@ -54,6 +54,22 @@ for (const network of content.networks) {
   });
 }
 
+test("what has not changed is not computed again, and what has is", () => {
+  const { layers, beside, x, noisy, drawn } = told(content.networks[0]);
+  let calls = 0;
+  const whole = (picture) => {
+    calls += 1;
+    return looking.look(layers, beside, x, picture, null).noisy;
+  };
+  const first = looking.look(layers, beside, x, noisy, drawn, whole);
+  const again = looking.look(layers, beside, x, noisy, drawn, whole, first);
+  assert.equal(calls, 1);
+  assert.ok(again.code === first.code && again.noisy === first.noisy && again.invented === first.invented);
+  const other = looking.look(layers, beside, noisy, x, Float32Array.from(drawn), whole, again);
+  assert.ok(other.code !== first.code && other.noisy !== first.noisy && other.invented !== first.invented);
+  assert.equal(calls, 2);
+});
+
 test("the likeness of two pictures is Python's", () => {
   const { a, b, is } = content.likeness;
   assert.ok(Math.abs(looking.likeness(a, b, [28, 28], 4) - is) < 1e-6);

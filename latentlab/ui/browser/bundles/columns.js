@@ -650,12 +650,15 @@ function divergence(rho, means) {
     return sum + rho * Math.log(rho / held) + (1 - rho) * Math.log((1 - rho) / (1 - held));
   }, 0);
 }
-function jacobianNorm({ weight, inputs }, code) {
-  return code.reduce((sum, z, unit) => {
-    let length = 0;
-    for (let i = unit * inputs; i < (unit + 1) * inputs; i += 1) length += weight[i] ** 2;
-    return sum + (z * (1 - z)) ** 2 * length;
-  }, 0);
+var lengths = /* @__PURE__ */ new WeakMap();
+function jacobianNorm(layer, code) {
+  let squared = lengths.get(layer);
+  if (!squared) {
+    const { weight, inputs } = layer;
+    squared = code.map((_, unit) => weight.subarray(unit * inputs, (unit + 1) * inputs).reduce((sum, w) => sum + w * w, 0));
+    lengths.set(layer, squared);
+  }
+  return code.reduce((sum, z, unit) => sum + (z * (1 - z)) ** 2 * squared[unit], 0);
 }
 function negativeLogLikelihood(logits, x) {
   let sum = 0;
@@ -676,24 +679,47 @@ function penaltyOf({ penalty, weight, rho, mean }, encoder, code, variance) {
       return 0;
   }
 }
-function look(layers, beside, x, noisy, drawn) {
+function look(layers, beside, x, noisy, drawn, whole = null, before = null) {
   const { encoder, decoder } = parts(layers);
-  const seen = forward(encoder, x);
-  const code = seen.after.at(-1);
-  const variance = beside.variance ? logVariance(beside.variance, seen.after.at(-2)) : null;
+  const known = before?.layers === layers ? before : null;
+  const through = whole ?? ((picture) => forward(layers, picture).after.at(-1));
+  const fromNoise = known?.of.noisy === noisy ? known.noisy : through(noisy);
+  const same = known?.of.x === x;
+  const made = same ? known : seen(encoder, decoder, beside, x);
+  let invented = null;
+  if (drawn) {
+    invented = known?.of.drawn === drawn ? known.invented : forward(decoder, randomCode(beside, drawn)).after.at(-1);
+  }
+  const { code, spread, first, again, loss } = made;
+  const reconstruction = beside.penalty === "damage" ? squares(fromNoise, x) : loss[0];
+  return {
+    layers,
+    of: { x, noisy, drawn },
+    code,
+    spread,
+    first,
+    again,
+    noisy: fromNoise,
+    invented,
+    loss: [reconstruction, loss[1]]
+  };
+}
+function seen(encoder, decoder, beside, x) {
+  const into = forward(encoder, x);
+  const code = into.after.at(-1);
+  const variance = beside.variance ? logVariance(beside.variance, into.after.at(-2)) : null;
   const made = forward(decoder, code);
   const again = made.after.at(-1);
-  const fromNoise = forward(layers, noisy).after.at(-1);
-  let reconstruction = squares(beside.penalty === "damage" ? fromNoise : again, x);
-  if (beside.penalty === "divergence") reconstruction = negativeLogLikelihood(made.before.at(-1), x);
+  const bound = beside.penalty === "divergence";
   return {
     code,
     spread: variance?.map((value) => Math.exp(value / 2)) ?? null,
-    first: seen.after[1],
+    first: into.after[1],
     again,
-    noisy: fromNoise,
-    invented: drawn ? forward(decoder, randomCode(beside, drawn)).after.at(-1) : null,
-    loss: [reconstruction, penaltyOf(beside, encoder, code, variance)]
+    loss: [
+      bound ? negativeLogLikelihood(made.before.at(-1), x) : squares(again, x),
+      penaltyOf(beside, encoder, code, variance)
+    ]
   };
 }
 function strongest(activations, count2) {
@@ -745,7 +771,7 @@ var Columns = class extends View {
       () => this.#paint(),
       (error) => say(this.status, error.message)
     );
-    this.frames.use((x) => this.#compute(x));
+    this.frames.use(() => this.#compute());
     this.resized = new ResizeObserver(() => {
       if (!this.data) return;
       present(this.root);
@@ -980,18 +1006,24 @@ var Columns = class extends View {
       variance: variance && { weight: floats(variance.weight), bias: floats(variance.bias) }
     };
   }
-  #compute(x) {
-    const noisy = withNoise(x, this.sigma, this.pattern);
+  #compute() {
+    const x = this.values;
+    if (this.noisyOf?.x !== x || this.noisyOf.sigma !== this.sigma) {
+      this.noisy = withNoise(x, this.sigma, this.pattern);
+      this.noisyOf = { x, sigma: this.sigma };
+    }
+    const before = this.made;
     this.made = /* @__PURE__ */ new Map();
     for (const column of this.data.columns) {
       const version = this.#versionOf(column);
       const chain = this.chains.get(version.chain?.weights);
       const beside = this.beside?.get(`${column.name}.${version.name}`);
       if (!chain || !beside) continue;
-      const seen = look(chain.layers, beside, x, noisy, this.rolls[this.roll]);
-      this.made.set(column.name, { ...seen, beside, layers: chain.layers });
+      const whole = (picture) => chain.decoder.decode(picture).slice();
+      const drawn = this.rolls[this.roll];
+      const seen2 = look(chain.layers, beside, x, this.noisy, drawn, whole, before?.get(column.name));
+      this.made.set(column.name, { ...seen2, beside });
     }
-    this.noisy = noisy;
     return x;
   }
   // --- drawing -----------------------------------------------------------------------------
@@ -1004,22 +1036,24 @@ var Columns = class extends View {
     this.damaged.picture.paint(this.noisy);
     for (const column of this.data.columns) {
       const cell = this.cells.get(column.name);
-      const seen = this.made.get(column.name) ?? (own ? this.tried.get(column.name) : null);
-      cell.seen = seen ?? cell.seen;
-      if (!seen) continue;
-      const bounded = seen.beside ? seen.beside.bounded : column.bounded;
-      bars(cell.code.canvas, seen.code, { bounded, spread: seen.spread, colour, faint: style.color });
-      cell.again.picture.paint(seen.again);
-      cell.noisy.picture.paint(seen.noisy);
-      cell.invented.picture.paint(seen.invented);
-      if (!seen.layers) continue;
-      const { encoder } = parts(seen.layers);
-      const answers = strongest(seen.first, SHOWN);
-      filters(cell.filters.canvas, encoder[0].weight, answers, this.data.picture.shape.slice(1), ACROSS);
+      const seen2 = this.made.get(column.name) ?? (own ? this.tried.get(column.name) : null);
+      cell.seen = seen2 ?? cell.seen;
+      if (!seen2) continue;
+      const bounded = seen2.beside ? seen2.beside.bounded : column.bounded;
+      bars(cell.code.canvas, seen2.code, { bounded, spread: seen2.spread, colour, faint: style.color });
+      cell.again.picture.paint(seen2.again);
+      cell.noisy.picture.paint(seen2.noisy);
+      cell.invented.picture.paint(seen2.invented);
+      if (!seen2.layers) continue;
+      const answers = strongest(seen2.first, SHOWN);
+      const shown = [seen2.layers, ...answers];
+      if (cell.filters.shown?.every((one, i) => one === shown[i])) continue;
+      cell.filters.shown = shown;
+      filters(cell.filters.canvas, seen2.layers[0].weight, answers, this.data.picture.shape.slice(1), ACROSS);
     }
     if (!this.wording.waiting) this.wording.begin(performance.now() - this.written < READABLE ? READABLE : 0);
   }
-  #error(seen, image, given) {
+  #error(seen2, image, given) {
     return image instanceof Float32Array ? meanSquare(image, this.values) : given;
   }
   #write() {
@@ -1036,18 +1070,18 @@ var Columns = class extends View {
       const label = [version.label, dead].filter(Boolean).join("; ");
       say(cell.label, label);
       cell.slider?.setAttribute("aria-valuetext", label);
-      const { seen } = cell;
-      if (!seen) continue;
-      const error = this.#error(seen, seen.again, seen.error);
-      const errorNoisy = this.#error(seen, seen.noisy, seen.errorNoisy);
-      const on = seen.code.filter((value) => value > ON).length;
-      const bounded = seen.beside ? seen.beside.bounded : column.bounded;
-      say(cell.code.caption, bounded ? `${on} of ${seen.code.length} on` : `${seen.code.length} ${seen.spread ? "μ ± σ" : "numbers"}`);
-      const same = noise && seen.again instanceof Float32Array ? likeness(seen.again, this.values, size2, MARGIN) : null;
+      const { seen: seen2 } = cell;
+      if (!seen2) continue;
+      const error = this.#error(seen2, seen2.again, seen2.error);
+      const errorNoisy = this.#error(seen2, seen2.noisy, seen2.errorNoisy);
+      const on = seen2.code.filter((value) => value > ON).length;
+      const bounded = seen2.beside ? seen2.beside.bounded : column.bounded;
+      say(cell.code.caption, bounded ? `${on} of ${seen2.code.length} on` : `${seen2.code.length} ${seen2.spread ? "μ ± σ" : "numbers"}`);
+      const same = noise && seen2.again instanceof Float32Array ? likeness(seen2.again, this.values, size2, MARGIN) : null;
       say(cell.again.caption, same === null ? short(error) : `likeness ${same.toFixed(2)}`);
       say(cell.noisy.caption, short(errorNoisy));
-      const [reconstruction, penalty] = seen.loss;
-      const unit = seen.spread ? " nats" : "";
+      const [reconstruction, penalty] = seen2.loss;
+      const unit = seen2.spread ? " nats" : "";
       say(cell.loss.caption, `${nats(reconstruction)} + ${nats(penalty)}
 = ${nats(reconstruction + penalty)}${unit}`);
       found.push({ title: column.title, errorNoisy, same, cell });

@@ -659,12 +659,15 @@ function divergence(rho, means) {
     return sum + rho * Math.log(rho / held) + (1 - rho) * Math.log((1 - rho) / (1 - held));
   }, 0);
 }
-function jacobianNorm({ weight, inputs }, code) {
-  return code.reduce((sum, z, unit) => {
-    let length = 0;
-    for (let i = unit * inputs; i < (unit + 1) * inputs; i += 1) length += weight[i] ** 2;
-    return sum + (z * (1 - z)) ** 2 * length;
-  }, 0);
+var lengths = /* @__PURE__ */ new WeakMap();
+function jacobianNorm(layer, code) {
+  let squared = lengths.get(layer);
+  if (!squared) {
+    const { weight, inputs } = layer;
+    squared = code.map((_, unit) => weight.subarray(unit * inputs, (unit + 1) * inputs).reduce((sum, w) => sum + w * w, 0));
+    lengths.set(layer, squared);
+  }
+  return code.reduce((sum, z, unit) => sum + (z * (1 - z)) ** 2 * squared[unit], 0);
 }
 function negativeLogLikelihood(logits, x) {
   let sum = 0;
@@ -685,24 +688,47 @@ function penaltyOf({ penalty, weight, rho, mean }, encoder, code, variance) {
       return 0;
   }
 }
-function look(layers, beside, x, noisy, drawn) {
+function look(layers, beside, x, noisy, drawn, whole = null, before = null) {
   const { encoder, decoder } = parts(layers);
-  const seen = forward(encoder, x);
-  const code = seen.after.at(-1);
-  const variance = beside.variance ? logVariance(beside.variance, seen.after.at(-2)) : null;
+  const known = before?.layers === layers ? before : null;
+  const through = whole ?? ((picture) => forward(layers, picture).after.at(-1));
+  const fromNoise = known?.of.noisy === noisy ? known.noisy : through(noisy);
+  const same = known?.of.x === x;
+  const made = same ? known : seen(encoder, decoder, beside, x);
+  let invented = null;
+  if (drawn) {
+    invented = known?.of.drawn === drawn ? known.invented : forward(decoder, randomCode(beside, drawn)).after.at(-1);
+  }
+  const { code, spread, first, again, loss } = made;
+  const reconstruction = beside.penalty === "damage" ? squares(fromNoise, x) : loss[0];
+  return {
+    layers,
+    of: { x, noisy, drawn },
+    code,
+    spread,
+    first,
+    again,
+    noisy: fromNoise,
+    invented,
+    loss: [reconstruction, loss[1]]
+  };
+}
+function seen(encoder, decoder, beside, x) {
+  const into = forward(encoder, x);
+  const code = into.after.at(-1);
+  const variance = beside.variance ? logVariance(beside.variance, into.after.at(-2)) : null;
   const made = forward(decoder, code);
   const again = made.after.at(-1);
-  const fromNoise = forward(layers, noisy).after.at(-1);
-  let reconstruction = squares(beside.penalty === "damage" ? fromNoise : again, x);
-  if (beside.penalty === "divergence") reconstruction = negativeLogLikelihood(made.before.at(-1), x);
+  const bound = beside.penalty === "divergence";
   return {
     code,
     spread: variance?.map((value) => Math.exp(value / 2)) ?? null,
-    first: seen.after[1],
+    first: into.after[1],
     again,
-    noisy: fromNoise,
-    invented: drawn ? forward(decoder, randomCode(beside, drawn)).after.at(-1) : null,
-    loss: [reconstruction, penaltyOf(beside, encoder, code, variance)]
+    loss: [
+      bound ? negativeLogLikelihood(made.before.at(-1), x) : squares(again, x),
+      penaltyOf(beside, encoder, code, variance)
+    ]
   };
 }
 function reparameterise(mean, spread, epsilon) {
@@ -888,15 +914,15 @@ var Gaussian = class extends View {
     if (!chain || !written) return x;
     const { weight, bias } = written.variance;
     const beside = { ...written, variance: { weight: floats(weight), bias: floats(bias) } };
-    const seen = look(chain.layers, beside, x, x, null);
+    const seen2 = look(chain.layers, beside, x, x, null);
     const { decoder } = parts(chain.layers);
     const decode = (z) => forward(decoder, z).after.at(-1);
     this.shown = {
-      mean: seen.code,
-      spread: seen.spread,
-      again: seen.again,
-      loss: seen.loss,
-      decoded: this.rolls[this.roll].map((e) => decode(reparameterise(seen.code, seen.spread, e))),
+      mean: seen2.code,
+      spread: seen2.spread,
+      again: seen2.again,
+      loss: seen2.loss,
+      decoded: this.rolls[this.roll].map((e) => decode(reparameterise(seen2.code, seen2.spread, e))),
       invented: this.prior.map(decode)
     };
     return x;

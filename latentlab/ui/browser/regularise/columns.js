@@ -10,7 +10,7 @@ import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, floats } from "../shared/numbers.js";
 import { present } from "../shared/presented.js";
 import { bars, filters } from "./drawing.js";
-import { likeness, look, parts, strongest, withNoise } from "./looking.js";
+import { likeness, look, strongest, withNoise } from "./looking.js";
 
 const QUIET = 500; // milliseconds after a stroke in which the server's picture waits
 const READABLE = 110; // milliseconds for which words stand while pictures move
@@ -49,7 +49,7 @@ class Columns extends View {
       () => this.#paint(),
       (error) => say(this.status, error.message),
     );
-    this.frames.use((x) => this.#compute(x));
+    this.frames.use(() => this.#compute());
     this.resized = new ResizeObserver(() => {
       if (!this.data) return;
       present(this.root);
@@ -300,18 +300,25 @@ class Columns extends View {
     };
   }
 
-  #compute(x) {
-    const noisy = withNoise(x, this.sigma, this.pattern);
+  #compute() {
+    const x = this.values;
+    if (this.noisyOf?.x !== x || this.noisyOf.sigma !== this.sigma) {
+      this.noisy = withNoise(x, this.sigma, this.pattern);
+      this.noisyOf = { x, sigma: this.sigma };
+    }
+    const before = this.made;
     this.made = new Map();
     for (const column of this.data.columns) {
       const version = this.#versionOf(column);
       const chain = this.chains.get(version.chain?.weights);
       const beside = this.beside?.get(`${column.name}.${version.name}`);
       if (!chain || !beside) continue;
-      const seen = look(chain.layers, beside, x, noisy, this.rolls[this.roll]);
-      this.made.set(column.name, { ...seen, beside, layers: chain.layers });
+      // A decoder's answer is a view that the next call writes over.
+      const whole = (picture) => chain.decoder.decode(picture).slice();
+      const drawn = this.rolls[this.roll];
+      const seen = look(chain.layers, beside, x, this.noisy, drawn, whole, before?.get(column.name));
+      this.made.set(column.name, { ...seen, beside });
     }
-    this.noisy = noisy;
     return x;
   }
 
@@ -336,9 +343,11 @@ class Columns extends View {
       cell.noisy.picture.paint(seen.noisy);
       cell.invented.picture.paint(seen.invented);
       if (!seen.layers) continue;
-      const { encoder } = parts(seen.layers);
       const answers = strongest(seen.first, SHOWN);
-      filters(cell.filters.canvas, encoder[0].weight, answers, this.data.picture.shape.slice(1), ACROSS);
+      const shown = [seen.layers, ...answers];
+      if (cell.filters.shown?.every((one, i) => one === shown[i])) continue;
+      cell.filters.shown = shown;
+      filters(cell.filters.canvas, seen.layers[0].weight, answers, this.data.picture.shape.slice(1), ACROSS);
     }
     // Nobody reads sixty numbers a second, and every change of a word is laid out anew.
     if (!this.wording.waiting) this.wording.begin(performance.now() - this.written < READABLE ? READABLE : 0);

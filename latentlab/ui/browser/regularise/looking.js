@@ -43,13 +43,17 @@ export function divergence(rho, means) {
   }, 0);
 }
 
+const lengths = new WeakMap(); // by layer: Σ_i W_ji² of every unit, which no picture changes
+
 /** |dz/dx|² of one layer of sigmoid units: squared before anything is summed. */
-export function jacobianNorm({ weight, inputs }, code) {
-  return code.reduce((sum, z, unit) => {
-    let length = 0;
-    for (let i = unit * inputs; i < (unit + 1) * inputs; i += 1) length += weight[i] ** 2;
-    return sum + (z * (1 - z)) ** 2 * length;
-  }, 0);
+export function jacobianNorm(layer, code) {
+  let squared = lengths.get(layer);
+  if (!squared) {
+    const { weight, inputs } = layer;
+    squared = code.map((_, unit) => weight.subarray(unit * inputs, (unit + 1) * inputs).reduce((sum, w) => sum + w * w, 0));
+    lengths.set(layer, squared);
+  }
+  return code.reduce((sum, z, unit) => sum + (z * (1 - z)) ** 2 * squared[unit], 0);
 }
 
 /** -log p(x | z) in nats, of the sums before the last sigmoid. */
@@ -75,30 +79,51 @@ function penaltyOf({ penalty, weight, rho, mean }, encoder, code, variance) {
 }
 
 /**
- * Returns {code, spread, first, again, noisy, invented, loss: [reconstruction, penalty]}; `first` is
- * what the first layer passes on, `spread` the standard deviations of a VAE's posterior or null.
+ * Returns {code, spread, first, again, noisy, invented, loss: [reconstruction, penalty]}, and what it
+ * was made of; `first` is what the first layer passes on, `spread` the standard deviations of a VAE's
+ * posterior or null.
  * @param layers of the network, from picture to picture
  * @param beside what Python says of it beside its layers
  * @param drawn standard normal numbers for the random code, or null: no picture is invented
+ * @param whole a quicker way from picture to picture than these layers, if there is one
+ * @param before what this returned last: what it was made of may still be the same
  */
-export function look(layers, beside, x, noisy, drawn) {
+export function look(layers, beside, x, noisy, drawn, whole = null, before = null) {
   const { encoder, decoder } = parts(layers);
-  const seen = forward(encoder, x);
-  const code = seen.after.at(-1);
-  const variance = beside.variance ? logVariance(beside.variance, seen.after.at(-2)) : null;
+  const known = before?.layers === layers ? before : null;
+  const through = whole ?? ((picture) => forward(layers, picture).after.at(-1));
+  const fromNoise = known?.of.noisy === noisy ? known.noisy : through(noisy);
+  const same = known?.of.x === x;
+  const made = same ? known : seen(encoder, decoder, beside, x);
+  let invented = null;
+  if (drawn) {
+    invented = known?.of.drawn === drawn ? known.invented : forward(decoder, randomCode(beside, drawn)).after.at(-1);
+  }
+  const { code, spread, first, again, loss } = made;
+  const reconstruction = beside.penalty === "damage" ? squares(fromNoise, x) : loss[0];
+  return {
+    layers, of: { x, noisy, drawn }, code, spread, first, again, noisy: fromNoise, invented,
+    loss: [reconstruction, loss[1]],
+  };
+}
+
+/** What does not depend on noise or chance. */
+function seen(encoder, decoder, beside, x) {
+  const into = forward(encoder, x);
+  const code = into.after.at(-1);
+  const variance = beside.variance ? logVariance(beside.variance, into.after.at(-2)) : null;
   const made = forward(decoder, code);
   const again = made.after.at(-1);
-  const fromNoise = forward(layers, noisy).after.at(-1);
-  let reconstruction = squares(beside.penalty === "damage" ? fromNoise : again, x);
-  if (beside.penalty === "divergence") reconstruction = negativeLogLikelihood(made.before.at(-1), x);
+  const bound = beside.penalty === "divergence";
   return {
     code,
     spread: variance?.map((value) => Math.exp(value / 2)) ?? null,
-    first: seen.after[1],
+    first: into.after[1],
     again,
-    noisy: fromNoise,
-    invented: drawn ? forward(decoder, randomCode(beside, drawn)).after.at(-1) : null,
-    loss: [reconstruction, penaltyOf(beside, encoder, code, variance)],
+    loss: [
+      bound ? negativeLogLikelihood(made.before.at(-1), x) : squares(again, x),
+      penaltyOf(beside, encoder, code, variance),
+    ],
   };
 }
 
