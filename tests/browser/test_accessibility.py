@@ -17,6 +17,9 @@ VIEWS = (
     "/bottleneck",
     "/bottleneck?bottleneck_section=linear",
     "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",
+    "/regularise",
+    "/regularise?regularise_section=sampling",
+    "/regularise?regularise_section=holes&regularise_mend=true",
     "/embeddings",
     "/models?models_family=vae",
 )

@@ -290,6 +290,14 @@ def test_the_recipes_are_the_zoo() -> None:
         expected |= {f"autoencoder.{data}_stack_k{k}" for k in sizes}
         expected |= {f"linear_autoencoder.{data}_k{k}" for k in sizes}
     expected |= {"linear_autoencoder.mnist_k8_l2", "shallow_autoencoder.mnist_k1024"}
+    for data in ("mnist", "fashion_mnist"):
+        for family in ("shallow", "sparse", "contractive"):
+            expected.add(f"{family}_autoencoder.{data}_k256")
+        expected |= {f"shallow_autoencoder.{data}_k256_denoising", f"dense_vae.{data}_b1"}
+    sparse = ("weak", "strong", "rho02", "rho10", "l1")
+    expected |= {f"sparse_autoencoder.mnist_k256_{version}" for version in sparse}
+    expected |= {f"contractive_autoencoder.mnist_k256_{version}" for version in ("weak", "strong")}
+    expected |= {f"dense_vae.mnist_{version}" for version in ("b01", "b4", "b16", "collapsed")}
     assert set(recipes.names()) == expected
 
 
