@@ -17,6 +17,7 @@ VIEWS = {
     "denoise": "denoise?denoise_gaussian=0.5",
     "explore": "explore",
     "bottleneck": "bottleneck",
+    "adversaries": "adversaries?adversaries_moves=1500s",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")

@@ -3,13 +3,14 @@
 import pytest
 from browser_modules import BROWSER, Graph, circles, graph, loads, written
 
-PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck")
+PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck", "adversaries")
 # What a folder may load, itself aside.
 MAY = {
     "shared": (),
     "decoder": ("shared",),
     "draw": ("decoder", "shared"),
-    **{page: ("draw", "decoder", "shared") for page in PAGES},
+    "training": ("shared",),
+    **{page: ("draw", "training", "decoder", "shared") for page in PAGES},
 }
 
 

@@ -6,14 +6,14 @@ and without a sigmoid. Each function returns the mean over the batch.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
-
-from torch import Tensor
-from torch.nn.functional import softplus
+from typing import TYPE_CHECKING, Literal
 
 from latentlab.registry import Registry
 
-Pair = Callable[[Tensor, Tensor], Tensor]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Pair = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,12 @@ class Loss:
 losses: Registry[Loss] = Registry("loss")
 
 
-def _against(r: Tensor, f: Tensor) -> Tensor:
+def softplus(x: "Tensor") -> "Tensor":
+    """Return log(1 + e^x), without torch being loaded: pages name the losses."""
+    return x.relu() + (-x.abs()).exp().log1p()
+
+
+def _against(r: "Tensor", f: "Tensor") -> "Tensor":
     return (softplus(-r) + softplus(f)).mean()
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from latentlab.adversaries import meter
-from latentlab.adversaries.arena import Move, Settings
 from latentlab.adversaries.losses import losses
 from latentlab.adversaries.meter import Perfect, Reading
+from latentlab.adversaries.settings import Move, Settings
 from latentlab.adversaries.targets import MAX_DRAWN, Target, drawn
 from latentlab.baselines.mixtures import fit
 
@@ -151,6 +151,12 @@ def read_drawing(text: str) -> Target:
     if len(points) > MAX_DRAWN or max(places) > 1:
         raise ValueError(text[:40])
     return drawn(points)
+
+
+def example() -> Target:
+    """Return what stands there for whoever has not drawn yet: an eight that lies on its side."""
+    turn = np.linspace(0, 2 * np.pi, 120)
+    return drawn(list(zip(0.9 * np.sin(turn), 0.7 * np.sin(2 * turn), strict=True)))
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from latentlab.adversaries import draws, meter, targets
-from latentlab.adversaries.arena import Arena, Settings
+from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.losses import losses
+from latentlab.adversaries.settings import Settings
 from latentlab.errors import InputError, TrainingError, UnknownNameError
 
 SMALL = Settings(batch=16, width=(8, 8))

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from latentlab.adversaries import draws, meter, targets
-from latentlab.adversaries.arena import Arena, Settings
+from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.losses import losses
+from latentlab.adversaries.settings import Settings
 from latentlab.tasks import adversaries as task
 
 FILE = Path(__file__).with_name("training.test.mjs")

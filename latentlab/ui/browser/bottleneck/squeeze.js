@@ -8,7 +8,7 @@ import { bytes, floats } from "../shared/numbers.js";
 import { cut, openChain } from "./loading.js";
 import { forward, meanSquare } from "./network.js";
 import { OpenedNetwork } from "./opened.js";
-import { present } from "./presented.js";
+import { present } from "../shared/presented.js";
 
 const QUIET = 500; // milliseconds after a stroke in which the server's picture waits
 const READABLE = 110; // milliseconds for which words stand while pictures move

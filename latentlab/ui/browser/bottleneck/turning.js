@@ -6,7 +6,7 @@ import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes } from "../shared/numbers.js";
 import { chart, words } from "./angles.js";
-import { present } from "./presented.js";
+import { present } from "../shared/presented.js";
 
 const ADDS = [91, 110, 225];
 const TAKES = [231, 99, 0];

@@ -978,7 +978,7 @@ function strongest(count2, value) {
   return found;
 }
 
-// bottleneck/presented.js
+// shared/presented.js
 function present(root) {
   const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
   root.classList.toggle("presented", presented);

@@ -257,7 +257,7 @@ function chart(canvas, { steps, penalised, toSubspace, toAxes }, at, style) {
   context.globalAlpha = 1;
 }
 
-// bottleneck/presented.js
+// shared/presented.js
 function present(root) {
   const presented = getComputedStyle(root).getPropertyValue("--stage") !== "";
   root.classList.toggle("presented", presented);
