@@ -50,8 +50,8 @@ class Target:
 
     @property
     def scale(self) -> float:
-        """The largest coordinate of an anchor: what networks see is divided by it."""
-        return max(float(np.abs(self.anchors).max()), 10 * self.sigma, 1e-3)
+        """The largest coordinate of an anchor, at least 1: what networks see is divided by it."""
+        return max(float(np.abs(self.anchors).max()), 1.0)
 
     def sample(self, count: int, *key: int) -> NDArray[np.float32]:
         """Return [count, 2] points that follow from a key (``draws``)."""
@@ -121,7 +121,7 @@ def gaussian() -> Target:
 @targets.register("point")
 def point() -> Target:
     """Nearly one point: what the Dirac GAN has to find (Mescheder et al. 2018)."""
-    return _modes("point", "One point", [(0.0, 0.0)], 0.001)
+    return _modes("point", "One point", [(0.0, 0.0)], 0.01)
 
 
 def drawn(points: Sequence[tuple[float, float]], sigma: float = 0.04) -> Target:

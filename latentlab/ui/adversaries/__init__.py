@@ -12,7 +12,7 @@ _DIRAC = {
     "adversaries_penalty": "1",
     "adversaries_length": "0",
 }
-_BEST = {"adversaries_moves": "600d", "adversaries_length": "0"}
+_BEST = {"adversaries_moves": "400d", "adversaries_length": "0"}
 
 ENTRY = Entry(
     name="adversaries",
@@ -54,9 +54,9 @@ ENTRY = Entry(
             },
         ),
         Scene(
-            "A discriminator that learns ten times as often stops the generator, unless it is held",
+            "A discriminator with ten steps to one outruns the generator, unless it is held",
             {
-                "adversaries_losses": "minimax,wasserstein",
+                "adversaries_losses": "minimax,relativistic",
                 "adversaries_turns": "10",
                 "adversaries_moves": "300s",
             },

@@ -6,16 +6,19 @@ import { Trainer, fetchMatrices } from "../training/remote.js";
 import { drawBoard } from "./board.js";
 import { drawHistograms, drawLosses } from "./curves.js";
 import { Pad } from "./pen.js";
-import { faults, range, rows, verdict, writeArenas, writeMoves } from "./words.js";
+import { VANISHED, faults, range, rows, verdict, writeArenas, writeMoves } from "./words.js";
 
 const MANY = 4; // arenas at most
-const BEST = 600; // steps of the discriminator alone that bring it to its best
+const BEST = 400; // steps of the discriminator alone that bring it to its best
 const SLOW = 700; // milliseconds between steps in slow motion
 const VIEW = 1.45; // half the width of what is seen, in units of the target's scale
 
 export default (component) => mount(component, (root) => new Duel(root));
 // For tests and benchmarks: a bundle has modules of its own, which nothing else leads to.
 export { instances } from "../shared/live.js";
+
+/** The length of a pull, to two digits. */
+const shortly = (size) => (size < VANISHED ? `${size.toPrecision(1)}, gone` : size.toPrecision(2));
 
 class Duel extends View {
   constructor(root) {
@@ -278,14 +281,14 @@ class Duel extends View {
       back.hidden = !seen.stopped;
       if (seen.stopped) back.textContent = `Back to step ${seen.stopped.good}`;
       const reading = readings[i];
-      const state = { ...seen, reading, moment };
+      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
       if (seen.stopped || reading) say(words, verdict(state, scale.perfect, target.part, target.shares.length));
       words.classList.toggle("wrong", Boolean(seen.stopped));
       drawLosses(said, seen.said.filter(([at]) => at <= moment), end, look);
       if (seen.stopped) return;
       drawBoard(canvas, seen, { half: VIEW * target.scale, sheet: this.sheet, ink, layers: this.layers });
       drawHistograms(counted, seen.histograms, look);
-      say(this.pulls[i], seen.strength ** 0.5 < 1e-4 ? "gone" : (seen.strength ** 0.5).toPrecision(2));
+      say(this.pulls[i], shortly(seen.strength ** 0.5));
       if (!reading) return;
       const wrong = faults(reading, scale.perfect, target.shares.length);
       this.kinds.forEach(([, show, name], row) => {
@@ -307,10 +310,10 @@ class Duel extends View {
   }
 
   #speak() {
-    const { frame, data: { target, scale, titles } } = this;
+    const { frame, data: { target, scale, titles, settings } } = this;
     if (!frame.moment) return;
     say(this.spoken, frame.arenas.map((seen, i) => {
-      const state = { ...seen, reading: frame.readings[i], moment: frame.moment };
+      const state = { ...seen, reading: frame.readings[i], moment: frame.moment, single: settings.noise === "none" };
       return `${titles[seen.loss]}: ${verdict(state, scale.perfect, target.part, target.shares.length)}`;
     }).join(" "));
   }

@@ -2,7 +2,7 @@
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const nats = (value) => (value < 10 ? value.toFixed(value < 0.1 ? 4 : 2) : value.toFixed(0));
-export const VANISHED = 1e-4; // root mean square of a pull that teaches nothing
+export const VANISHED = 5e-3; // root mean square of a pull that teaches nothing
 
 /** Rows of the table of readings: [title, hint, (reading) => text, (low, high) => text]. */
 export function rows([, parts], count) {
@@ -36,11 +36,12 @@ export function faults(reading, { low, high }, count) {
 
 /**
  * Returns one sentence on an arena.
- * @param state {stopped, reading, strength, moment}
+ * @param state {stopped, reading, strength, moment, single: whether there is no noise}
  */
-export function verdict({ stopped, reading, strength, moment }, scale, [part, parts], count) {
+export function verdict({ stopped, reading, strength, moment, single }, scale, [part, parts], count) {
   if (stopped) return stopped.sentence;
   if (!moment) return "Before the first step.";
+  if (single) return reading.inside === 1 ? "At rest on the target." : "Away from the target.";
   const wrong = faults(reading, scale, count);
   const named = count === 1 ? part : parts;
   const shares = `${reading.fair} of ${count} ${named} in fair share`;

@@ -367,7 +367,7 @@ var Pad = class {
 // adversaries/words.js
 var percent = (share) => `${(100 * share).toFixed(1)} %`;
 var nats = (value) => value < 10 ? value.toFixed(value < 0.1 ? 4 : 2) : value.toFixed(0);
-var VANISHED = 1e-4;
+var VANISHED = 5e-3;
 function rows([, parts], count2) {
   return [
     [`${title(parts)} covered`, (one) => `${one.covered} of ${count2}`, "covered"],
@@ -391,9 +391,10 @@ function faults(reading, { low, high }, count2) {
     divergence: reading.divergence > high.divergence ? "uneven" : ""
   };
 }
-function verdict({ stopped, reading, strength, moment }, scale, [part, parts], count2) {
+function verdict({ stopped, reading, strength, moment, single }, scale, [part, parts], count2) {
   if (stopped) return stopped.sentence;
   if (!moment) return "Before the first step.";
+  if (single) return reading.inside === 1 ? "At rest on the target." : "Away from the target.";
   const wrong = faults(reading, scale, count2);
   const named = count2 === 1 ? part : parts;
   const shares = `${reading.fair} of ${count2} ${named} in fair share`;
@@ -411,10 +412,11 @@ var writeArenas = (arenas) => arenas.map(([[, first], ...later]) => [first, ...l
 
 // adversaries/duel.js
 var MANY = 4;
-var BEST = 600;
+var BEST = 400;
 var SLOW = 700;
 var VIEW = 1.45;
 var duel_default = (component) => mount(component, (root) => new Duel(root));
+var shortly = (size) => size < VANISHED ? `${size.toPrecision(1)}, gone` : size.toPrecision(2);
 var Duel = class extends View {
   constructor(root) {
     super(root);
@@ -659,14 +661,14 @@ var Duel = class extends View {
       back.hidden = !seen.stopped;
       if (seen.stopped) back.textContent = `Back to step ${seen.stopped.good}`;
       const reading = readings[i];
-      const state = { ...seen, reading, moment };
+      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
       if (seen.stopped || reading) say(words2, verdict(state, scale.perfect, target.part, target.shares.length));
       words2.classList.toggle("wrong", Boolean(seen.stopped));
       drawLosses(said, seen.said.filter(([at]) => at <= moment), end, look);
       if (seen.stopped) return;
       drawBoard(canvas, seen, { half: VIEW * target.scale, sheet: this.sheet, ink, layers: this.layers });
       drawHistograms(counted, seen.histograms, look);
-      say(this.pulls[i], seen.strength ** 0.5 < 1e-4 ? "gone" : (seen.strength ** 0.5).toPrecision(2));
+      say(this.pulls[i], shortly(seen.strength ** 0.5));
       if (!reading) return;
       const wrong = faults(reading, scale.perfect, target.shares.length);
       this.kinds.forEach(([, show, name], row) => {
@@ -687,10 +689,10 @@ var Duel = class extends View {
     say(this.status, words);
   }
   #speak() {
-    const { frame, data: { target, scale, titles } } = this;
+    const { frame, data: { target, scale, titles, settings } } = this;
     if (!frame.moment) return;
     say(this.spoken, frame.arenas.map((seen, i) => {
-      const state = { ...seen, reading: frame.readings[i], moment: frame.moment };
+      const state = { ...seen, reading: frame.readings[i], moment: frame.moment, single: settings.noise === "none" };
       return `${titles[seen.loss]}: ${verdict(state, scale.perfect, target.part, target.shares.length)}`;
     }).join(" "));
   }
