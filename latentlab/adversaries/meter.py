@@ -43,13 +43,9 @@ def read(target: Target, points: NDArray[np.float32]) -> Reading:
     The divergence is over all points, as PacGAN counts it, since else it would forgive a generator
     whatever it throws between the modes.
     """
-    away = np.empty(len(points))
-    nearest = np.empty(len(points), np.int64)
-    for start in range(0, len(points), 500):
-        rows = slice(start, start + 500)
-        squares = ((points[rows, None].astype(float) - target.anchors) ** 2).sum(-1)
-        nearest[rows] = squares.argmin(1)
-        away[rows] = squares.min(1)
+    x, anchors = points.astype(float), target.anchors
+    squares = (x**2).sum(1)[:, None] - 2 * x @ anchors.T + (anchors**2).sum(1)
+    nearest, away = squares.argmin(1), squares.min(1)
     good = away <= (3 * target.sigma) ** 2  # False for NaN
     part = target.parts[nearest]
     near = np.bincount(part[good], minlength=target.count)

@@ -164,7 +164,7 @@ var LOSSES = {
 };
 
 // training/network.js
-var SLOPE = 0.01;
+var SLOPE = 1e-3;
 var DECAY = 0.99;
 var TINY = 1e-6;
 var FEEL = 10;

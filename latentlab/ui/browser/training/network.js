@@ -8,7 +8,7 @@
 
 import { normal, uniform, POWER, START } from "./draws.js";
 
-export const SLOPE = 0.01; // of leaky ReLU, below zero
+export const SLOPE = 0.001; // of leaky ReLU, below zero
 const DECAY = 0.99; // of Adam's second moment; its first one is off
 const TINY = 1e-6; // well above what rounding leaves of a gradient that is none
 const FEEL = 10; // turns of the power iteration before the first step
