@@ -73,7 +73,7 @@ losses.add(
 losses.add(
     "wasserstein",
     Loss(
-        "Wasserstein, gradient penalty",
+        "WGAN-GP",
         "Gulrajani et al. 2017",
         lambda r, f: (f - r).mean(),
         lambda r, f: -f.mean(),
@@ -85,7 +85,7 @@ losses.add(
 losses.add(
     "relativistic",
     Loss(
-        "Relativistic, R1 and R2",
+        "Relativistic, R1 + R2",
         "Huang et al. 2024",
         lambda r, f: softplus(f - r).mean(),
         lambda r, f: softplus(r - f).mean(),

@@ -45,7 +45,7 @@ def test_a_link_plays_the_very_run_and_its_slider_goes_back(visit, settle) -> No
     for one in (page, again):
         ready(one)
         expect(clock(one)).to_have_text("step 120")
-    name = "Relativistic, R1 and R2"
+    name = "Relativistic, R1 + R2"
     there = board(page, name).evaluate(PIXELS)
     assert board(again, name).evaluate(PIXELS) == there
     slider = page.get_by_role("slider", name="Moment of training")
@@ -73,7 +73,7 @@ def test_a_branch_goes_on_with_another_loss_and_the_link_holds_it(visit, settle)
     ready(page)
     expect(clock(page)).to_have_text("step 40")
     page.get_by_role("button", name="Branch from here").click()
-    name = "Minimax, from step 40 Relativistic, R1 and R2"
+    name = "Minimax, from step 40 Relativistic, R1 + R2"
     board(page, name).wait_for()
     page.wait_for_url(re.compile("adversaries_branches=minimax"))
     page.get_by_role("button", name="Step", exact=True).click()
@@ -92,7 +92,7 @@ def test_a_branch_goes_on_with_another_loss_and_the_link_holds_it(visit, settle)
 def test_a_drawing_becomes_what_is_to_be_learnt(visit, settle) -> None:
     page = visit(f"/adversaries?{SMALL}&adversaries_target=drawn&adversaries_losses=relativistic")
     ready(page)
-    name = "Relativistic, R1 and R2"
+    name = "Relativistic, R1 + R2"
     before = board(page, name).evaluate(PIXELS)
     box = page.get_by_role("img", name="Pad: draw a distribution here").bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 40)
@@ -100,11 +100,15 @@ def test_a_drawing_becomes_what_is_to_be_learnt(visit, settle) -> None:
     page.mouse.move(box["x"] + 180, box["y"] + 60, steps=8)
     page.mouse.up()
     page.wait_for_url(re.compile("adversaries_drawing="))
-    ready(page)
-    page.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() !== before",
-        arg=[board(page, name).element_handle(), before],
-    )
+    for _ in range(100):  # the board is another element by then
+        if board(page, name).evaluate(PIXELS) != before:
+            break
+        page.wait_for_timeout(300)
+    else:
+        pytest.fail("what was drawn is not shown")
+    again = visit("/" + page.url.split("/", 3)[3])
+    ready(again)
+    assert board(again, name).evaluate(PIXELS) == board(page, name).evaluate(PIXELS)
 
 
 @pytest.mark.parametrize("dark", [False, True])

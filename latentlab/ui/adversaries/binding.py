@@ -16,6 +16,7 @@ def duel(
     target: Mapping[str, Any],
     settings: Mapping[str, Any],
     arenas: Sequence[Schedule],
+    chosen: int,
     moves: Sequence[tuple[Move, int]],
     titles: Mapping[str, str],
     scale: Scale,
@@ -33,6 +34,7 @@ def duel(
         target: as ``task.told_target`` gives it.
         settings: as ``task.told_settings`` gives them.
         arenas: the losses of every arena, by moment.
+        chosen: how many of them were chosen; the others branch, and can be removed.
         moves: what is played at first.
         titles: of the losses, by name.
         scale: what the meter reads of others.
@@ -45,6 +47,7 @@ def duel(
         "target": target,
         "settings": settings,
         "arenas": [[list(change) for change in arena] for arena in arenas],
+        "chosen": chosen,
         "moves": [list(move) for move in moves],
         "titles": dict(titles),
         "scale": asdict(scale),

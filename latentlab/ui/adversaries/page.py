@@ -39,13 +39,16 @@ LENGTHS = {"0": "never", **{str(n): f"by step {n:,}" for n in (2000, 4000, 8000,
 def draw(view: View) -> None:
     """Draw the page."""
     with st.container(key="adversaries_choices", horizontal=True, vertical_alignment="bottom"):
-        name = fields.url_select("Distribution", TARGETS, key=TARGET)
-        chosen = fields.url_choices(
-            "Losses, side by side from the same start",
-            {name: losses.get(name).title for name in losses},
-            key=LOSSES,
-            default=("non_saturating", "relativistic"),
-        )
+        with st.container(width=190):
+            name = fields.url_select("Distribution", TARGETS, key=TARGET)
+        with st.container(width="stretch"):
+            chosen = fields.url_choices(
+                "Losses, side by side from the same start",
+                {name: losses.get(name).title for name in losses},
+                key=LOSSES,
+                default=("non_saturating", "relativistic"),
+            )
+    live = st.container(key="adversaries_live")
     drawing = state.url_value(DRAWING, "Drawing", _checked_drawing, "")
     state.publish(DRAWING, drawing if name == "drawn" and drawing else None)
     settings = _settings()
@@ -66,12 +69,13 @@ def draw(view: View) -> None:
     arenas += task.read_arenas(branches) if branches else []
     state.publish(MOVES, moves or None)
     state.publish(BRANCHES, branches or None)
-    with st.container(key="adversaries_live"):
+    with live:
         binding.duel(
             key=KEY,
             target=task.told_target(target),
             settings=told,
             arenas=arenas[: task.MAX_ARENAS],
+            chosen=len(chosen),
             moves=task.read_moves(moves),
             titles={name: losses.get(name).title for name in losses},
             scale=results.scale(name, drawing),

@@ -197,7 +197,7 @@ class Duel extends View {
     const branch = this.button("Branch from here", () => this.#branch(i, choice.value), "One more arena, which goes on from this moment with another loss");
     branch.disabled = this.arenas.length >= MANY;
     branching.append(branch, choice);
-    if (losses.length > 1) branching.append(this.button("Remove", () => this.#drop(i)));
+    if (i >= this.data.chosen) branching.append(this.button("Remove", () => this.#drop(i)));
     box.append(heading, canvas, words, back, curves, branching);
     return { box, canvas, words, back, said, counted };
   }
@@ -207,7 +207,8 @@ class Duel extends View {
     const table = element("table");
     const head = element("tr");
     const names = this.arenas.map((own) => titles[own.at(-1)[1]]);
-    for (const name of ["", ...names, "Perfect sampler", `Mixture of ${components}, EM`]) {
+    head.append(element("td"));
+    for (const name of [...names, "Perfect sampler", `Mixture of ${components}, EM`]) {
       head.append(element("th", { textContent: name, scope: "col" }));
     }
     table.append(head);

@@ -893,9 +893,9 @@ function histograms(real, fake) {
 }
 
 // training/trainer.js
-var SLICE = 24;
+var SLICE = 12;
 var METER = 700;
-var FRAME = 28;
+var FRAME = 26;
 var run = null;
 var training = false;
 var queue = [];

@@ -16,9 +16,9 @@ import { startMatrices } from "./matrix.js";
 import { Run } from "./run.js";
 import { look } from "./looking.js";
 
-const SLICE = 24; // milliseconds between looks at what it is told
+const SLICE = 12; // milliseconds between looks at what it is told
 const METER = 700; // milliseconds between readings while it trains
-const FRAME = 28; // least milliseconds between frames
+const FRAME = 26; // least milliseconds between frames
 
 let run = null;
 let training = false;
