@@ -14,6 +14,7 @@ it on a machine that does nothing else.
 import sys
 from collections.abc import Callable, Iterator
 
+from benchmarks.adversaries import adversaries
 from benchmarks.decoding import decoding
 from benchmarks.drag import drag
 from benchmarks.embeddings import embeddings
@@ -41,6 +42,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     embeddings,
     fuzz,
     lasso,
+    adversaries,
 )
 
 

@@ -18,6 +18,7 @@ VIEWS = {
     "explore": "explore",
     "bottleneck": "bottleneck",
     "regularise": "regularise",
+    "adversaries": "adversaries?adversaries_moves=1500s",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")

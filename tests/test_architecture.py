@@ -28,6 +28,7 @@ ORDER = (
     "baselines",
     "data",
     "latents",
+    "adversaries",
     "checkpoints",
     "export",
     "restoration",

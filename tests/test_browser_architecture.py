@@ -4,14 +4,24 @@ shared."""
 import pytest
 from browser_modules import BROWSER, Graph, circles, graph, loads, written
 
-PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck", "regularise")
+PAGES = (
+    "home",
+    "explore",
+    "interpolate",
+    "denoise",
+    "embeddings",
+    "bottleneck",
+    "regularise",
+    "adversaries",
+)
 # What a folder may load, itself aside.
 MAY = {
     "shared": (),
     "decoder": ("shared",),
     "draw": ("decoder", "shared"),
     "networks": ("decoder", "shared"),
-    **{page: ("draw", "networks", "decoder", "shared") for page in PAGES},
+    "training": ("shared",),
+    **{page: ("draw", "networks", "training", "decoder", "shared") for page in PAGES},
 }
 
 

@@ -14,6 +14,7 @@ VIEWS = (
     "/denoise?denoise_of=photographs",
     "/explore?explore_model=vae.mnist_k2",
     "/interpolate",
+    "/adversaries?adversaries_moves=5s",
     "/bottleneck",
     "/bottleneck?bottleneck_section=linear",
     "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",

@@ -1,6 +1,15 @@
 """The table of contents: every page of the app, section by section."""
 
-from latentlab.ui import bottleneck, denoise, embeddings, explore, interpolate, models, regularise
+from latentlab.ui import (
+    adversaries,
+    bottleneck,
+    denoise,
+    embeddings,
+    explore,
+    interpolate,
+    models,
+    regularise,
+)
 from latentlab.ui.shared.entry import Entry
 
 APP = "latentlab"
@@ -12,6 +21,7 @@ PAGES: tuple[Entry, ...] = (
     interpolate.ENTRY,
     bottleneck.ENTRY,
     regularise.ENTRY,
+    adversaries.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

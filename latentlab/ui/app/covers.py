@@ -33,7 +33,16 @@ def main() -> None:
     """Write every picture that can be made here, and say so for each."""
     import torch
 
-    for draw in (denoise, explore, interpolate, bottleneck, regularise, embeddings, models):
+    for draw in (
+        denoise,
+        explore,
+        interpolate,
+        bottleneck,
+        regularise,
+        adversaries,
+        embeddings,
+        models,
+    ):
         file = contents.find(draw.__name__).cover
         try:
             with torch.inference_mode():
@@ -191,6 +200,45 @@ def regularise() -> str:
             f'height="{60 * z:.1f}" fill="{colour}"/>'
             for i, z in enumerate(code.tolist())
         )
+    return body
+
+
+def adversaries() -> str:
+    """Eight modes, and what a generator makes of them on its way: its noise plane, bent."""
+    import torch
+
+    from latentlab.adversaries import targets
+    from latentlab.adversaries.arena import Arena
+    from latentlab.adversaries.settings import Settings
+
+    target = targets.get("ring")
+    with torch.inference_mode(mode=False):
+        arena = Arena(target, Settings(losses=((0, "relativistic"),), rate=(0.002, 0.002)))
+        arena.play([("step", 600)])
+    across = torch.linspace(-2.2, 2.2, 13)
+    along = torch.linspace(-2.2, 2.2, 40)
+
+    def place(x: float, y: float) -> str:
+        return f"{240 + 95 * x:.1f} {135 - 95 * y:.1f}"
+
+    body = ""
+    with torch.no_grad():
+        for turned in (False, True):
+            for at in across:
+                fixed = at.expand(len(along))
+                noise = torch.stack([along, fixed] if turned else [fixed, along], 1)
+                line = arena.generator(noise).tolist()
+                body += (
+                    f'<path d="M{"L".join(place(x, y) for x, y in line)}" fill="none" '
+                    f'stroke="{ACCENT}" stroke-width="0.8" opacity="0.55"/>'
+                )
+    for points, colour, radius in (
+        (target.anchors, "#fff", 5.0),
+        (arena.generate(260), END, 2.2),
+    ):
+        for x, y in points.tolist():
+            left, top = place(x, y).split()
+            body += f'<circle cx="{left}" cy="{top}" r="{radius}" fill="{colour}"/>'
     return body
 
 

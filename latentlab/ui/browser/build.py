@@ -1,10 +1,10 @@
 """Builds what visitors' browsers fetch: ``python -m latentlab.ui.browser.build kernel bundles``.
 
-``kernel.wasm`` is compiled from ``kernel.c`` (``make kernel``). ``bundles/`` holds one script and
-one style sheet a component, with all that they import (``make bundle``): else a hundred students
-who open a page at once ask for more than a thousand small files. All of it is committed: visitors
-and most developers need neither a compiler nor node. Both tools are pinned, and give the same bytes
-everywhere.
+``kernel.wasm`` and ``matrix.wasm`` are compiled from the C beside them (``make kernel``).
+``bundles/`` holds one script and one style sheet a component, with all that they import (``make
+bundle``): else a hundred students who open a page at once ask for more than a thousand small files.
+All of it is committed: visitors and most developers need neither a compiler nor node. Both tools
+are pinned, and give the same bytes everywhere.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from latentlab.errors import LatentLabError, UnsupportedError
 BROWSER = Path(__file__).parent
 SOURCE = BROWSER / "decoder" / "kernel.c"
 KERNEL = SOURCE.with_suffix(".wasm")
+MATRICES = BROWSER / "training" / "matrix.wasm"  # of matrix.c beside it, likewise
 # -Os also gives the faster code: unrolled by more than the source says, loops run out of registers.
 FLAGS = (
     "-target wasm32-freestanding -Os -s -msimd128 -nostdlib -Wall -Wextra -Werror -Wl,--no-entry"
@@ -38,8 +39,8 @@ BUNDLING = (
 NOTE = "/* Made by `make bundle` from the files named here: change those instead. */"
 
 
-def compile_kernel(target: Path = KERNEL) -> None:
-    """Compile the kernel to ``target``.
+def compile_kernel(target: Path = KERNEL, source: Path = SOURCE) -> None:
+    """Compile a kernel to ``target``.
 
     Raises:
         UnsupportedError: there is no compiler here, or it refuses the source.
@@ -49,17 +50,23 @@ def compile_kernel(target: Path = KERNEL) -> None:
             "The kernel's compiler is not installed.", "Run: pip install 'latentlab[kernel]'"
         )
     # From the source's own folder, so that no path of this machine can get into the file.
-    command = [sys.executable, "-m", "ziglang", "cc", *FLAGS.split(), SOURCE.name, "-o"]
+    command = [sys.executable, "-m", "ziglang", "cc", *FLAGS.split(), source.name, "-o"]
     result = subprocess.run(
-        [*command, str(target.resolve())], cwd=SOURCE.parent, capture_output=True, text=True
+        [*command, str(target.resolve())], cwd=source.parent, capture_output=True, text=True
     )
     if result.returncode:
         raise UnsupportedError("The kernel does not compile.", result.stderr)
     target.chmod(0o644)
 
 
+def compile_kernels() -> None:
+    """Compile both kernels to where browsers fetch them."""
+    for target in (KERNEL, MATRICES):
+        compile_kernel(target, target.with_suffix(".c"))
+
+
 def entries() -> list[str]:
-    """Paths below BROWSER of what is bundled: each component's script and style, and the Worker."""
+    """Paths below BROWSER of what is bundled: scripts and styles of components, and the Workers."""
     listed = tomllib.loads((BROWSER.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     names = [part["name"] for part in listed["tool"]["streamlit"]["component"]["components"]]
     found = [
@@ -69,7 +76,7 @@ def entries() -> list[str]:
         for file in BROWSER.glob(f"*/{name}.{ending}")
         if file.parent != BUNDLES
     ]
-    return [*sorted(found), "decoder/worker.js"]
+    return [*sorted(found), "decoder/worker.js", "training/trainer.js"]
 
 
 def bundle(folder: Path = BUNDLES) -> None:
@@ -113,10 +120,10 @@ if __name__ == "__main__":
     wanted = sys.argv[1:] or ["kernel", "bundles"]
     try:
         for what in wanted:
-            {"kernel": compile_kernel, "bundles": bundle}[what]()
+            {"kernel": compile_kernels, "bundles": bundle}[what]()
     except LatentLabError as error:
         sys.exit(str(error))
     except KeyError as error:
         sys.exit(f"There is no {error} to build: say kernel or bundles.")
-    for file in [KERNEL, *sorted(BUNDLES.glob("*.*s"))]:
+    for file in [KERNEL, MATRICES, *sorted(BUNDLES.glob("*.*s"))]:
         print(f"{file.name}: {file.stat().st_size:,} bytes")

@@ -1,13 +1,19 @@
 """What the sentences of the scenes claim, measured on the models and pictures that ship."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
 import torch
 
 from latentlab import checkpoints, metrics
+from latentlab.adversaries import targets
+from latentlab.adversaries.arena import Arena
+from latentlab.adversaries.settings import Settings
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.checkpoints import Checkpoint
 from latentlab.data import components, datasets
@@ -16,7 +22,14 @@ from latentlab.metrics.copying import likeness, pure_noise
 from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
 from latentlab.restoration.restore import NoisyPhoto
-from latentlab.tasks import bottleneck, denoise, embeddings, photographs, regularise
+from latentlab.tasks import (
+    adversaries,
+    bottleneck,
+    denoise,
+    embeddings,
+    photographs,
+    regularise,
+)
 from latentlab.ui.app import contents, present
 from latentlab.ui.bottleneck import copying
 from latentlab.ui.bottleneck import results as bottleneck_results
@@ -236,6 +249,74 @@ def test_the_more_numbers_the_more_random_codes_miss() -> None:
         unsure[name] = regularise.invent(network, held.statistics(), judge, seed=0).unsure
     four, sixteen, all_of_them, vae = unsure.values()
     assert four < sixteen < all_of_them and vae < sixteen - 0.1, unsure
+
+
+# --- adversaries: a second of the core's own training is enough for what these claim --------------
+
+
+def played(shown: Scene, loss: str, moves: str, **changes: object) -> Arena:
+    """The arena of a scene with one loss, after some moves."""
+    held = shown.settings
+    settings = Settings(
+        losses=((0, loss),),
+        noise="none" if held.get("adversaries_noise") == "none" else "normal",
+        depth=(int(held.get("adversaries_depth_g", 2)), int(held.get("adversaries_depth_d", 2))),
+        rate=(float(held.get("adversaries_rate_g", 0.002)),) * 2,
+        turns=int(held.get("adversaries_turns", 1)),
+        penalty=float(held["adversaries_penalty"]) if "adversaries_penalty" in held else None,
+    )
+    target = targets.get(held.get("adversaries_target", "ring"))
+    arena = Arena(target, replace(settings, **changes))
+    arena.play(adversaries.read_moves(moves))
+    return arena
+
+
+def pull(arena: Arena, loss: str) -> float:
+    """How long the generator's gradient is under a loss."""
+    arena.settings = replace(arena.settings, losses=((0, loss),))
+    slopes = torch.autograd.grad(arena.generator_loss(), arena.generator.parameters)
+    return float(torch.cat([slope.flatten() for slope in slopes]).norm())
+
+
+def test_at_a_discriminators_best_minimax_pulls_at_nothing() -> None:
+    shown = scene("Against a discriminator at its best")
+    arena = played(shown, "minimax", "150d", batch=64)  # the link has more of them
+    assert adversaries.read_moves(shown.settings["adversaries_moves"])[0] == ("discriminator", 400)
+    assert pull(arena, "minimax") < 0.02 * pull(arena, "non_saturating")
+    held = played(shown, "relativistic", "150d", batch=64)
+    assert pull(held, "relativistic") > 10 * pull(arena, "minimax")
+
+
+@pytest.mark.parametrize(
+    ("beginning", "loss", "rests"),
+    [
+        ("Two linear networks", "non_saturating", False),
+        ("Two linear networks", "wasserstein", False),
+        ("With R1 and R2", "relativistic", True),
+    ],
+)
+def test_linear_networks_circle_until_a_penalty_at_both_sides(
+    beginning: str, loss: str, rests: bool
+) -> None:
+    shown = scene(beginning)
+    assert loss in shown.settings["adversaries_losses"]
+    arena = played(shown, loss, "180s", batch=4)
+    away = []
+    for _ in range(12):
+        arena.play([("step", 10)])
+        away.append(float(np.linalg.norm(arena.generate(1))))
+    assert (max(away) < 0.1) if rests else (max(away) > 0.15)
+
+
+def test_ten_steps_to_one_let_minimax_be_told_apart_and_not_a_loss_with_a_penalty() -> None:
+    shown = scene("A discriminator with ten steps")
+    said = {
+        loss: played(shown, loss, "25s", batch=32).discriminator_loss().item()
+        for loss in shown.settings["adversaries_losses"].split(",")
+    }
+    # Of what a discriminator says that knows nothing; with time the two go further apart.
+    assert said["minimax"] < 0.6 * 2 * math.log(2), "it tells many of them apart"
+    assert said["relativistic"] > 0.75 * math.log(2), "it does not"
 
 
 def test_every_page_has_something_to_show() -> None:

@@ -32,6 +32,7 @@ MOST = {
     "crop_box": 5,
     "hero": 16,
     "point_cloud": 13,
+    "duel": 24,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
@@ -94,7 +95,8 @@ def fetched(*components: str) -> set[str]:
 def test_what_a_component_loads_is_small_and_in_few_files(name: str, most: int) -> None:
     files = fetched(name)
     decodes = {"bundles/worker.js", "decoder/kernel.wasm"} if name in DECODE else set()
-    assert files == {f"bundles/{name}.js", f"bundles/{name}.css"} | decodes
+    trains = {"bundles/trainer.js", "training/matrix.wasm"} if name == "duel" else set()
+    assert files == {f"bundles/{name}.js", f"bundles/{name}.css"} | decodes | trains
     # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
     sizes = {
         file: len(gzip.compress((BROWSER / file).read_bytes(), GZIP_COMPRESSLEVEL))

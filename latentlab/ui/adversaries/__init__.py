@@ -1,0 +1,65 @@
+"""The Adversaries page."""
+
+from latentlab.ui.shared.entry import Entry, Scene, Stage
+
+_DIRAC = {
+    "adversaries_target": "point",
+    "adversaries_noise": "none",
+    "adversaries_depth_g": "0",
+    "adversaries_depth_d": "0",
+    "adversaries_rate_g": "0.02",
+    "adversaries_rate_d": "0.02",
+    "adversaries_penalty": "1",
+    "adversaries_length": "0",
+}
+_BEST = {"adversaries_moves": "400d", "adversaries_length": "0"}
+
+ENTRY = Entry(
+    name="adversaries",
+    title="Adversaries",
+    section="Adversarial networks",
+    icon=":material/swords:",
+    promise="Two networks fight in your browser: watch a GAN learn, fail and recover.",
+    lead="One network makes points, the other tells them from real ones. Who wins, and who learns?",
+    stage=Stage(hero=(".st-key-adversaries_live",)),
+    scenes=(
+        Scene(
+            "The usual loss leaves modes out; a penalty at both sides brings them back",
+            {
+                "adversaries_target": "grid",
+                "adversaries_losses": "non_saturating,relativistic",
+                "adversaries_width_g": "128",
+                "adversaries_width_d": "128",
+                "adversaries_moves": "3000s",
+            },
+        ),
+        Scene(
+            "Against a discriminator at its best, minimax has nothing left to learn from",
+            {"adversaries_losses": "minimax,non_saturating,relativistic", **_BEST},
+        ),
+        Scene(
+            "Two linear networks chase each other in circles",
+            {
+                "adversaries_losses": "non_saturating,wasserstein",
+                "adversaries_moves": "300s",
+                **_DIRAC,
+            },
+        ),
+        Scene(
+            "With R1 and R2 they come to rest",
+            {
+                "adversaries_losses": "non_saturating,relativistic",
+                "adversaries_moves": "300s",
+                **_DIRAC,
+            },
+        ),
+        Scene(
+            "A discriminator with ten steps to one outruns the generator, unless it is held",
+            {
+                "adversaries_losses": "minimax,relativistic",
+                "adversaries_turns": "10",
+                "adversaries_moves": "300s",
+            },
+        ),
+    ),
+)

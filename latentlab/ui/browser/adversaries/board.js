@@ -1,0 +1,102 @@
+// One arena on its canvas: what the discriminator believes, what the generator makes of it.
+
+const REAL = "#1f77d0";
+const FAKE = "#e76300";
+export const COLOURS = { real: REAL, fake: FAKE };
+// From "generated" to "real", each over the theme's own ground.
+const [LOW, HIGH] = [[231, 99, 0], [31, 119, 208]];
+
+/** Makes a canvas as sharp as the screen; returns its context, in CSS pixels, and its size. */
+export function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
+/**
+ * Draws an arena.
+ * @param seen what looking.js gives of it
+ * @param view {half: half the width of what is seen, sheet: a canvas to reuse, ink, layers: {heat,
+ *   field, arrows}}
+ */
+export function drawBoard(canvas, seen, { half, sheet, ink, layers }) {
+  const ready = prepare(canvas);
+  if (!ready) return;
+  const { context, width, height } = ready;
+  const x = (value) => ((value / half + 1) / 2) * width;
+  const y = (value) => ((1 - value / half) / 2) * height;
+  if (layers.heat && seen.heat) drawHeat(context, sheet, seen.heat, width, height);
+  if (layers.field && seen.field) {
+    const { along, points } = seen.field;
+    context.strokeStyle = ink;
+    context.globalAlpha = 0.28;
+    context.lineWidth = 0.8;
+    context.beginPath();
+    for (let i = 0; i < points.length; i += 2) {
+      if ((i / 2) % along) context.lineTo(x(points[i]), y(points[i + 1]));
+      else context.moveTo(x(points[i]), y(points[i + 1]));
+    }
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+  dots(context, seen.real, REAL, 1.7, x, y);
+  if (layers.arrows) arrows(context, seen, half, ink, width, x, y);
+  dots(context, seen.generated, FAKE, 2.1, x, y);
+}
+
+function drawHeat(context, sheet, heat, width, height) {
+  const side = Math.sqrt(heat.length);
+  if (sheet.width !== side) Object.assign(sheet, { width: side, height: side });
+  const pen = sheet.getContext("2d");
+  const data = pen.createImageData(side, side);
+  for (let i = 0, at = 0; i < heat.length; i += 1, at += 4) {
+    const lean = 2 * heat[i] - 1;
+    const colour = lean < 0 ? LOW : HIGH;
+    for (let c = 0; c < 3; c += 1) data.data[at + c] = colour[c];
+    data.data[at + 3] = 120 * Math.abs(lean);
+  }
+  pen.putImageData(data, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(sheet, 0, 0, width, height);
+}
+
+function dots(context, points, colour, radius, x, y) {
+  context.fillStyle = colour;
+  context.beginPath();
+  for (let i = 0; i < points.length; i += 2) {
+    const [left, top] = [x(points[i]), y(points[i + 1])];
+    context.moveTo(left + radius, top);
+    context.arc(left, top, radius, 0, 2 * Math.PI);
+  }
+  context.fill();
+}
+
+/** Where points would go; a long arrow is drawn shorter, so that none leaves the picture. */
+function arrows(context, { generated, pull }, half, ink, width, x, y) {
+  context.strokeStyle = ink;
+  context.globalAlpha = 0.75;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let i = 0; i < generated.length; i += 4) {
+    const [dx, dy] = [pull[i] / half, pull[i + 1] / half];
+    const size = Math.hypot(dx, dy);
+    const length = (0.09 * width * size) / (size + 0.3);
+    if (!(length > 0.7)) continue;
+    const [left, top] = [x(generated[i]), y(generated[i + 1])];
+    const [right, down] = [left + (dx / size) * length, top - (dy / size) * length];
+    const [ux, uy] = [(right - left) / length, (down - top) / length];
+    context.moveTo(left, top);
+    context.lineTo(right, down);
+    context.lineTo(right - 3.5 * ux - 2 * uy, down - 3.5 * uy + 2 * ux);
+    context.moveTo(right, down);
+    context.lineTo(right - 3.5 * ux + 2 * uy, down - 3.5 * uy - 2 * ux);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
