@@ -1,0 +1,33 @@
+"""Layer by layer, or all at once, with many labels: `pretrain` with 10,000 and all 60,000.
+
+An experiment of its own, as it gets fewer draws: with so many labels they hardly differ, and each
+takes minutes.
+"""
+
+from latentlab.experiments.base import Axis, Cell, Experiment, experiments
+from latentlab.experiments.pretrain import DATA, QUICK_LABELS, cells, lines
+
+LABELS = (10_000, 60_000)
+
+
+def _plan(quick: bool) -> tuple[Cell, ...]:
+    return cells(QUICK_LABELS if quick else LABELS, hindsight=False)
+
+
+experiments.add(
+    "pretrain_many",
+    Experiment(
+        name="pretrain_many",
+        title="Layer by layer, or all at once, with many labels?",
+        question="With many labels, is there anything left that preparing the layers without them"
+        " could add?",
+        x=Axis("labelled pictures"),
+        data=(DATA,),
+        lines=lines(hindsight=False),
+        plan=_plan,
+        budget="3 epochs a layer of pretraining (9 for all at once) on all 60,000 pictures without"
+        " labels; 10 or 6 epochs with labels",
+        quick_budget="1 epoch on 1,000 pictures, then 5 epochs with labels",
+        seeds=3,
+    ),
+)
