@@ -122,22 +122,22 @@ def _network(
 ) -> Work:
     from latentlab.training import pretraining
 
-    train, known = _pictures("train")
-    test = _pictures("test")
+    train, known = pictures_of("train")
+    test = pictures_of("test")
     widths = widths or pretraining.WIDTHS
     if method != "scratch":
         yield 0.0
     prepared = _prepared(era, method, widths, seed % PRETRAININGS, effort.quick)
     values: list[float] = []
     for number, budget in enumerate(budgets):
-        stack = pretraining.Stack(pretraining.ERAS[era], _rng(seed, 0), widths)
+        stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 0), widths)
         for layer, state in zip(stack.linears, prepared, strict=False):
             layer.load_state_dict(state)
-        chosen = pretraining.balanced(known, budget, _rng(seed, 1))
+        chosen = pretraining.balanced(known, budget, rng_of(seed, 1))
         x, labels = train[chosen], known[chosen]
         epochs = 5 if effort.quick else EPOCHS[budget]
         errors: list[float] = []
-        for step in pretraining.fine_tune(stack, x, labels, epochs, _rng(seed, 2)):
+        for step in pretraining.fine_tune(stack, x, labels, epochs, rng_of(seed, 2)):
             yield (number + step.done) / (len(budgets) + 1)
             if step.done == 1 or (hindsight and step.done >= MOMENTS[len(errors)]):
                 errors.append(pretraining.error_rate(stack, *test))
@@ -154,8 +154,8 @@ def _prepared(
     """Return the hidden layers after pretraining; none where there is none."""
     from latentlab.training import pretraining
 
-    stack = pretraining.Stack(pretraining.ERAS[era], _rng(seed, 3), widths)
-    pictures, _ = _pictures("train")
+    stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 3), widths)
+    pictures, _ = pictures_of("train")
     epochs = PRETRAINING_EPOCHS
     if quick:
         pictures, epochs = pictures[:QUICK_PICTURES], 1
@@ -170,7 +170,7 @@ def pretrain(
     """Pretrain a stack by one of the `METHODS`; nothing happens “from nothing”."""
     from latentlab.training import pretraining
 
-    rng, layers = _rng(seed, 4), len(stack.linears) - 1
+    rng, layers = rng_of(seed, 4), len(stack.linears) - 1
     if method == "joint":
         yield from pretraining.joint(stack, pictures, epochs * layers, rng)
     elif method in ("greedy", "denoising"):
@@ -183,7 +183,7 @@ def _svm(budgets: Sequence[int], seed: int, effort: Effort) -> Work:
     for number, budget in enumerate(budgets):
         yield number / len(budgets)
         # All labels are the same for every seed, and take a minute.
-        values.append(_svm_error(budget, 0 if budget >= len(_pictures("train")[1]) else seed))
+        values.append(_svm_error(budget, 0 if budget >= len(pictures_of("train")[1]) else seed))
     return values
 
 
@@ -195,7 +195,7 @@ def _svm_error(budget: int, seed: int) -> float:
 
     train, known = _codes("train")
     test, truth = _codes("test")
-    chosen = pretraining.balanced(known, budget, _rng(seed, 1))
+    chosen = pretraining.balanced(known, budget, rng_of(seed, 1))
     machine = SVC(C=COST, gamma="scale").fit(train[chosen].numpy(), known[chosen].numpy())
     return 100 * float((machine.predict(test.numpy()) != truth.numpy()).mean())
 
@@ -206,13 +206,13 @@ def _codes(split: str) -> "tuple[Tensor, Tensor]":
     from latentlab.data import datasets
     from latentlab.evaluation.shared import principal_components
 
-    pictures, labels = _pictures(split)
+    pictures, labels = pictures_of(split)
     shape = datasets.get(DATA).image_shape
     return principal_components(DATA, COMPONENTS).encode(pictures.unflatten(1, shape)), labels
 
 
 @cache
-def _pictures(split: str) -> "tuple[Tensor, Tensor]":
+def pictures_of(split: str) -> "tuple[Tensor, Tensor]":
     """Return the pictures of a split as ``[N, D]``, and their labels."""
     import torch
 
@@ -222,7 +222,7 @@ def _pictures(split: str) -> "tuple[Tensor, Tensor]":
     return images.tensor().flatten(1), torch.from_numpy(images.labels).long()
 
 
-def _rng(seed: int, purpose: int) -> "Generator":
+def rng_of(seed: int, purpose: int) -> "Generator":
     """Return a source of chance of its own for every seed and purpose."""
     import torch
 
