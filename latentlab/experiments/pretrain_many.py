@@ -25,8 +25,8 @@ experiments.add(
         data=(DATA,),
         lines=lines(hindsight=False),
         plan=_plan,
-        budget="3 epochs a layer of pretraining (9 for all at once) on all 60,000 pictures without"
-        " labels; 10 or 6 epochs with labels",
+        budget="2 epochs a layer of pretraining (4 for all at once) on all 60,000 pictures without"
+        " labels; 8 or 5 epochs with labels",
         quick_budget="1 epoch on 1,000 pictures, then 5 epochs with labels",
         seeds=3,
     ),

@@ -1,7 +1,7 @@
 """Three trainings watched moment by moment: what `pretrain` cannot show with numbers of its ends.
 
     moments = load()                       # kept from one run each, of all 60,000 labels
-    moments.features[0, 3]                 # [units, 28, 28]: layer 0 at the fourth moment of run 0
+    moments.layer(0, 3, 1)                 # [12, 28, 28]: run 0, fourth moment, second layer
 
 `python -m latentlab.experiments.pretrain_moments` makes the file again. Reading it needs no torch;
 it may come from a stranger, so names, shapes and types are checked.
@@ -41,19 +41,21 @@ WATCHED = 1_000  # pictures of which gradients are taken
 
 @dataclass(frozen=True)
 class Moments:
-    """What was kept.
+    """What was kept; a moment that two places share is kept once.
 
     Attributes:
-        features: [runs, moments, units of all layers, 28, 28] uint8: what a unit looks for, 127 =
-            zero, each scaled by its own largest value.
-        gradients: [runs, moments, layers] the typical gradient of one weight.
+        pictures: [kept, units of all layers, 28, 28] uint8: what a unit looks for, 127 = zero,
+            each scaled by its own largest value.
+        gradients: [kept, layers] the typical gradient of one weight.
+        which: [runs, moments] which of those that were kept is shown there.
         epochs: [points] of the curves.
         losses: [runs, points] cross entropy of the training batches since the last point.
         errors: [runs, points] of the test split, in per cent.
     """
 
-    features: NDArray[np.uint8]
+    pictures: NDArray[np.uint8]
     gradients: NDArray[np.float32]
+    which: NDArray[np.uint8]
     epochs: NDArray[np.float32]
     losses: NDArray[np.float32]
     errors: NDArray[np.float32]
@@ -61,7 +63,11 @@ class Moments:
     def layer(self, run: int, moment: int, layer: int) -> NDArray[np.uint8]:
         """Return the pictures [units, 28, 28] of one layer."""
         first = sum(UNITS[:layer])
-        return self.features[run, moment, first : first + UNITS[layer]]
+        return self.pictures[self.which[run, moment], first : first + UNITS[layer]]
+
+    def gradient(self, run: int, moment: int, layer: int) -> float:
+        """Return the typical gradient of one weight of a layer."""
+        return float(self.gradients[self.which[run, moment], layer])
 
 
 def load(path: Path = PATH) -> Moments:
@@ -80,7 +86,7 @@ def load(path: Path = PATH) -> Moments:
         raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            kept = {name: archive[name] for name in Kept.__annotations__}
+            kept = {name: archive[name] for name in Moments.__annotations__}
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
         raise InputError(f"{path.name} cannot be read.") from None
     shown = kept["which"]
@@ -104,28 +110,10 @@ def load(path: Path = PATH) -> Moments:
             raise InputError(f"“{name}” in {path.name} is not what it should be.")
     if shown.max() >= len(kept["pictures"]):
         raise InputError(f"“which” in {path.name} names moments that are not there.")
-    return Moments(
-        kept["pictures"][shown],
-        kept["gradients"][shown],
-        kept["epochs"],
-        kept["losses"],
-        kept["errors"],
-    )
+    return Moments(**kept)
 
 
-@dataclass
-class Kept:
-    """The arrays of a file: a moment that two places share is kept once."""
-
-    pictures: NDArray[np.uint8]  # [kept moments, units, 28, 28]
-    gradients: NDArray[np.float32]  # [kept moments, layers]
-    which: NDArray[np.uint8]  # [runs, moments] -> kept moment
-    epochs: NDArray[np.float32]
-    losses: NDArray[np.float32]
-    errors: NDArray[np.float32]
-
-
-def measure(seed: int = 0, epochs: int = EPOCHS, pictures: int = 60_000) -> Kept:
+def measure(seed: int = 0, epochs: int = EPOCHS, pictures: int = 60_000) -> Moments:
     """Train all `RUNS` and return what is kept of them; some minutes."""
     from latentlab.experiments import pretrain
     from latentlab.training import pretraining
@@ -171,7 +159,7 @@ def measure(seed: int = 0, epochs: int = EPOCHS, pictures: int = 60_000) -> Kept
         which.append(shown)
         losses.append(loss)
         errors.append(error)
-    return Kept(
+    return Moments(
         np.stack(kept),
         np.asarray(gradients, np.float32),
         np.asarray(which, np.uint8),

@@ -1,6 +1,14 @@
 """The table of contents: every page of the app, section by section."""
 
-from latentlab.ui import bottleneck, denoise, embeddings, explore, interpolate, models
+from latentlab.ui import (
+    bottleneck,
+    denoise,
+    embeddings,
+    explore,
+    interpolate,
+    models,
+    pretrain,
+)
 from latentlab.ui.shared.entry import Entry
 
 APP = "latentlab"
@@ -11,6 +19,7 @@ PAGES: tuple[Entry, ...] = (
     explore.ENTRY,
     interpolate.ENTRY,
     bottleneck.ENTRY,
+    pretrain.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )
