@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 DATA = "mnist"
 LABELS = (100, 300, 1_000, 3_000)
 # Passes over the labelled pictures: enough that a network that learns at all knows them by heart.
-EPOCHS = {100: 200, 300: 70, 1_000: 25, 3_000: 10, 10_000: 8, 60_000: 5}
+EPOCHS = {100: 200, 300: 70, 1_000: 25, 3_000: 10, 10_000: 6, 60_000: 3}
 # For each of three layers. All together they get twice as many, which takes as long.
 PRETRAINING_EPOCHS = 2
+# The stack of 2006 learns nothing in the time that the others need. Where it could be expected to
+# in reasonable time, it also gets this much more.
+LONGER, LONGER_LABELS = 5, (100,)
 PRETRAININGS = 3  # that differ in their seed; the draws take turns
 COMPONENTS, COST = 40, 10.0  # of PCA; of the support vector machine
 # Where the hindsight looks: shares of the fine-tuning. The last one is the honest one.
-MOMENTS = (1 / 8, 1 / 4, 1 / 2, 1.0)
-WIDE, WIDE_LABELS = (784, 1000, 10), (100, 1_000)
+MOMENTS = (1 / 4, 1 / 2, 1.0)
 QUICK_LABELS, QUICK_PICTURES = (100,), 1_000
 
 ERAS = {"2006": "2006", "today": "Today"}
@@ -41,7 +43,7 @@ METHODS = {
     "joint": "One deep autoencoder",
 }
 SVM, SVM_TITLE = "svm", f"PCA({COMPONENTS}) and RBF SVM"
-WIDE_TITLE = "One layer of 1,000, denoising"
+LONGER_TITLE = "From nothing, five times as long"
 ERROR = Axis("test error", "%")
 
 
@@ -80,7 +82,7 @@ def cells(budgets: Sequence[int], hindsight: bool) -> tuple[Cell, ...]:
         for method in METHODS:
             measures = ("error", "hindsight") if hindsight else ("error",)
             places = [(line_name(era, method, m), n) for n in budgets for m in measures]
-            work = partial(_network, era, method, tuple(budgets), hindsight, None)
+            work = partial(_network, era, method, tuple(budgets), hindsight)
             found.append(Cell(f"{era}.{method}", tuple(places), work))
     return tuple(found)
 
@@ -88,9 +90,9 @@ def cells(budgets: Sequence[int], hindsight: bool) -> tuple[Cell, ...]:
 def _plan(quick: bool) -> tuple[Cell, ...]:
     if quick:
         return cells(QUICK_LABELS, hindsight=True)
-    points = [(line_name("2006", "wide"), n) for n in WIDE_LABELS]
-    work = partial(_network, "2006", "denoising", WIDE_LABELS, False, WIDE)
-    return *cells(LABELS, hindsight=True), Cell("2006.wide", tuple(points), work)
+    points = [(line_name("2006", "longer"), n) for n in LONGER_LABELS]
+    work = partial(_network, "2006", "scratch", LONGER_LABELS, False, longer=LONGER)
+    return *cells(LABELS, hindsight=True), Cell("2006.longer", tuple(points), work)
 
 
 experiments.add(
@@ -102,7 +104,7 @@ experiments.add(
         " it still help today?",
         x=Axis("labelled pictures"),
         data=(DATA,),
-        lines=(*lines(hindsight=True), _line("2006", "wide", WIDE_TITLE)),
+        lines=(*lines(hindsight=True), _line("2006", "longer", LONGER_TITLE)),
         plan=_plan,
         budget="2 epochs a layer of pretraining (4 for all at once) on all 60,000 pictures without"
         " labels, 3 seeds that the 10 draws of labels share; 200 to 10 epochs with labels",
@@ -117,26 +119,25 @@ def _network(
     method: str,
     budgets: Sequence[int],
     hindsight: bool,
-    widths: tuple[int, ...] | None,
     seed: int,
     effort: Effort,
+    longer: int = 1,
 ) -> Work:
     from latentlab.training import pretraining
 
     train, known = pictures_of("train")
     test = pictures_of("test")
-    widths = widths or pretraining.WIDTHS
     if method != "scratch":
         yield 0.0
-    prepared = _prepared(era, method, widths, seed % PRETRAININGS, effort.quick)
+    prepared = _prepared(era, method, seed % PRETRAININGS, effort.quick)
     values: list[float] = []
     for number, budget in enumerate(budgets):
-        stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 0), widths)
+        stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 0))
         for layer, state in zip(stack.linears, prepared, strict=False):
             layer.load_state_dict(state)
         chosen = pretraining.balanced(known, budget, rng_of(seed, 1))
         x, labels = train[chosen], known[chosen]
-        epochs = 5 if effort.quick else EPOCHS[budget]
+        epochs = 5 if effort.quick else EPOCHS[budget] * longer
         errors: list[float] = []
         for step in pretraining.fine_tune(stack, x, labels, epochs, rng_of(seed, 2)):
             yield (number + step.done) / (len(budgets) + 1)
@@ -149,13 +150,11 @@ def _network(
 
 
 @cache
-def _prepared(
-    era: str, method: str, widths: tuple[int, ...], seed: int, quick: bool
-) -> "list[dict[str, Tensor]]":
+def _prepared(era: str, method: str, seed: int, quick: bool) -> "list[dict[str, Tensor]]":
     """Return the hidden layers after pretraining; none where there is none."""
     from latentlab.training import pretraining
 
-    stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 3), widths)
+    stack = pretraining.Stack(pretraining.ERAS[era], rng_of(seed, 3))
     pictures, _ = pictures_of("train")
     epochs = PRETRAINING_EPOCHS
     if quick:

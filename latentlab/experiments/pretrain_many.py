@@ -26,7 +26,7 @@ experiments.add(
         lines=lines(hindsight=False),
         plan=_plan,
         budget="2 epochs a layer of pretraining (4 for all at once) on all 60,000 pictures without"
-        " labels; 8 or 5 epochs with labels",
+        " labels; 6 or 3 epochs with labels",
         quick_budget="1 epoch on 1,000 pictures, then 5 epochs with labels",
         seeds=3,
     ),

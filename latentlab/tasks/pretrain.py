@@ -96,9 +96,10 @@ def points(few: "Result", many: "Result | None", era: str, method: str) -> tuple
     return tuple(sorted(found, key=lambda point: point.labels))
 
 
-def wide(few: "Result") -> tuple[Point, ...]:
-    """Return what one wide layer scored, where it was measured."""
-    return points(few, None, "2006", "wide")
+def longer(few: "Result", era: str, labels: int) -> Point | None:
+    """Return what the stack of 2006 scored from nothing with more time, where it was tried."""
+    found = points(few, None, "2006", "longer") if era == "2006" else ()
+    return next((point for point in found if point.labels == labels), None)
 
 
 def compare(few: "Result", many: "Result | None", era: str, labels: int) -> tuple[Row, ...]:
@@ -164,7 +165,7 @@ def verdict(rows: Sequence[Row], era: str, labels: int) -> Verdict:
         outcome = "helps"
         said = f"**pretraining helps**: {numbers}, {against}"
         if scratch.mean > LEARNT:
-            said += ", which has learnt nothing"
+            said += ", which learns nothing in the time that is enough for the other"
     else:
         outcome = "hurts"
         said = f"**pretraining hurts**: {numbers}, {against}"
@@ -266,24 +267,31 @@ def words(moments: kept.Moments, at: int) -> Words:
     """Return when the moment ``at`` is, and what the three runs show then."""
     when, epoch = _when(kept.MOMENTS[at]), kept.MOMENTS[at]
     old, greedy, today = range(len(kept.RUNS))
-    drop = drop_of_gradient(moments, old, at)
+    drop = f"{drop_of_gradient(moments, old, at):,.0f} times weaker"
+    if epoch == -3:
+        return Words(
+            when,
+            "all filters are noise. The gradient that the stack of 2006 would get in its first"
+            f" layer is {drop} than in its last: the bars grow shorter downwards.",
+        )
     if epoch < 0:
-        done = {-3.0: "no layer has", -2.0: "the first layer has", -1.0: "two layers have"}[epoch]
-        return Words(when, f"{done} learnt anything; the stacks without pretraining wait.")
+        return Words(
+            when,
+            "the second stack learns without labels, one layer after another. The other two wait.",
+        )
     if epoch == 0:
         return Words(
             when,
-            "three layers of the second stack know what digits are made of, and no label has been "
-            f"seen. From nothing, the gradient of the first layer is {drop:,.0f} times weaker than "
-            "that of the last: in 2006 it has next to nothing to go by.",
+            "the second stack knows strokes, and has seen no label. The other two are as they "
+            "were.",
         )
     errors = [error_at(moments, run, epoch) for run in (old, greedy, today)]
     still = "it stands still" if errors[old] > LEARNT else "it has got away"
     return Words(
         when,
-        f"the stack of 2006 errs on {percent(errors[old])} from nothing ({still}; its first layer "
-        f"gets a gradient {drop:,.0f} times weaker than its last), on {percent(errors[greedy])} "
-        f"after pretraining. Today's, from nothing: {percent(errors[today])}.",
+        f"the stack of 2006 errs on {percent(errors[old])} from nothing ({still}; the gradient of "
+        f"its first layer is {drop} than of its last), on {percent(errors[greedy])} after "
+        f"pretraining. Today’s, from nothing: {percent(errors[today])}.",
     )
 
 
@@ -301,11 +309,11 @@ def error_at(moments: kept.Moments, run: int, epoch: float) -> float:
 
 def _when(epoch: float) -> str:
     early = {
-        -3.0: "Before anything is trained",
+        -3.0: "Nothing is trained",
         -2.0: "The first layer is pretrained",
         -1.0: "The second layer is pretrained",
         0.0: "All layers are pretrained",
     }
     if epoch in early:
         return early[epoch]
-    return f"{epoch:g} epoch{'s' if epoch != 1 else ''} with labels"
+    return f"After {epoch:g} epoch{'s' if epoch != 1 else ''} with labels"

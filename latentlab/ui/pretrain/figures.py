@@ -81,7 +81,7 @@ def over_labels(
             hovertemplate=f"{escape(one.title)} ({escape(one.source)}), %{{x:,}} labels<br>"
             "%{y:.2f} % in print<extra></extra>",
         )
-    lay_out(figure, height=460, x="labelled pictures", y="test error, %")
+    lay_out(figure, height=430, x="labelled pictures", y="test error, %", legend=False)
     ticks = sorted({point.labels for points in curves.values() for point in points})
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
     figure.update_yaxes(
@@ -98,10 +98,10 @@ def table(
     winner: str,
     printed: "Sequence[Published]",
     labels: int,
-    wide: "Mapping[int, tuple[float, float | None]]",
+    longer: "Point | None" = None,
 ) -> str:
     """Return errors at one number of labels as an HTML table, rows in print below."""
-    from latentlab.experiments.pretrain import WIDE_TITLE
+    from latentlab.experiments.pretrain import LONGER_TITLE
 
     ours = "".join(
         f"<tr{' class=best' if row.method == winner else ''}>"
@@ -109,11 +109,10 @@ def table(
         f"<td>{_number(row.point.mean)}</td><td>{_spread(row.point.spread)}</td></tr>"
         for row in rows
     )
-    if labels in wide:
-        mean, spread = wide[labels]
+    if longer is not None:
         ours += (
-            f"<tr><td><i></i>{escape(WIDE_TITLE)}</td><td>{_number(mean)}</td>"
-            f"<td>{_spread(spread)}</td></tr>"
+            f"<tr><td><i></i>{escape(LONGER_TITLE)}</td><td>{_number(longer.mean)}</td>"
+            f"<td>{_spread(longer.spread)}</td></tr>"
         )
     there = "".join(
         f"<tr><td><i></i>{escape(one.title)} <small>{escape(one.source)}</small></td>"

@@ -7,7 +7,7 @@ from latentlab.ui.pretrain import binding, results
 from latentlab.ui.shared import component, fields, guard, state, widgets
 
 MOMENT, ALONE = "pretrain_moment", "pretrain_alone"
-LAST = 9  # the last of the moments that were kept
+LAST, STUCK = 9, 5  # the last moment that was kept; one where only the oldest stack stands still
 _KEY = "pretrain_live"
 
 IDEA = """
@@ -23,9 +23,11 @@ the unit's weights, as if there were no bends between them.
 The **bar** below a layer is the typical gradient of one of its weights, on a scale where every mark
 is ten times the one before. A sigmoid's slope is at most ¼, and every layer on the way down
 multiplies by it and by small weights: what reaches the first layer is next to nothing. So the stack
-of 2006 answers the same for every picture, is wrong for nine of ten, and stays there for a long
-time. **Pretraining** put the layers where their slopes and weights let a gradient through; ReLUs
-and better first weights do so without any pretraining.
+of 2006 answers the same for every picture, is wrong for nine of ten, and stays there for thousands
+of steps. With 60,000 labels it gets away after one epoch, which is 3,000 steps.
+
+**Pretraining** puts the layers where their slopes and weights let a gradient through. ReLUs and
+better first weights do so without any pretraining.
 """
 FORMULA = (
     r"\frac{\partial L}{\partial W_1} = x\,\bigl(s'_1 \odot W_2^\top (s'_2 \odot W_3^\top"

@@ -37,8 +37,8 @@ def _draw_buttons(section: str) -> None:
         "Break the stack",
         key="pretrain.stuck",
         icon=":material/heart_broken:",
-        help="The stack of 2006, from nothing: it does not learn",
-        on_click=lambda: go("moments", **{moments.ALONE: True, moments.MOMENT: moments.LAST}),
+        help="The stack of 2006, from nothing: it stands still",
+        on_click=lambda: go("moments", **{moments.ALONE: True, moments.MOMENT: moments.STUCK}),
         disabled=stuck,
     )
     st.button(

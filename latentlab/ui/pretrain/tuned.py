@@ -60,7 +60,7 @@ def draw() -> None:
             st.plotly_chart(figures.steps_down(found, mended), key="pretrain.steps")
         st.caption(
             f"Means over {found.draws} draws of labels, but for the last bar. The test error was"
-            " looked at after an eighth, a quarter, half and all of the training."
+            " looked at after a quarter, half and all of the training."
         )
     widgets.explainer(IDEA, paper=PAPER)
     widgets.show_code(CODE.format(era=era, labels=labels))
