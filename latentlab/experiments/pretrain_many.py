@@ -25,8 +25,8 @@ experiments.add(
         data=(DATA,),
         lines=lines(hindsight=False),
         plan=_plan,
-        budget="2 epochs a layer of pretraining (4 for all at once) on all 60,000 pictures without"
-        " labels; 6 or 3 epochs with labels",
+        budget="2 epochs of pretraining a layer, or for all at once, on all 60,000 pictures without"
+        " labels, 2 seeds of it; 3 or 2 epochs with labels",
         quick_budget="1 epoch on 1,000 pictures, then 5 epochs with labels",
         seeds=3,
     ),

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from latentlab.experiments import Curve, Result
 
 ERAS = experiment.ERAS
-METHODS = {experiment.SVM: experiment.SVM_TITLE, **experiment.METHODS}
+# In the order of the table: what has to be beaten comes first.
+METHODS = {
+    experiment.SVM: f"PCA({experiment.COMPONENTS}) + SVM",
+    "scratch": "From nothing",
+    "greedy": "Greedy",
+    "denoising": "Greedy, denoising",
+    "joint": "One deep autoencoder",
+}
 LABELS = (*experiment.LABELS, *experiment_many.LABELS)
 PRETRAINED = ("greedy", "denoising", "joint")
 LEARNT = 80.0  # % of errors above which a network has learnt nothing; guessing makes 90
@@ -158,14 +165,14 @@ def verdict(rows: Sequence[Row], era: str, labels: int) -> Verdict:
     start = f"{when}, with {labels:,} labels:"
     numbers = f"{INLINE[method]} errs on {percent(best.mean)}"
     against = f"the stack from nothing on {percent(scratch.mean)}"
+    if scratch.mean > LEARNT:
+        against = f"the stack from nothing still guesses ({percent(scratch.mean)})"
     if not apart(best, scratch):
         outcome = "within"
         said = f"**pretraining changes nothing that draws do not**: {numbers}, {against}"
     elif best.mean < scratch.mean:
         outcome = "helps"
         said = f"**pretraining helps**: {numbers}, {against}"
-        if scratch.mean > LEARNT:
-            said += ", which learns nothing in the time that is enough for the other"
     else:
         outcome = "hurts"
         said = f"**pretraining hurts**: {numbers}, {against}"

@@ -52,7 +52,7 @@ ERAS = {
         activation=torch.sigmoid,
         bounded=True,
         spread=lambda inputs: 1 / math.sqrt(inputs),
-        optimiser=lambda parameters: torch.optim.SGD(parameters, lr=0.1),
+        optimiser=lambda parameters: torch.optim.SGD(parameters, lr=0.1, fused=True),
         batch=20,
     ),
     # He et al. 2015: variance 2/n, here of an even distribution. Kingma & Ba 2015.

@@ -17,6 +17,9 @@ VIEWS = (
     "/bottleneck",
     "/bottleneck?bottleneck_section=linear",
     "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",
+    "/pretrain",
+    "/pretrain?pretrain_section=moments",
+    "/pretrain?pretrain_section=tuned&pretrain_mend=true",
     "/embeddings",
     "/models?models_family=vae",
 )

@@ -65,8 +65,10 @@ def test_the_slider_and_the_switch_are_held_by_the_address(open_page: Callable) 
     assert answer(app).startswith("Trained as today, with 3,000 labels")
 
 
-def test_rows_in_print_are_drawn_when_asked_for(open_page: Callable) -> None:
-    app = open_page("pretrain", pretrain_printed="true")
+def test_rows_in_print_stand_beside_ours_unless_switched_off(open_page: Callable) -> None:
+    app = open_page("pretrain", pretrain_printed="false")
+    assert "In print" not in table(app)
+    app = open_page("pretrain")
     named = [line.get("name") for line in charted(app, "pretrain.curves")["data"]]
     assert "Ladder network, in print" in named
     assert "25.8" in table(app) and "13.5" in table(app) and "1.06" in table(app)
@@ -109,9 +111,9 @@ def test_one_click_breaks_the_stack_and_one_more_mends_it(open_page: Callable) -
     assert not app.exception and app.query_params["pretrain_section"] == "moments"
     assert told(app, "layers")["shown"] == [0]
     assert told(app, "layers")["at"] == moments.STUCK
-    press(app, "Mend it")
+    press(app, "Mend the stack")
     assert told(app, "layers")["shown"] == [0, 1, 2]
-    assert "Mend it" not in [one.label for one in app.button]
+    assert "Mend the stack" not in [one.label for one in app.button]
 
 
 def test_one_click_cheats_and_one_more_is_honest(open_page: Callable) -> None:
@@ -121,7 +123,7 @@ def test_one_click_cheats_and_one_more_is_honest(open_page: Callable) -> None:
     found = pretrain.hindsight(experiments.load("pretrain"), "2006", 100)
     assert pretrain.percent(found.draw) in answer(app) and "Honest" not in answer(app)
     assert len(charted(app, "pretrain.steps")["data"][0]["x"]) == 1
-    press(app, "Mend it")
+    press(app, "Be honest")
     assert f"Honest is **{pretrain.percent(found.honest)}**" in answer(app)
     assert len(charted(app, "pretrain.steps")["data"][0]["x"]) == 4
 

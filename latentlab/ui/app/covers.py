@@ -33,7 +33,7 @@ def main() -> None:
     """Write every picture that can be made here, and say so for each."""
     import torch
 
-    for draw in (denoise, explore, interpolate, bottleneck, embeddings, models):
+    for draw in (denoise, explore, interpolate, bottleneck, pretrain, embeddings, models):
         file = contents.find(draw.__name__).cover
         try:
             with torch.inference_mode():
@@ -174,6 +174,31 @@ def bottleneck() -> str:
         )
     body += f'<rect x="232" y="127" width="10" height="16" rx="3" fill="{END}"/>'
     return body + _picture(model(x)[0], 322, 20, 112) + _picture(linear[0], 322, 138, 112)
+
+
+def pretrain() -> str:
+    """What three layers look for after half an epoch: from nothing, and after pretraining."""
+    import torch
+
+    from latentlab.experiments import pretrain_moments as kept
+
+    moments = kept.load()
+    at = kept.MOMENTS.index(0.5)
+    colours = [
+        torch.tensor([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)])[:, None, None]
+        for c in (GROUND, class_colour(6), ACCENT)
+    ]
+    body = ""
+    for column, run in enumerate((0, 1)):
+        for layer in range(3):
+            for unit, shown in enumerate(moments.layer(run, at, layer)[:3]):
+                signed = torch.from_numpy(shown.astype("float32"))[None] / 127 - 1
+                sign = colours[1] * (signed < 0) + colours[2] * (signed >= 0)
+                share = signed.abs().clamp(max=1)
+                tinted = colours[0] * (1 - share) + sign * share
+                left, top = 24 + 226 * column + 70 * unit, 180 - 78 * layer
+                body += _picture(tinted, left, top, 66)
+    return body
 
 
 def embeddings() -> str:

@@ -33,7 +33,10 @@ TICKS = (1, 2, 5, 10, 20, 50, 90)
 
 
 def over_labels(
-    curves: "Mapping[str, Sequence[Point]]", chosen: int, printed: "Sequence[Published]"
+    curves: "Mapping[str, Sequence[Point]]",
+    chosen: int,
+    printed: "Sequence[Published]",
+    height: int,
 ) -> "Figure":
     """Return test error over labels, both axes logarithmic, with the chosen number marked."""
     import math
@@ -81,7 +84,7 @@ def over_labels(
             hovertemplate=f"{escape(one.title)} ({escape(one.source)}), %{{x:,}} labels<br>"
             "%{y:.2f} % in print<extra></extra>",
         )
-    lay_out(figure, height=430, x="labelled pictures", y="test error, %", legend=False)
+    lay_out(figure, height=height, x="labelled pictures", y="test error, %", legend=False)
     ticks = sorted({point.labels for points in curves.values() for point in points})
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
     figure.update_yaxes(
@@ -101,7 +104,7 @@ def table(
     longer: "Point | None" = None,
 ) -> str:
     """Return errors at one number of labels as an HTML table, rows in print below."""
-    from latentlab.experiments.pretrain import LONGER_TITLE
+    from latentlab.experiments.pretrain import LONGER
 
     ours = "".join(
         f"<tr{' class=best' if row.method == winner else ''}>"
@@ -111,7 +114,7 @@ def table(
     )
     if longer is not None:
         ours += (
-            f"<tr><td><i></i>{escape(LONGER_TITLE)}</td><td>{_number(longer.mean)}</td>"
+            f"<tr><td><i></i>From nothing, {LONGER} × longer</td><td>{_number(longer.mean)}</td>"
             f"<td>{_spread(longer.spread)}</td></tr>"
         )
     there = "".join(
@@ -141,14 +144,14 @@ def cheating(found: "Hindsight", labels: int, mended: bool) -> str:
     )
 
 
-def steps_down(found: "Hindsight", mended: bool) -> "Figure":
+def steps_down(found: "Hindsight", mended: bool, thickness: int) -> "Figure":
     """Return the same error as bars, each with one more choice made by the test split."""
     import plotly.graph_objects as go
 
     bars = [
-        ("Honest: named and stopped in advance", found.honest, BASELINE),
-        ("stopped at the best moment", found.moment, CLASS_COLOURS[1]),
-        ("… of the best of four methods", found.row, CLASS_COLOURS[6]),
+        ("Honest: all fixed in advance", found.honest, BASELINE),
+        ("Stopped at the best moment", found.moment, CLASS_COLOURS[1]),
+        ("… of the best of 4 methods", found.row, CLASS_COLOURS[6]),
         (f"… on the best of {found.draws} draws", found.draw, CLASS_COLOURS[2]),
     ]
     if not mended:
@@ -165,7 +168,7 @@ def steps_down(found: "Hindsight", mended: bool) -> "Figure":
             cliponaxis=False,
         )
     )
-    lay_out(figure, height=90 + 70 * len(bars), x="test error, %", legend=False)
+    lay_out(figure, height=80 + thickness * len(bars), x="test error, %", legend=False)
     figure.update_xaxes(range=[0, 1.15 * max(found.honest, found.draw)])
     figure.update_yaxes(autorange="reversed")
     return figure

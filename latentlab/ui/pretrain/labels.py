@@ -7,6 +7,7 @@ import streamlit as st
 from latentlab.errors import LatentLabError
 from latentlab.ui.pretrain import results
 from latentlab.ui.shared import fields, guard, state, widgets
+from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
     from latentlab.experiments import Result
@@ -29,7 +30,7 @@ has to be beaten. All settings were fixed in advance: with 100 labels, nobody ha
 choose by.
 
 The stack of 2006 is not unable to learn from nothing; it needs many times as long. With 100 labels
-it also got five times as long, which is in the table.
+it also got ten times as long, which is in the table.
 
 Every draw of labels is balanced, and all methods get the same ones. Where two bands touch, another
 draw may turn the order round.
@@ -63,7 +64,7 @@ print(pretrain.verdict(rows, "{era}", {labels}).sentence)
 """
 
 
-def draw() -> None:
+def draw(view: View) -> None:
     """Draw the section."""
     try:
         few = results.measured("pretrain")
@@ -75,7 +76,7 @@ def draw() -> None:
         many = results.measured("pretrain_many")
     except LatentLabError as error:  # the few labels can still be shown
         st.caption(widgets.plain(error.message))
-    _live(few, many)
+    _live(few, many, 620 if view.presents else 420)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(
         lambda: CODE.format(era=st.session_state[ERA], labels=st.session_state[LABELS]),
@@ -84,7 +85,7 @@ def draw() -> None:
 
 
 @st.fragment
-def _live(few: "Result", many: "Result | None") -> None:
+def _live(few: "Result", many: "Result | None", height: int) -> None:
     """Draw the controls and what they choose; a change reruns this alone."""
     from latentlab.tasks import pretrain
     from latentlab.ui.pretrain import figures
@@ -93,7 +94,8 @@ def _live(few: "Result", many: "Result | None") -> None:
         with st.container(key="pretrain_controls", horizontal=True, vertical_alignment="bottom"):
             era = fields.url_select("Trained as in", pretrain.ERAS, key=ERA, style="buttons")
             labels = _choose_labels(pretrain.LABELS if many else pretrain.LABELS[:4])
-            printed = fields.url_toggle("Rows in print", key=PRINTED)
+            printed = fields.url_toggle("Rows in print", key=PRINTED, default=True)
+        shown = pretrain.PUBLISHED if printed else ()
         rows = pretrain.compare(few, many, era, labels)
         found = pretrain.verdict(rows, era, labels)
         longer = pretrain.longer(few, era, labels)
@@ -104,11 +106,11 @@ def _live(few: "Result", many: "Result | None") -> None:
         curves = {method: pretrain.points(few, many, era, method) for method in pretrain.METHODS}
         with chart, st.container(key="pretrain_chart"):
             st.plotly_chart(
-                figures.over_labels(curves, labels, pretrain.PUBLISHED if printed else ()),
+                figures.over_labels(curves, labels, shown, height),
                 key="pretrain.curves",
             )
         with table, st.container(key="pretrain_table"):
-            st.html(figures.table(rows, found.winner, pretrain.PUBLISHED, labels, longer))
+            st.html(figures.table(rows, found.winner, shown, labels, longer))
         draws = rows[-1].point.draws
         st.caption(
             f"Bands and ±: one standard deviation over {draws} draws of labels and first weights."

@@ -5,6 +5,7 @@ import streamlit as st
 from latentlab.errors import LatentLabError
 from latentlab.ui.pretrain import binding, results
 from latentlab.ui.shared import component, fields, guard, state, widgets
+from latentlab.ui.shared.entry import View
 
 MOMENT, ALONE = "pretrain_moment", "pretrain_alone"
 LAST, STUCK = 9, 5  # the last moment that was kept; one where only the oldest stack stands still
@@ -59,7 +60,7 @@ print(pretraining.features(stack, depth=0, units=12).shape)
 """
 
 
-def draw() -> None:
+def draw(view: View) -> None:
     """Draw the section."""
     try:
         _, packed = results.kept()

@@ -5,6 +5,7 @@ import streamlit as st
 from latentlab.errors import LatentLabError
 from latentlab.ui.pretrain import results
 from latentlab.ui.shared import fields, guard, widgets
+from latentlab.ui.shared.entry import View
 
 MEND, LABELS, ERA = "pretrain_mend", "pretrain_tuned_labels", "pretrain_tuned_era"
 
@@ -34,7 +35,7 @@ print(cheat.honest, cheat.moment, cheat.row, cheat.draw)
 """
 
 
-def draw() -> None:
+def draw(view: View) -> None:
     """Draw the section."""
     from latentlab.experiments import pretrain as experiment
     from latentlab.tasks import pretrain
@@ -57,7 +58,10 @@ def draw() -> None:
         with st.container(key="pretrain_answer"):
             st.markdown(figures.cheating(found, labels, mended))
         with st.container(key="pretrain_bars"):
-            st.plotly_chart(figures.steps_down(found, mended), key="pretrain.steps")
+            st.plotly_chart(
+                figures.steps_down(found, mended, 110 if view.presents else 62),
+                key="pretrain.steps",
+            )
         st.caption(
             f"Means over {found.draws} draws of labels, but for the last bar. The test error was"
             " looked at after a quarter, half and all of the training."

@@ -204,7 +204,7 @@ function chart({ name, title, logarithmic, canvas }, kept, shown, epoch, style) 
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   context.fillStyle = style.color;
-  const [left, right, top, bottom] = [2.4 * type, width - 8, 1.7 * type, height - 1.5 * type];
+  const [left, right, top, bottom] = [2.4 * type, width - 0.8 * type, 1.7 * type, height - 1.5 * type];
   const { epochs } = kept;
   const last = epochs.at(-1);
   const values = kept[name];
@@ -221,7 +221,7 @@ function chart({ name, title, logarithmic, canvas }, kept, shown, epoch, style) 
     context.globalAlpha = 0.15;
     context.fillRect(left, y(tick), right - left, 1);
     context.globalAlpha = 0.8;
-    if (!(logarithmic && bottom - top < 120 && [2, 20, 50].includes(tick))) context.fillText(`${tick}`, left - 5, y(tick));
+    if (!(logarithmic && bottom - top < 9 * type && [2, 5, 20, 50].includes(tick))) context.fillText(`${tick}`, left - 5, y(tick));
   }
   context.textBaseline = "alphabetic";
   context.textAlign = "center";
