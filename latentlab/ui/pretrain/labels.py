@@ -111,9 +111,10 @@ def _live(few: "Result", many: "Result | None", height: int) -> None:
             )
         with table, st.container(key="pretrain_table"):
             st.html(figures.table(rows, found.winner, shown, labels, longer))
+        chance = "first weights" if labels == max(pretrain.LABELS) else "labels and first weights"
         draws = rows[-1].point.draws
         st.caption(
-            f"Bands and ±: one standard deviation over {draws} draws of labels and first weights."
+            f"Bands and ±: one standard deviation over {draws} draws of {chance}."
             f" {widgets.plain((few if labels in few.curves[0].x else many or few).budget)}."
         )
 

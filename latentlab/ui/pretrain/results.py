@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from latentlab.ui.pretrain import binding
+
 if TYPE_CHECKING:
     from latentlab.experiments import Result
     from latentlab.experiments.pretrain_moments import Moments
@@ -21,7 +23,6 @@ def measured(name: str) -> "Result":
 def kept() -> "tuple[Moments, bytes]":
     """What was kept of three trainings, and as browsers fetch it. Errors as ``load``."""
     from latentlab.experiments import pretrain_moments
-    from latentlab.ui.pretrain import binding
 
     moments = pretrain_moments.load()
     return moments, binding.packed(moments)
