@@ -21,16 +21,17 @@ hidden layers may look at all 60,000 pictures **without** labels:
 
 - **Greedy**: one layer after another learns to make its own input again, from its code (Bengio
   2007). **Greedy denoising**: a quarter of that input is hidden from it (Vincent 2010).
-- **One deep autoencoder**: all three at once, as long as the others took together.
+- **One deep autoencoder**: all three at once, each weight with as many steps as above.
 - **From nothing**: random weights, labels only.
 
 **2006** means sigmoids, small random weights and plain gradient descent; **today** ReLUs, He's
-weights and Adam. PCA with a support vector machine, which saw the same pictures and labels, is what
-has to be beaten. All settings were fixed in advance: with 100 labels, nobody has 10,000 more to
+weights and Adam. PCA of all pictures and a support vector machine of the same labels is what has to
+be beaten. All settings were fixed in advance: with 100 labels, nobody has 10,000 more to
 choose by.
 
-The stack of 2006 is not unable to learn from nothing; it needs many times as long. With 100 labels
-it also got ten times as long, which is in the table.
+The stack of 2006 can learn from nothing, but needs far longer to begin. With 100 labels it also got
+ten times as long, which is in the table. The budget is small for everybody: plain gradient descent
+would still gain from more epochs where there are 1,000 labels and more.
 
 Every draw of labels is balanced, and all methods get the same ones. Where two bands touch, another
 draw may turn the order round.
