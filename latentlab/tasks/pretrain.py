@@ -26,7 +26,7 @@ METHODS = {
     "scratch": "From nothing",
     "greedy": "Greedy",
     "denoising": "Greedy, denoising",
-    "joint": "One deep autoencoder",
+    "joint": "Deep autoencoder",
 }
 LABELS = (*experiment.LABELS, *experiment_many.LABELS)
 PRETRAINED = ("greedy", "denoising", "joint")
@@ -58,11 +58,11 @@ class Published:
 PUBLISHED = (
     Published("Plain network", "Rifai 2011", ((100, 25.8), (600, 11.4), (1000, 10.7), (3000, 6.0))),
     Published(
-        "Contractive pretraining",
+        "Contractive",
         "Rifai 2011",
         ((100, 13.5), (600, 6.3), (1000, 4.8), (3000, 3.2)),
     ),
-    Published("Ladder network", "Rasmus 2015", ((100, 1.06), (1000, 0.84))),
+    Published("Ladder", "Rasmus 2015", ((100, 1.06), (1000, 0.84))),
 )
 
 
@@ -264,10 +264,11 @@ STILL = 10.0  # by how much less a gradient moves a layer than the one above it,
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of a moment: when it is, and what can be seen."""
+    """What is said of a moment: when it is, and what can be seen of all runs."""
 
     when: str
     seen: str
+    alone: str  # what can be seen of the first run, where it is shown alone
 
 
 def words(moments: kept.Moments, at: int) -> Words:
@@ -279,18 +280,22 @@ def words(moments: kept.Moments, at: int) -> Words:
         return Words(
             when,
             "all filters are noise. The gradient that the stack of 2006 would get in its first"
-            f" layer is {drop} than in its last: the bars grow shorter downwards.",
+            f" layer is {drop} than in its last.",
+            f"all filters are noise, and the gradient of the first layer is {drop} than of the"
+            " last.",
         )
     if epoch < 0:
         return Words(
             when,
             "the second stack learns without labels, one layer after another. The other two wait.",
+            "this stack waits.",
         )
     if epoch == 0:
         return Words(
             when,
             "the second stack knows strokes, and has seen no label. The other two are as they "
             "were.",
+            "this stack is as it was.",
         )
     errors = [error_at(moments, run, epoch) for run in (old, greedy, today)]
     still = "it stands still" if errors[old] > LEARNT else "it has got away"
@@ -299,6 +304,8 @@ def words(moments: kept.Moments, at: int) -> Words:
         f"the stack of 2006 errs on {percent(errors[old])} from nothing ({still}; the gradient of "
         f"its first layer is {drop} than of its last), on {percent(errors[greedy])} after "
         f"pretraining. Today’s, from nothing: {percent(errors[today])}.",
+        f"the stack of 2006 errs on {percent(errors[old])}: {still}. The gradient of its first "
+        f"layer is {drop} than of its last.",
     )
 
 
@@ -320,6 +327,8 @@ def _when(epoch: float) -> str:
         -2.0: "The first layer is pretrained",
         -1.0: "The second layer is pretrained",
         0.0: "All layers are pretrained",
+        0.1: "After a tenth of an epoch with labels",
+        0.5: "After half an epoch with labels",
     }
     if epoch in early:
         return early[epoch]

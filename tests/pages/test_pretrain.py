@@ -70,7 +70,7 @@ def test_rows_in_print_stand_beside_ours_unless_switched_off(open_page: Callable
     assert "In print" not in table(app)
     app = open_page("pretrain")
     named = [line.get("name") for line in charted(app, "pretrain.curves")["data"]]
-    assert "Ladder network, in print" in named
+    assert "Ladder, in print" in named
     assert "25.8" in table(app) and "13.5" in table(app) and "1.06" in table(app)
 
 

@@ -104,8 +104,9 @@ def test_every_moment_is_put_into_words() -> None:
     assert len({one.when for one in said}) == count
     assert "1,000 times weaker" in said[0].seen
     half, last = said[5], said[-1]
-    assert half.when == "After 0.5 epochs with labels"
+    assert half.when == "After half an epoch with labels"
     assert "errs on 89.0 % from nothing (it stands still" in half.seen
     assert "on 8.00 % after pretraining. Today’s, from nothing: 5.00 %." in half.seen
+    assert half.alone.startswith("the stack of 2006 errs on 89.0 %: it stands still.")
     assert "errs on 3.00 % from nothing (it has got away" in last.seen
     assert tasks.error_at(moments, 1, 4.0) == 8, "the last point before it"

@@ -28,7 +28,7 @@ def packed(moments: "Moments") -> bytes:
         "units": list(kept.UNITS),
         "side": kept.SIDE,
         "moments": [
-            {"epoch": epoch, "when": one.when, "seen": one.seen}
+            {"epoch": epoch, "when": one.when, "seen": one.seen, "alone": one.alone}
             for epoch, one in zip(kept.MOMENTS, said, strict=True)
         ],
         "which": moments.which.tolist(),

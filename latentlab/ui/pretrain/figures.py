@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, lay_out
+from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, ink_on, lay_out
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -163,13 +163,15 @@ def steps_down(found: "Hindsight", mended: bool, thickness: int) -> "Figure":
             orientation="h",
             marker={"color": [colour for _, _, colour in bars]},
             text=[f"{value:.1f} %" if value >= 10 else f"{value:.2f} %" for _, value, _ in bars],
-            textposition="outside",
+            # Inside: where the type is large, it would run into the bar from outside.
+            textposition="inside",
+            insidetextanchor="end",
+            textfont={"color": [ink_on(colour) for _, _, colour in bars], "size": 18},
             hoverinfo="skip",
-            cliponaxis=False,
         )
     )
     lay_out(figure, height=80 + thickness * len(bars), x="test error, %", legend=False)
-    figure.update_xaxes(range=[0, 1.15 * max(found.honest, found.draw)])
+    figure.update_xaxes(range=[0, 1.05 * max(found.honest, found.draw)])
     figure.update_yaxes(autorange="reversed")
     return figure
 

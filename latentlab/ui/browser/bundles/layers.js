@@ -319,7 +319,7 @@ var Layers = class extends View {
     sliding.append(this.play, this.slider);
     this.verdict = element("p", { className: "verdict" });
     const columns = element("div", { className: "columns" });
-    columns.style.setProperty("--runs", shown.length);
+    columns.style.setProperty("--runs", runs.length);
     this.cells = shown.flatMap((run) => {
       const column = element("section", { className: "run" }, { "aria-label": runs[run] });
       const heading = element("h3", { textContent: runs[run] });
@@ -418,8 +418,8 @@ var Layers = class extends View {
       bar.style.width = `${100 * share(gradient)}%`;
       say(words, power(gradient));
     }
-    const { when, seen } = moments[this.at];
-    say(this.verdict, `${when}: ${seen}`);
+    const { when, seen, alone } = moments[this.at];
+    say(this.verdict, `${when}: ${this.data.shown.length > 1 ? seen : alone}`);
     const style = getComputedStyle(this.root);
     for (const one of this.charts) {
       chart(one, this.kept, this.data.shown, moments[this.at].epoch, style);
