@@ -30,8 +30,8 @@ be beaten. All settings were fixed in advance: with 100 labels, nobody has 10,00
 choose by.
 
 The stack of 2006 can learn from nothing, but needs far longer to begin. With 100 labels it also got
-ten times as long, which is in the table. The budget is small for everybody, and where there are 1,000
-labels and more, plain gradient descent would gain a little from more of it.
+ten times as long, which is in the table. The budget is small for everybody; with 1,000 labels and
+more, plain gradient descent would gain a little from a larger one.
 
 Every draw of labels is balanced, and all methods get the same ones. Where two bands touch, another
 draw may turn the order round.
