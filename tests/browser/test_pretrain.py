@@ -11,7 +11,7 @@ MOMENTS = "/pretrain?pretrain_section=moments"
 
 
 def first_layer(page, run: str):
-    return page.locator(".layers").get_by_role("img", name=re.compile(f"^{run}, Layer 1"))
+    return page.locator(".layers").get_by_role("img", name=re.compile(f"^{run}.*Layer 1"))
 
 
 def test_pictures_gradients_and_words_follow_the_slider_and_the_link_holds_it(

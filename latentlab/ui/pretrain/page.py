@@ -67,6 +67,6 @@ def _draw_buttons(section: str) -> None:
 
 def _is_on(key: str) -> bool:
     """Whether a switch is on that is only drawn below."""
-    if state.address_may_decide(key):
+    if state.address_may_decide(key) and key in st.query_params:
         return st.query_params.get(key) == "true"
     return bool(st.session_state.get(key))
