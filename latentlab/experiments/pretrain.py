@@ -63,10 +63,10 @@ def _line(era: str, method: str, title: str, measure: str = "error") -> Line:
     )
 
 
-def lines(hindsight: bool) -> tuple[Line, ...]:
-    """Return what is measured in both eras; the support vector machine knows none."""
+def lines(hindsight: bool, eras: Sequence[str] = tuple(ERAS)) -> tuple[Line, ...]:
+    """Return what is measured in these eras; the support vector machine knows none."""
     found = [_line("any", SVM, SVM_TITLE)]
-    for era in ERAS:
+    for era in eras:
         for method, title in METHODS.items():
             found.append(_line(era, method, title))
             if hindsight:
@@ -74,11 +74,13 @@ def lines(hindsight: bool) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def cells(budgets: Sequence[int], hindsight: bool) -> tuple[Cell, ...]:
+def cells(
+    budgets: Sequence[int], hindsight: bool, eras: Sequence[str] = tuple(ERAS)
+) -> tuple[Cell, ...]:
     """Return the cells of these numbers of labels, one for every way of training."""
     points: list[tuple[str, X]] = [(line_name("any", SVM), n) for n in budgets]
     found = [Cell(SVM, tuple(points), partial(_svm, tuple(budgets)))]
-    for era in ERAS:
+    for era in eras:
         for method in METHODS:
             measures = ("error", "hindsight") if hindsight else ("error",)
             places = [(line_name(era, method, m), n) for n in budgets for m in measures]

@@ -109,6 +109,11 @@ def longer(few: "Result", era: str, labels: int) -> Point | None:
     return next((point for point in found if point.labels == labels), None)
 
 
+def offered(few: "Result", many: "Result | None", era: str) -> tuple[int, ...]:
+    """Return the numbers of labels with which the stacks of an era were measured."""
+    return tuple(point.labels for point in points(few, many, era, "scratch"))
+
+
 def compare(few: "Result", many: "Result | None", era: str, labels: int) -> tuple[Row, ...]:
     """Return what every method scored with so many labels, the baseline first.
 

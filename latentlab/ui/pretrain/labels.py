@@ -36,6 +36,10 @@ more, plain gradient descent would gain a little from a larger one.
 Every draw of labels is balanced, and all methods get the same ones. Where two bands touch, another
 draw may turn the order round.
 """
+MORE = (
+    " With 10,000 labels and more only today’s stacks were measured; *Watch them train* shows those"
+    " of 2006 with all labels."
+)
 FORMULA = (
     r"h = s(W\tilde x + b),\quad x' = W^\top h + c,\quad \min_{W,b,c}\ \ell(x, x')"
     r"\quad\text{layer by layer}",
@@ -94,7 +98,7 @@ def _live(few: "Result", many: "Result | None", height: int) -> None:
     with guard.errors():
         with st.container(key="pretrain_controls", horizontal=True, vertical_alignment="bottom"):
             era = fields.url_select("Trained as in", pretrain.ERAS, key=ERA, style="buttons")
-            labels = _choose_labels(pretrain.LABELS if many else pretrain.LABELS[:4])
+            labels = _choose_labels(pretrain.offered(few, many, era))
             printed = fields.url_toggle("Rows in print", key=PRINTED, default=True)
         shown = pretrain.PUBLISHED if printed else ()
         rows = pretrain.compare(few, many, era, labels)
@@ -117,20 +121,23 @@ def _live(few: "Result", many: "Result | None", height: int) -> None:
         st.caption(
             f"Bands and ±: one standard deviation over {draws} draws of {chance}."
             f" {widgets.plain((few if labels in few.curves[0].x else many or few).budget)}."
+            f"{'' if max(pretrain.LABELS) in pretrain.offered(few, many, era) else MORE}"
         )
 
 
 def _choose_labels(offered: tuple[int, ...]) -> int:
     """Draw the slider over numbers of labels, held by the address, and return the chosen one."""
 
+    from latentlab.tasks import pretrain
+
     def parse(text: str) -> int:
-        if text not in {str(n) for n in offered}:
+        if text not in {str(n) for n in pretrain.LABELS}:
             raise ValueError(text)
         return int(text)
 
     held = state.url_value(LABELS, "Labels", parse, USUAL_LABELS)
-    if held not in offered:
-        st.session_state[LABELS] = USUAL_LABELS
+    if held not in offered:  # the other era was measured with more
+        st.session_state[LABELS] = max(offered)
     labels: int = st.select_slider(
         "Labelled pictures",
         offered,
