@@ -127,7 +127,6 @@ def _live(few: "Result", many: "Result | None", height: int) -> None:
 
 def _choose_labels(offered: tuple[int, ...]) -> int:
     """Draw the slider over numbers of labels, held by the address, and return the chosen one."""
-
     from latentlab.tasks import pretrain
 
     def parse(text: str) -> int:

@@ -12,8 +12,8 @@ MEND, LABELS, ERA = "pretrain_mend", "pretrain_tuned_labels", "pretrain_tuned_er
 IDEA = """
 Ten thousand test pictures with labels lie at hand, and a hundred for training. It is tempting to
 **stop at the moment** when the test error is least; to try several methods and **report the one**
-that did best; and to show **the best draw** of labels. Each step is a choice by labels that the
-method is said not to have, and each makes the number smaller without making anything better.
+that did best; and to show **the best draw** of labels. Each is a choice by labels that the method
+is said not to have. The bars show what it gains: the number gets smaller, and nothing gets better.
 
 The honest number belongs to a method that was named in advance, here greedy denoising autoencoders,
 at the end of a training whose length was fixed in advance, as the mean over all draws.
