@@ -19,6 +19,7 @@ VIEWS = {
     "bottleneck": "bottleneck",
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
+    "pretrain": "pretrain?pretrain_section=moments",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")

@@ -12,6 +12,7 @@ PAGES = (
     "embeddings",
     "bottleneck",
     "regularise",
+    "pretrain",
     "adversaries",
 )
 # What a folder may load, itself aside.

@@ -21,6 +21,9 @@ VIEWS = (
     "/regularise",
     "/regularise?regularise_section=sampling",
     "/regularise?regularise_section=holes&regularise_mend=true",
+    "/pretrain",
+    "/pretrain?pretrain_section=moments",
+    "/pretrain?pretrain_section=tuned&pretrain_mend=true",
     "/embeddings",
     "/models?models_family=vae",
 )

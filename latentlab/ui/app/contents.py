@@ -8,6 +8,7 @@ from latentlab.ui import (
     explore,
     interpolate,
     models,
+    pretrain,
     regularise,
 )
 from latentlab.ui.shared.entry import Entry
@@ -21,6 +22,7 @@ PAGES: tuple[Entry, ...] = (
     interpolate.ENTRY,
     bottleneck.ENTRY,
     regularise.ENTRY,
+    pretrain.ENTRY,
     adversaries.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,

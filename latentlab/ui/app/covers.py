@@ -39,6 +39,7 @@ def main() -> None:
         interpolate,
         bottleneck,
         regularise,
+        pretrain,
         adversaries,
         embeddings,
         models,
@@ -239,6 +240,31 @@ def adversaries() -> str:
         for x, y in points.tolist():
             left, top = place(x, y).split()
             body += f'<circle cx="{left}" cy="{top}" r="{radius}" fill="{colour}"/>'
+    return body
+
+
+def pretrain() -> str:
+    """What three layers look for after half an epoch: from nothing, and after pretraining."""
+    import torch
+
+    from latentlab.experiments import pretrain_moments as kept
+
+    moments = kept.load()
+    at = kept.MOMENTS.index(0.5)
+    colours = [
+        torch.tensor([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)])[:, None, None]
+        for c in (GROUND, class_colour(6), ACCENT)
+    ]
+    body = ""
+    for column, run in enumerate((0, 1)):
+        for layer in range(3):
+            for unit, shown in enumerate(moments.layer(run, at, layer)[:3]):
+                signed = torch.from_numpy(shown.astype("float32"))[None] / 127 - 1
+                sign = colours[1] * (signed < 0) + colours[2] * (signed >= 0)
+                share = signed.abs().clamp(max=1)
+                tinted = colours[0] * (1 - share) + sign * share
+                left, top = 24 + 226 * column + 70 * unit, 180 - 78 * layer
+                body += _picture(tinted, left, top, 66)
     return body
 
 

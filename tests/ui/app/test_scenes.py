@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from latentlab import checkpoints, metrics
+from latentlab import checkpoints, experiments, metrics
 from latentlab.adversaries import targets
 from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.settings import Settings
@@ -18,6 +18,7 @@ from latentlab.baselines.pca import PrincipalComponents
 from latentlab.checkpoints import Checkpoint
 from latentlab.data import components, datasets
 from latentlab.data.photographs import SAMPLES
+from latentlab.experiments import pretrain_moments
 from latentlab.metrics.copying import likeness, pure_noise
 from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
@@ -28,6 +29,7 @@ from latentlab.tasks import (
     denoise,
     embeddings,
     photographs,
+    pretrain,
     regularise,
 )
 from latentlab.ui.app import contents, present
@@ -317,6 +319,51 @@ def test_ten_steps_to_one_let_minimax_be_told_apart_and_not_a_loss_with_a_penalt
     # Of what a discriminator says that knows nothing; with time the two go further apart.
     assert said["minimax"] < 0.6 * 2 * math.log(2), "it tells many of them apart"
     assert said["relativistic"] > 0.75 * math.log(2), "it does not"
+
+
+def test_pretraining_was_needed_in_2006_and_is_not_today() -> None:
+    few = experiments.load("pretrain")
+    labels = 100
+    old = pretrain.compare(few, None, "2006", labels)
+    errors = {row.method: row.point.mean for row in old}
+    assert "pretrain_era" not in scene("As in 2006").settings
+    assert errors["scratch"] > 80 and errors["denoising"] < 25
+    assert pretrain.verdict(old, "2006", labels).pretraining == "helps"
+    era = scene("Trained as today").settings["pretrain_era"]
+    assert pretrain.verdict(pretrain.compare(few, None, era, labels), era, labels).pretraining in (
+        "within",
+        "hurts",
+    )
+
+
+def test_a_support_vector_machine_beats_every_stack() -> None:
+    settings = scene("With 1,000 labels").settings
+    labels = int(settings["pretrain_labels"])
+    rows = pretrain.compare(experiments.load("pretrain"), None, settings["pretrain_era"], labels)
+    machine = next(row.point for row in rows if row.method == "svm")
+    assert all(
+        row.point.mean > machine.mean and pretrain.apart(row.point, machine)
+        for row in rows
+        if row.method != "svm"
+    )
+
+
+def test_the_stack_of_2006_stands_still_where_the_others_learn() -> None:
+    kept = pretrain_moments.load()
+    at = int(scene("The stack of 2006").settings["pretrain_moment"])
+    assert scene("After pretraining").settings["pretrain_moment"] == str(at)
+    epoch = pretrain_moments.MOMENTS[at]
+    errors = [pretrain.error_at(kept, run, epoch) for run in range(3)]
+    assert epoch == 0.5 and errors[0] > 85 and max(errors[1:]) < 10
+    assert pretrain.drop_of_gradient(kept, 0, at) > 100
+    assert max(pretrain.drop_of_gradient(kept, run, at) for run in (1, 2)) < 50
+
+
+def test_a_number_chosen_by_the_test_set_looks_better_than_it_is() -> None:
+    assert "pretrain_tuned_era" not in scene("Chosen by the test set").settings
+    found = pretrain.hindsight(experiments.load("pretrain"), "2006", 100)
+    assert found.draw < found.row <= found.moment <= found.honest
+    assert found.flattery > 1
 
 
 def test_every_page_has_something_to_show() -> None:

@@ -33,6 +33,7 @@ MOST = {
     "hero": 16,
     "point_cloud": 13,
     "duel": 24,
+    "layers": 8,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
