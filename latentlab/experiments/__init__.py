@@ -4,7 +4,12 @@ Importing this package registers all of them and loads neither torch nor anythin
 experiment's module imports what its procedure needs inside its functions.
 """
 
-from latentlab.experiments import bottleneck, error_over_k  # noqa: F401  (registers itself)
+from latentlab.experiments import (  # noqa: F401  (each registers itself)
+    anomaly,
+    bottleneck,
+    contamination,
+    error_over_k,
+)
 from latentlab.experiments.base import Axis, Curve, Experiment, Line, Result, experiments, load
 
 __all__ = ["Axis", "Curve", "Experiment", "Line", "Result", "experiments", "load"]

@@ -3,6 +3,7 @@
 base.py            Recipe, and the table
 small_pictures.py  MNIST and Fashion-MNIST
 bottleneck.py      the study of code sizes
+anomaly.py         the study of single classes
 toon_faces.py      toon faces
 photographs.py     photo denoisers
 """
@@ -10,7 +11,15 @@ photographs.py     photo denoisers
 # Importing a file adds its recipes; in this order `latentlab train --all` works them off.
 # isort: off
 from latentlab.training.recipes.base import Recipe, recipes
-from latentlab.training.recipes import small_pictures, bottleneck, toon_faces, photographs
+from latentlab.training.recipes import small_pictures, bottleneck, anomaly, toon_faces, photographs
 # isort: on
 
-__all__ = ["Recipe", "bottleneck", "photographs", "recipes", "small_pictures", "toon_faces"]
+__all__ = [
+    "Recipe",
+    "anomaly",
+    "bottleneck",
+    "photographs",
+    "recipes",
+    "small_pictures",
+    "toon_faces",
+]

@@ -1,6 +1,6 @@
 """The table of contents: every page of the app, section by section."""
 
-from latentlab.ui import bottleneck, denoise, embeddings, explore, interpolate, models
+from latentlab.ui import anomaly, bottleneck, denoise, embeddings, explore, interpolate, models
 from latentlab.ui.shared.entry import Entry
 
 APP = "latentlab"
@@ -11,6 +11,7 @@ PAGES: tuple[Entry, ...] = (
     explore.ENTRY,
     interpolate.ENTRY,
     bottleneck.ENTRY,
+    anomaly.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )
