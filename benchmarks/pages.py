@@ -62,13 +62,15 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 
 
 # Denoise: another strength. Explore: another code. Interpolate: more pictures, or fewer. Models:
-# the cards of another data set. Bottleneck: another data set, all its networks and curves.
+# the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
+# another class, its scores and its threshold.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
     "explore": _switch("z_start", "random-0", "random-1"),
     "interpolate": _switch("interpolate_steps", "9", "11"),
     "bottleneck": _switch("bottleneck_data", "fashion_mnist", "mnist"),
+    "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }

@@ -3,7 +3,7 @@
 import pytest
 from browser_modules import BROWSER, Graph, circles, graph, loads, written
 
-PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck")
+PAGES = ("home", "explore", "interpolate", "denoise", "embeddings", "bottleneck", "anomaly")
 # What a folder may load, itself aside.
 MAY = {
     "shared": (),

@@ -194,4 +194,4 @@ def _scored(
     known = torch.cat([autoencoder.encode(x).mode().flatten(1) for x in train.batches(BATCH)])
     rows = torch.cat(codes)
     yield "codes", anomalies.neighbour_distance(known, rows, NEIGHBOURS)
-    yield "forest", anomalies.isolation(known, rows, seed)
+    yield "forest", anomalies.isolation(known, seed)(rows)

@@ -7,6 +7,7 @@ A score is a number for every picture, the higher the stranger. What is measured
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,15 +86,15 @@ def neighbour_distance(known: Tensor, x: Tensor, k: int = 5) -> Tensor:
     return torch.cat(parts) if parts else x.new_zeros(0)
 
 
-def isolation(known: Tensor, x: Tensor, seed: int = 0) -> Tensor:
-    """Return the scores ``[B]`` that an isolation forest grown on rows ``known`` gives to ``x``.
+def isolation(known: Tensor, seed: int = 0) -> Callable[[Tensor], Tensor]:
+    """Return the scores that an isolation forest grown on rows ``known`` gives: [B,D] -> [B].
 
     Liu, Ting & Zhou 2008: what a few random cuts part from all others is strange. In (0,1).
     """
     from sklearn.ensemble import IsolationForest
 
-    forest = IsolationForest(TREES, random_state=seed).fit(known.numpy())
-    return torch.from_numpy(-forest.score_samples(x.numpy())).float()
+    forest = IsolationForest(n_estimators=TREES, random_state=seed).fit(known.numpy())
+    return lambda x: torch.from_numpy(-forest.score_samples(x.numpy())).float()
 
 
 def _residual(x: Tensor, again: Tensor) -> Tensor:
@@ -143,12 +144,12 @@ def alarms(normal: ArrayLike | Tensor, outliers: ArrayLike | Tensor, threshold: 
     Raises:
         InputError: as ``auroc``.
     """
-    false = int((_scores(normal, "normal") > threshold).sum())
-    found = int((_scores(outliers, "outliers'") > threshold).sum())
+    below, above = _scores(normal, "normal"), _scores(outliers, "outliers'")
+    false, found = int((below > threshold).sum()), int((above > threshold).sum())
     return Alarms(
         precision=found / (found + false) if found + false else math.nan,
-        recall=found / np.size(outliers),
-        false_alarms=false / np.size(normal),
+        recall=found / len(above),
+        false_alarms=false / len(below),
     )
 
 

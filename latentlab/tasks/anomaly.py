@@ -124,14 +124,12 @@ def _bound(network: VAE, x: Tensor, again: Tensor) -> Tensor:
 
 
 def _forest(network: Autoencoder, known: "Known") -> Callable[[Tensor, Tensor], Tensor]:
-    from sklearn.ensemble import IsolationForest
-
     def codes(x: Tensor) -> Tensor:
         return network.encode(x).mode().flatten(1)
 
     with torch.inference_mode():
-        forest = IsolationForest(anomalies.TREES, random_state=0).fit(codes(known.pictures).numpy())
-    return lambda x, _: torch.from_numpy(-forest.score_samples(codes(x).numpy())).float()
+        score = anomalies.isolation(codes(known.pictures))
+    return lambda x, _: score(codes(x))
 
 
 def _nearest(pictures: Tensor, x: Tensor) -> Tensor:

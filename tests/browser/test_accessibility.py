@@ -17,6 +17,9 @@ VIEWS = (
     "/bottleneck",
     "/bottleneck?bottleneck_section=linear",
     "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",
+    "/anomaly",
+    "/anomaly?anomaly_section=simple&anomaly_mend=true",
+    "/anomaly?anomaly_section=table",
     "/embeddings",
     "/models?models_family=vae",
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from latentlab.tasks.anomaly import Hindsight, Judged, Row, Tried
 
 COLOURS = {"pca": BASELINE, "ae": CLASS_COLOURS[0]}
-FULL = 0.15  # smoothed squared error that is drawn at full heat
+FULL = 0.4  # smoothed squared error that is drawn at full heat
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class Shown:
     title: str
     picture: "Tensor"
     words: str = ""
-    alarm: bool = False
 
 
 def heated(x: "Tensor", heat: "Tensor") -> "Tensor":
@@ -34,26 +33,27 @@ def heated(x: "Tensor", heat: "Tensor") -> "Tensor":
     import torch
 
     grey = 0.45 * x[0]
-    share = (heat / FULL).clamp(0, 1).sqrt()
+    share = (heat / FULL).clamp(0, 1) ** 0.7
     hot = torch.tensor([1.0, 0.45, 0.05])[:, None, None]
     return (1 - share) * grey.expand(3, -1, -1) + share * hot
 
 
-def row(pictures: Sequence[Shown], kind: str = "") -> str:
+def row(pictures: Sequence[Shown]) -> str:
     """Return pictures side by side, as HTML."""
-    return f"<div class='row {kind}'>{''.join(map(_figure, pictures))}</div>"
+    return f"<div class='row'>{''.join(map(_figure, pictures))}</div>"
 
 
 def _figure(shown: Shown) -> str:
+    words = f"<figcaption>{escape(shown.words)}</figcaption>" if shown.words else ""
+    image = _image(shown.picture, f"{shown.title}: {shown.words}")
+    return f"<figure><h4>{escape(shown.title)}</h4>{image}{words}</figure>"
+
+
+def _image(picture: "Tensor", alt: str) -> str:
     from latentlab.pictures import images
 
-    data = base64.b64encode(images.to_png(shown.picture)).decode()
-    words = f"<figcaption>{escape(shown.words)}</figcaption>" if shown.words else ""
-    alarm = " class='alarm'" if shown.alarm else ""
-    return (
-        f"<figure{alarm}><h4>{escape(shown.title)}</h4><img alt='{escape(shown.title)}:"
-        f" {escape(shown.words)}' src='data:image/png;base64,{data}'>{words}</figure>"
-    )
+    data = base64.b64encode(images.to_png(picture)).decode()
+    return f"<img alt='{escape(alt)}' src='data:image/png;base64,{data}'>"
 
 
 def percent(share: float) -> str:
@@ -214,15 +214,14 @@ def simple(parts: "Sequence[tuple[str, Sequence[Tried]]]") -> str:
     """Return pictures of nothing, what becomes of them, and their scores, as HTML."""
     html = ""
     for title, tried in parts:
-        shown = [
-            Shown(one.name, one.picture, f"{one.score:.3g}: {_said(one)}", one.alarm)
-            for one in tried
-        ]
-        again = [Shown("given back", one.again) for one in tried]
-        html += f"<h4 class='of'>{escape(title)}</h4>"
-        pairs = zip(shown, again, strict=True)
-        html += "<div class='row many'>"
-        html += "".join(f"<div class='pair'>{_figure(a)}{_figure(b)}</div>" for a, b in pairs)
+        html += f"<h4 class='of'>{escape(title)}</h4><div class='row many'>"
+        for one in tried:
+            alarm = " class='alarm'" if one.alarm else ""
+            html += (
+                f"<figure{alarm}><h4>{escape(one.name)}</h4>{_image(one.picture, one.name)}"
+                f"{_image(one.again, f'{one.name}, given back')}<figcaption>{one.score:.2g}<br>"
+                f"{_said(one)}</figcaption></figure>"
+            )
         html += "</div>"
     return html
 

@@ -11,7 +11,7 @@ SECTIONS = {
     "simple": "Simple pictures",
     "dirty": "Unclean training",
     "hindsight": "Hindsight",
-    "table": "One against the rest",
+    "table": "The table",
 }
 SECTION = "anomaly_section"
 

@@ -91,7 +91,9 @@ def draw() -> None:
         shown = (
             figures.Shown("The picture", picked.image, picked.label or "yours"),
             figures.Shown(_title(method.caption), again[0], f"by what knows {choice.name}"),
-            figures.Shown("Where they differ", figures.heated(picked.image, heat), "orange"),
+            figures.Shown(
+                "Where they differ", figures.heated(picked.image, heat), "the brighter, the more"
+            ),
         )
         with st.container(key="anomaly_compared"):
             st.html(figures.row(shown))
@@ -211,7 +213,7 @@ def _passing(choice: choices.Choice, found: "Judged") -> None:
     if not worst:
         st.caption("At 5 % false alarms hardly an outlier passes.")
         return
-    parts = [f"{choices.class_name(choice.data, k)} {figures.percent(s)}" for k, s in worst]
+    parts = [f"{choices.class_name(choice.data, k)} ({figures.percent(s)})" for k, s in worst]
     st.caption(
         "What passes as normal most often, at 5 % false alarms on held-out pictures:"
         f" {', '.join(parts)}. Shown are {len(found.normal)} test pictures of"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from latentlab.errors import UnsupportedError
 from latentlab.ui.shared import cache
 from latentlab.ui.shared.memo import Memo
 
@@ -35,6 +36,10 @@ def method(score: str, data: str, normal: int, percent: int = 0) -> "Method":
     from latentlab.tasks import anomaly
 
     name = anomaly.checkpoint(score, data, normal, percent)
+    if name is not None and name not in cache.names(data=data, study=STUDY):
+        raise UnsupportedError(
+            "The network of this class is not here yet.", f"Run: latentlab train {name}."
+        )
 
     def make() -> "Method":
         network = None if name is None else cache.model(name)

@@ -32,6 +32,7 @@ MOST = {
     "crop_box": 5,
     "hero": 16,
     "point_cloud": 13,
+    "threshold": 8,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
