@@ -17,6 +17,7 @@ VIEWS = {
     "denoise": "denoise?denoise_gaussian=0.5",
     "explore": "explore",
     "bottleneck": "bottleneck",
+    "anomaly": "anomaly",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")

@@ -52,7 +52,7 @@ def scores(app, name: str) -> np.ndarray:
 def test_a_picture_is_scored_among_the_test_pictures(
     zoo: Path, open_page: Callable, score: str
 ) -> None:
-    app = open_page("anomaly", anomaly_score=score)
+    app = open_page("anomaly", anomaly_normal=8, anomaly_score=score)
     assert not app.exception and not app.error and not app.warning
     data = live(app)
     normal, outliers = scores(app, "normal"), scores(app, "outliers")
@@ -65,10 +65,10 @@ def test_a_picture_is_scored_among_the_test_pictures(
 
 
 def test_where_the_threshold_rests_is_held_by_the_link(zoo: Path, open_page: Callable) -> None:
-    app = open_page("anomaly")
+    app = open_page("anomaly", anomaly_normal=8)
     report(app, "threshold", at=321)
     assert app.query_params["anomaly_at"] == "321"
-    again = open_page("anomaly", anomaly_at=321)
+    again = open_page("anomaly", anomaly_normal=8, anomaly_at=321)
     assert live(again)["at"] == 321
     # Other scores have another scale: their threshold begins anew.
     again.selectbox(key="anomaly_score").select("pca").run()
@@ -77,7 +77,7 @@ def test_where_the_threshold_rests_is_held_by_the_link(zoo: Path, open_page: Cal
 
 @pytest.mark.parametrize("at", [-1, 1001, True, "7", None, {"at": 3}])
 def test_what_is_no_position_changes_nothing(zoo: Path, open_page: Callable, at: object) -> None:
-    app = open_page("anomaly")
+    app = open_page("anomaly", anomaly_normal=8)
     report(app, "threshold", at=at)
     assert not app.exception and not app.error and live(app)["at"] is None
 
@@ -87,7 +87,7 @@ def test_what_is_no_position_changes_nothing(zoo: Path, open_page: Callable, at:
     [
         ({"anomaly_section": "attic"}, "Section"),
         ({"anomaly_data": "toon_faces"}, "Data set"),
-        ({"anomaly_normal": "10"}, "Normal is"),
+        ({"anomaly_normal": "10", "anomaly_score": "pca"}, "Normal is"),
         ({"anomaly_score": "<b>"}, "Score"),
         ({"anomaly_at": "1001"}, "Threshold"),
         ({"anomaly_pic": "99999999"}, "Picture"),
@@ -96,7 +96,7 @@ def test_what_is_no_position_changes_nothing(zoo: Path, open_page: Callable, at:
 def test_a_setting_that_does_not_exist_is_one_sentence(
     zoo: Path, open_page: Callable, setting: dict[str, str], title: str
 ) -> None:
-    app = open_page("anomaly", **setting)
+    app = open_page("anomaly", **({"anomaly_normal": "8"} | setting))
     assert not app.exception and not app.error
     assert len(app.warning) == 1
     assert f"settings that do not exist here: {title} “" in app.warning[0].value
@@ -113,14 +113,14 @@ def test_without_any_network_the_page_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None, open_page: Callable
 ) -> None:
     monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
-    app = open_page("anomaly")
+    app = open_page("anomaly", anomaly_normal=8)
     assert not app.exception and app.subheader[0].value == "No trained model here yet"
 
 
 def test_break_it_feeds_pictures_of_nothing_and_mend_it_shows_another_score(
     zoo: Path, open_page: Callable
 ) -> None:
-    app = open_page("anomaly")
+    app = open_page("anomaly", anomaly_normal=8)
     app.button(key="anomaly.break").click().run()
     assert app.query_params["anomaly_section"] == "simple"
     said = [one.value for one in app.markdown if one.value.startswith("**Autoencoder")]

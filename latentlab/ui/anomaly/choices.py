@@ -7,7 +7,7 @@ import streamlit as st
 from latentlab.ui.shared import fields
 
 DATA, NORMAL, SCORE = "anomaly_data", "anomaly_normal", "anomaly_score"
-USUAL_NORMAL, USUAL_SCORE = "8", "ae"
+USUAL_NORMAL, USUAL_SCORE = "0", "ae"
 
 
 @dataclass(frozen=True)

@@ -89,11 +89,9 @@ def draw() -> None:
             score = float(method.score(picked.image[None], again)[0])
             heat = anomaly.heat(picked.image, again[0])
         shown = (
-            figures.Shown("The picture", picked.image, picked.label or "yours"),
-            figures.Shown(_title(method.caption), again[0], f"by what knows {choice.name}"),
-            figures.Shown(
-                "Where they differ", figures.heated(picked.image, heat), "the brighter, the more"
-            ),
+            figures.Shown("The picture", picked.image),
+            figures.Shown(_title(method.caption), again[0]),
+            figures.Shown("Where they differ", figures.heated(picked.image, heat)),
         )
         with st.container(key="anomaly_compared"):
             st.html(figures.row(shown))
