@@ -202,7 +202,8 @@ def passing(title: str, tried: "Sequence[Tried]", name: str) -> str:
     more = ""
     if easier:
         more = f" {_listed(easier).capitalize()} score below 99 of 100 pictures of {name}."
-    return f"**{title}**: {len(passed)} of {len(tried)} pass as {name}.{more}"
+    passes = "passes" if len(passed) == 1 else "pass"
+    return f"**{title}**: {len(passed)} of {len(tried)} {passes} as {name}.{more}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ SECTIONS = {
     "simple": "Simple pictures",
     "dirty": "Unclean training",
     "hindsight": "Hindsight",
-    "table": "The table",
+    "table": "Table",
 }
 SECTION = "anomaly_section"
 

@@ -91,7 +91,7 @@ def draw() -> None:
         shown = (
             figures.Shown("The picture", picked.image),
             figures.Shown(_title(method.caption), again[0]),
-            figures.Shown("Where they differ", figures.heated(picked.image, heat)),
+            figures.Shown("Difference", figures.heated(picked.image, heat)),
         )
         with st.container(key="anomaly_compared"):
             st.html(figures.row(shown))

@@ -350,7 +350,8 @@ var Threshold = class extends View {
     }
     const passed = 1 - above(this.normal, score) / this.normal.length;
     const verdict = score > threshold ? "an alarm" : "it passes as normal";
-    return `This picture scores ${short(score)}, more than ${percent(passed)} of normal pictures (${normalName}): ${verdict}.`;
+    const rank = passed === 1 ? "any of the" : `${percent(passed)} of the`;
+    return `This picture scores ${short(score)}, more than ${rank} normal test pictures (${normalName}): ${verdict}.`;
   }
   #context(canvas, style) {
     const ratio = window.devicePixelRatio || 1;
