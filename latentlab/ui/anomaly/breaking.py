@@ -98,6 +98,7 @@ def draw_simple() -> None:
         st.markdown("  \n".join(lines))
     with st.container(key="anomaly_simple"):
         st.html(figures.simple(parts))
+    st.caption("Above what the network gets, below what it gives back.")
     widgets.explainer(SIMPLE_IDEA)
     widgets.show_code(picture.code(choices.Choice(choice.data, choice.normal, "ae")) + SIMPLE_CODE)
 

@@ -212,19 +212,27 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def simple(parts: "Sequence[tuple[str, Sequence[Tried]]]") -> str:
-    """Return pictures of nothing, what becomes of them, and their scores, as HTML."""
-    html = ""
-    for title, tried in parts:
-        html += f"<h4 class='of'>{escape(title)}</h4><div class='row many'>"
-        for one in tried:
-            alarm = " class='alarm'" if one.alarm else ""
-            html += (
-                f"<figure{alarm}><h4>{escape(one.name)}</h4>{_image(one.picture, one.name)}"
-                f"{_image(one.again, f'{one.name}, given back')}<figcaption>{one.score:.2g}<br>"
-                f"{_said(one)}</figcaption></figure>"
-            )
-        html += "</div>"
-    return html
+    """Return pictures of nothing, what becomes of them, and what each score says, as HTML.
+
+    All scores are of the same pictures, made again by the same network.
+    """
+    html = "<div class='row many'>"
+    for each in zip(*(tried for _, tried in parts), strict=True):
+        one = each[0]
+        said = "".join(
+            f"<figcaption class='{'alarm' if found.alarm else ''}'>{escape(_short(title))}"
+            f" {found.score:.2g}: {_said(found)}</figcaption>"
+            for (title, _), found in zip(parts, each, strict=True)
+        )
+        html += (
+            f"<figure><h4>{escape(one.name)}</h4>{_image(one.picture, one.name)}"
+            f"{_image(one.again, f'{one.name}, given back')}{said}</figure>"
+        )
+    return f"{html}</div>"
+
+
+def _short(title: str) -> str:
+    return title.rpartition(", ")[2]
 
 
 def _said(one: "Tried") -> str:

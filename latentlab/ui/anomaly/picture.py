@@ -95,7 +95,7 @@ def draw() -> None:
         )
         with st.container(key="anomaly_compared"):
             st.html(figures.row(shown))
-    live(choice, found, score, f"{choice.data}.{choice.normal}.{choice.score}")
+        live(choice, found, score, f"{choice.data}.{choice.normal}.{choice.score}")
     _passing(choice, found)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(
