@@ -187,6 +187,7 @@ def test_training_that_was_not_clean_is_held_against_what_was(
     assert not app.exception and not app.error
     assert any(one.value.startswith("With **20 %** others") for one in app.markdown)
     assert len(app.get("plotly_chart")) == 1 and live(app)["score"] is None
+    assert any("lost from 0 to 20 %: PCA, 16 components 0.000" in one.value for one in app.caption)
 
 
 @pytest.mark.parametrize("section", ["table", "dirty"])

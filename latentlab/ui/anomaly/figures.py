@@ -181,6 +181,17 @@ def over_shares(curves: "Sequence[Curve]", percent: int) -> "Figure":
     return figure
 
 
+def lost(curves: "Sequence[Curve]") -> str:
+    """Return how much of its AUROC every method loses from the first share to the last."""
+    parts = [f"{curve.line.label} {curve.mean[0] - curve.mean[-1]:.3f}" for curve in curves]
+    spread = any(curve.spread is not None for curve in curves)
+    bars = " Bars: one standard deviation over seeds." if spread else ""
+    return (
+        f"AUROC lost from {curves[0].x[0]} to {curves[0].x[-1]} %: {'; '.join(parts)}."
+        f" PCA has seen the same pictures.{bars}"
+    )
+
+
 def unclean(found: "Judged", clean: "Judged", share: int) -> str:
     """Return the sentence on what a share of others among the training pictures does."""
     if not share:

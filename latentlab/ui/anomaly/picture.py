@@ -150,7 +150,7 @@ def draw_dirty() -> None:
         else:
             st.subheader("Over the whole test split", anchor=False)
             st.plotly_chart(figures.over_shares(curves, share), key="anomaly_shares")
-            st.caption("Bars: one standard deviation over seeds. PCA has seen the same pictures.")
+            st.caption(figures.lost(curves))
     widgets.explainer(DIRTY_IDEA)
     widgets.show_code(code(choice, share))
 
