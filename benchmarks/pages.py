@@ -62,7 +62,8 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 
 
 # Denoise: another strength. Explore: another code. Interpolate: more pictures, or fewer. Models:
-# the cards of another data set. Bottleneck: another data set, all its networks and curves.
+# the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
+# another class, its scores and its threshold.
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
 # Pretrain: another number of labels.
 # Embeddings: its planes, once made, are drawn again.
@@ -74,6 +75,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "adversaries": _switch("adversaries_target", "grid", "ring"),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
+    "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }

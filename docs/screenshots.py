@@ -20,6 +20,7 @@ VIEWS = {
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
     "pretrain": "pretrain?pretrain_section=moments",
+    "anomaly": "anomaly",
     "embeddings": "embeddings",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta
 
 from latentlab import records
+from latentlab.data.one_class import OneClass
 from latentlab.errors import (
     BadConfig,
     CheckpointError,
@@ -95,6 +96,7 @@ class ModelCard:
     scores: tuple[Score, ...] = ()
     limits: tuple[str, ...] = ()
     study: str = ""  # the question that it belongs to, with others alike but for one thing
+    only: OneClass | None = None  # the part of the training split that it has seen; None = all
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -326,6 +328,7 @@ def read_card(name: str) -> ModelCard:
         values = json.loads(front if found else "")
         if isinstance(values, dict):
             values.setdefault("study", "")  # cards from before there were studies
+            values.setdefault("only", None)
         card = records.read(ModelCard, values)
     except (ValueError, RecursionError) as error:
         raise BadConfig(

@@ -12,6 +12,7 @@ PAGES = (
     "embeddings",
     "bottleneck",
     "regularise",
+    "anomaly",
     "pretrain",
     "adversaries",
 )

@@ -5,6 +5,7 @@ from latentlab.data.base import Dataset, Factor, ImageDataset, Images, Split, Tr
 from latentlab.data.mnist import MNIST
 from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.toon_faces import TOON_FACES
+from latentlab.data.one_class import OneClass
 from latentlab.data.photographs import PHOTOGRAPHS, PhotoDataset, Photographs, photo_datasets
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Factor",
     "ImageDataset",
     "Images",
+    "OneClass",
     "PhotoDataset",
     "Photographs",
     "Split",

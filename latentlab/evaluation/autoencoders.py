@@ -12,13 +12,12 @@ from latentlab.evaluation.base import Examination, Portrait, examinations
 from latentlab.evaluation.shared import (
     BATCH,
     LABELS,
-    MOST_DIRECTIONS,
     NEIGHBOURS,
     encode,
-    latent_statistics,
     neighbour_accuracy,
     principal_components,
     splits,
+    statistics_of,
 )
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Autoencoder
@@ -70,22 +69,7 @@ def _unit_scores(codes: Tensor) -> Iterator[Score]:
 
 def code_statistics(network: Autoencoder, data: str) -> LatentStatistics:
     """Return where the codes of the training split lie, by their principal components."""
-    parts, divergences = [], []
-    for x in datasets.get(data).load("train").batches(BATCH):
-        posterior = network.encode(x)
-        parts.append(posterior.mode().flatten(1))
-        divergences.append(posterior.kl())
-    z = torch.cat(parts)
-    centred = z - z.mean(0)
-    values, vectors = torch.linalg.eigh(centred.T @ centred / len(z))
-    kept = min(MOST_DIRECTIONS, z.shape[1])
-    in_nats = network.importance_unit == "nats"
-    return latent_statistics(
-        z,
-        importance=torch.cat(divergences).mean(0) if in_nats else z.var(0),
-        directions=vectors.flip(1)[:, :kept],
-        spread=values.flip(0)[:kept].clamp(min=0).sqrt(),
-    )
+    return statistics_of(network, datasets.get(data).load("train"))
 
 
 def code_reference(network: Autoencoder, data: str) -> dict[str, Tensor]:

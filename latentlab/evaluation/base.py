@@ -8,7 +8,9 @@ import torch
 from torch import Tensor
 
 from latentlab.checkpoints import Checkpoint, Score
+from latentlab.data import OneClass
 from latentlab.errors import UnsupportedError
+from latentlab.evaluation import one_class
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Network
 from latentlab.registry import Registry
@@ -58,10 +60,11 @@ def _of(network: Network) -> Examination[Any]:
     return examinations.get(network.kind)
 
 
-def scores(network: Network, data: str) -> tuple[Score, ...]:
+def scores(network: Network, data: str, only: OneClass | None = None) -> tuple[Score, ...]:
     """Return the scores of a network on a data set's test split.
 
-    All randomness is fixed: the same weights give the same scores.
+    All randomness is fixed: the same weights give the same scores. Of a network that has seen one
+    class only, it is measured how well it finds the others.
 
     Raises:
         DataError: the full data set is not on this machine.
@@ -69,6 +72,8 @@ def scores(network: Network, data: str) -> tuple[Score, ...]:
             for this data set to score a generator with.
     """
     with torch.inference_mode():
+        if only is not None:
+            return tuple(one_class.scores(network, data, only))
         return tuple(_of(network).measure(network, data))
 
 
@@ -78,8 +83,13 @@ def reference(network: Network, data: str) -> dict[str, Tensor]:
         return _of(network).reference(network, data)
 
 
-def statistics(network: Network, data: str) -> LatentStatistics | None:
+def statistics(
+    network: Network, data: str, only: OneClass | None = None
+) -> LatentStatistics | None:
     """Return where the codes of the training split lie; None for a network without codes."""
+    if only is not None:
+        with torch.inference_mode():
+            return one_class.statistics(network, data, only)
     found = _of(network).statistics
     if found is None:
         return None
@@ -100,4 +110,4 @@ def portrait(network: Network, x: Tensor, seed: int) -> Portrait:
 
 def evaluate(checkpoint: Checkpoint) -> tuple[Score, ...]:
     """Return the scores of a stored checkpoint, measured now."""
-    return scores(checkpoint.load_model(), checkpoint.card.data)
+    return scores(checkpoint.load_model(), checkpoint.card.data, checkpoint.card.only)

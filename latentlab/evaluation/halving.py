@@ -27,7 +27,7 @@ def halve(checkpoint: Checkpoint) -> list[str]:
             if tensor.is_floating_point():
                 tensor.copy_(tensor.half())
     card = checkpoint.card
-    measured = scores(network, card.data)
+    measured = scores(network, card.data, card.only)
     found = {score.name: score.value for score in measured}
     changed = [
         f"{score.name} would be {printed(found[score.name], score.unit)},"

@@ -110,6 +110,26 @@ def latent_statistics(
     )
 
 
+def statistics_of(network: Autoencoder, images: Images) -> LatentStatistics:
+    """Return where the codes of pictures lie, by their principal components."""
+    parts, divergences = [], []
+    for x in images.batches(BATCH):
+        posterior = network.encode(x)
+        parts.append(posterior.mode().flatten(1))
+        divergences.append(posterior.kl())
+    z = torch.cat(parts)
+    centred = z - z.mean(0)
+    values, vectors = torch.linalg.eigh(centred.T @ centred / len(z))
+    kept = min(MOST_DIRECTIONS, z.shape[1])
+    in_nats = network.importance_unit == "nats"
+    return latent_statistics(
+        z,
+        importance=torch.cat(divergences).mean(0) if in_nats else z.var(0),
+        directions=vectors.flip(1)[:, :kept],
+        spread=values.flip(0)[:kept].clamp(min=0).sqrt(),
+    )
+
+
 def _signed(directions: Tensor) -> Tensor:
     """Return directions whose largest entry is positive: eigenvectors have no sign of their own."""
     largest = directions.abs().argmax(0)

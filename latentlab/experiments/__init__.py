@@ -5,7 +5,9 @@ experiment's module imports what its procedure needs inside its functions.
 """
 
 from latentlab.experiments import (  # noqa: F401  (each registers itself)
+    anomaly,
     bottleneck,
+    contamination,
     error_over_k,
     pretrain,
     pretrain_many,

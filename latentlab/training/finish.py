@@ -40,12 +40,12 @@ def write(run: Run, parent: Path) -> Path:
 
     recipe, network = run.recipe, run.result()
     folder = parent / recipe.name
-    scores = evaluation.scores(network, recipe.data)
+    scores = evaluation.scores(network, recipe.data, recipe.only)
     checkpoints.save(
         folder,
         network,
         card(recipe, network, run.seconds, run.device, scores),
-        evaluation.statistics(network, recipe.data),
+        evaluation.statistics(network, recipe.data, recipe.only),
         evaluation.reference(network, recipe.data),
         run.snapshots(),
     )
@@ -76,6 +76,7 @@ def card(
         scores=scores,
         limits=recipe.limits,
         study=recipe.study,
+        only=recipe.only,
     )
 
 

@@ -24,6 +24,9 @@ VIEWS = (
     "/pretrain",
     "/pretrain?pretrain_section=moments",
     "/pretrain?pretrain_section=tuned&pretrain_mend=true",
+    "/anomaly",
+    "/anomaly?anomaly_section=simple&anomaly_mend=true",
+    "/anomaly?anomaly_section=table",
     "/embeddings",
     "/models?models_family=vae",
 )

@@ -289,6 +289,9 @@ def test_the_recipes_are_the_zoo() -> None:
         sizes = (1, 2, 4, 8, 16, 32, 64)
         expected |= {f"autoencoder.{data}_stack_k{k}" for k in sizes}
         expected |= {f"linear_autoencoder.{data}_k{k}" for k in sizes}
+        expected |= {
+            f"{of}.{data}_anomaly{k}" for of in ("conv_autoencoder", "vae") for k in range(10)
+        }
     expected |= {"linear_autoencoder.mnist_k8_l2", "shallow_autoencoder.mnist_k1024"}
     for data in ("mnist", "fashion_mnist"):
         for family in ("shallow", "sparse", "contractive"):
@@ -298,6 +301,8 @@ def test_the_recipes_are_the_zoo() -> None:
     expected |= {f"sparse_autoencoder.mnist_k256_{version}" for version in sparse}
     expected |= {f"contractive_autoencoder.mnist_k256_{version}" for version in ("weak", "strong")}
     expected |= {f"dense_vae.mnist_{version}" for version in ("b01", "b4", "b16", "collapsed")}
+    dirty = [(k, share) for k in (4, 8) for share in (5, 10, 20)]
+    expected |= {f"conv_autoencoder.mnist_anomaly{k}_dirty{share}" for k, share in dirty}
     assert set(recipes.names()) == expected
 
 

@@ -4,6 +4,7 @@ base.py            Recipe, and the table
 small_pictures.py  MNIST and Fashion-MNIST
 bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
+anomaly.py         the study of single classes
 toon_faces.py      toon faces
 photographs.py     photo denoisers
 """
@@ -15,6 +16,7 @@ from latentlab.training.recipes import (
     small_pictures,
     bottleneck,
     regularise,
+    anomaly,
     toon_faces,
     photographs,
 )
@@ -22,6 +24,7 @@ from latentlab.training.recipes import (
 
 __all__ = [
     "Recipe",
+    "anomaly",
     "bottleneck",
     "photographs",
     "recipes",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from latentlab.data import TrainingData, find
+from latentlab.data import Images, OneClass, TrainingData, find
 from latentlab.models import ModelConfig
 from latentlab.registry import Registry
 from latentlab.training.objectives import Objective
@@ -14,7 +14,7 @@ class Recipe:
     """Everything that decides what a training run ends in."""
 
     name: str  # of the checkpoint: family.tag
-    data: str  # whose whole training split is used
+    data: str  # whose training split is used
     tag: str = ""  # what tells it from others of its family and data set
     summary: str  # one line, shown under the model's name
     config: ModelConfig
@@ -27,6 +27,7 @@ class Recipe:
     starts_from: str | None = None  # checkpoint of the same family whose weights come first
     snapshots: Snapshots | None = None  # what is kept of the run on its way
     limits: tuple[str, ...] = ()  # what a user should not expect of it
+    only: OneClass | None = None  # the part of the training split that is seen; None = all
     study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property
@@ -45,7 +46,11 @@ class Recipe:
         Raises:
             DataError: the training split is not on this machine.
         """
-        return find(self.data).training_data(self.config)
+        found = find(self.data).training_data(self.config)
+        if self.only is None:
+            return found
+        assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for one
+        return self.only.training(found)
 
 
 recipes: Registry[Recipe] = Registry("recipe")

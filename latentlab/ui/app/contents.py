@@ -2,6 +2,7 @@
 
 from latentlab.ui import (
     adversaries,
+    anomaly,
     bottleneck,
     denoise,
     embeddings,
@@ -22,6 +23,7 @@ PAGES: tuple[Entry, ...] = (
     interpolate.ENTRY,
     bottleneck.ENTRY,
     regularise.ENTRY,
+    anomaly.ENTRY,
     pretrain.ENTRY,
     adversaries.ENTRY,
     embeddings.ENTRY,

@@ -11,6 +11,7 @@ photograph before and after, with what was measured on it.
 
 import base64
 import json
+import math
 from typing import TYPE_CHECKING, TypeVar
 
 from latentlab.errors import LatentLabError, UnsupportedError
@@ -39,6 +40,7 @@ def main() -> None:
         interpolate,
         bottleneck,
         regularise,
+        anomaly,
         pretrain,
         adversaries,
         embeddings,
@@ -266,6 +268,34 @@ def pretrain() -> str:
                 left, top = 24 + 226 * column + 70 * unit, 180 - 78 * layer
                 body += _picture(tinted, left, top, 66)
     return body
+    return body
+
+
+def anomaly() -> str:
+    """What a network that knows 0s alone makes of a 7, and the scores of all test digits."""
+    from latentlab.data import classes, datasets
+    from latentlab.models import Autoencoder
+    from latentlab.tasks import anomaly as task
+
+    x = _samples("mnist", [7])
+    known = classes.known_of("mnist", 0)
+    model = _model("conv_autoencoder.mnist_anomaly0", Autoencoder)
+    method = task.method("ae", known, model)
+    found = task.judged(method, datasets.get("mnist").samples(), 0, known.held_out)
+    logs = [scores.log() for scores in (found.normal, found.outliers)]
+    low, high = min(map(float, map(min, logs))), max(map(float, map(max, logs)))
+    body = _picture(x[0], 20, 24, 100) + _picture(method.again(x)[0], 20, 146, 100)
+    bins, left, wide = 26, 150, 310
+    for scores, colour in zip(logs, (ACCENT, END), strict=True):
+        counts = scores.histc(bins, low, high)
+        for place, share in enumerate((counts / counts.max()).tolist()):
+            x_at, tall = left + place * wide / bins, 180 * share
+            body += (
+                f'<rect x="{x_at:.1f}" y="{235 - tall:.1f}" width="{wide / bins - 1.5:.1f}" '
+                f'height="{tall:.1f}" fill="{colour}" opacity="0.75"/>'
+            )
+    at = left + wide * (math.log(found.threshold) - low) / (high - low)
+    return body + f'<path d="M{at:.1f} 30V240" stroke="#fff" stroke-width="3"/>'
 
 
 def embeddings() -> str:

@@ -25,6 +25,7 @@ from latentlab.noise import corruptions
 from latentlab.restoration.restore import NoisyPhoto
 from latentlab.tasks import (
     adversaries,
+    anomaly,
     bottleneck,
     denoise,
     embeddings,
@@ -32,6 +33,7 @@ from latentlab.tasks import (
     pretrain,
     regularise,
 )
+from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
 from latentlab.ui.bottleneck import copying
 from latentlab.ui.bottleneck import results as bottleneck_results
@@ -364,6 +366,63 @@ def test_a_number_chosen_by_the_test_set_looks_better_than_it_is() -> None:
     found = pretrain.hindsight(experiments.load("pretrain"), "2006", 100)
     assert found.draw < found.row <= found.moment <= found.honest
     assert found.flattery > 1
+
+
+def _asked(beginning: str) -> tuple[float, anomaly.Judged]:
+    """The score of a scene's picture, and those of the others."""
+    settings = scene(beginning).settings
+    normal, score = int(settings.get("anomaly_normal", 0)), settings.get("anomaly_score", "ae")
+    samples = datasets.get("mnist").samples()
+    place = int((samples.ids == int(settings.get("anomaly_pic", samples.ids[0]))).argmax())
+    wanted = 1 if "1 passes" in beginning else 7
+    assert samples.labels[place] == wanted
+    by = anomaly_results.method(score, "mnist", normal)
+    x = samples.tensor(slice(place, place + 1))
+    return float(by(x)[0]), anomaly_results.judged(score, "mnist", normal)
+
+
+def test_what_a_network_of_one_class_finds_and_what_it_lets_pass() -> None:
+    strange, found = _asked("Trained on 0s alone")
+    assert strange > found.threshold and found.auroc > 0.98
+    faint, found = _asked("Trained on 8s alone, nearly every 1 passes")
+    assert faint < found.threshold and dict(anomaly.missed(found))[1] > 0.9
+    before, plain = _asked("So does this 7")
+    after, smoothed = _asked("Smoothed and divided by its ink")
+    assert before < plain.threshold and after > smoothed.threshold
+    assert smoothed.auroc > plain.auroc + 0.05
+
+
+def test_pictures_of_nothing_pass_one_score_and_not_the_other() -> None:
+    assert scene("A picture of nothing").settings["anomaly_normal"] == "8"
+    passed = []
+    for score in ("ae", "ae_smoothed"):
+        by, found = (f(score, "mnist", 8) for f in (anomaly_results.method, anomaly_results.judged))
+        said = anomaly.tried(by, found, anomaly.simple_pictures((1, 28, 28)))
+        passed.append({one.name for one in said if not one.alarm})
+    assert "all black" in passed[0] and len(passed[0]) >= 3
+    assert "all black" not in passed[1] and len(passed[1]) <= 1
+
+
+def test_training_that_was_not_clean_lets_more_pass() -> None:
+    percent = int(scene("With one training picture in five").settings["anomaly_percent"])
+    for score in ("ae", "ae_smoothed"):
+        clean, dirty = (anomaly_results.judged(score, "mnist", 8, share) for share in (0, percent))
+        assert dirty.auroc < clean.auroc - 0.05
+
+
+def test_hindsight_promises_and_held_out_pictures_keep() -> None:
+    assert scene("A threshold chosen by hindsight").settings["anomaly_normal"] == "8"
+    found = anomaly_results.hindsight("ae", "mnist", 8)
+    assert found.real.recall < found.claimed.recall - 0.03
+    assert found.real.false_alarms > found.claimed.false_alarms + 0.05
+    assert abs(found.honest.false_alarms - anomaly.SHARE) < 0.05
+
+
+def test_the_table_is_there(open_page: Callable[..., "AppTest"]) -> None:
+    app = open_page("anomaly", **scene("One class against the rest").settings)
+    assert not app.exception and not app.error and not app.info
+    rows = anomaly.table(anomaly_results.measured("anomaly"), "mnist")
+    assert any(row.baseline for row in rows) and len(rows[0].classes) == 10
 
 
 def test_every_page_has_something_to_show() -> None:

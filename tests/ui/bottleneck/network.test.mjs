@@ -7,7 +7,7 @@ import { test } from "../../node_tests.mjs";
 
 const browser = new URL("../../../latentlab/ui/browser/", import.meta.url);
 const module = (name) => import(new URL(`${name}.js`, browser));
-const network = await module("networks/layers");
+const network = await module("networks/chain");
 const blocks = await module("bottleneck/blocks");
 const { words } = await module("bottleneck/angles");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;

@@ -7,7 +7,7 @@ import { test } from "../../node_tests.mjs";
 
 const browser = new URL("../../../latentlab/ui/browser/", import.meta.url);
 const module = (name) => import(new URL(`${name}.js`, browser));
-const { layersOf } = await module("networks/layers");
+const { layersOf } = await module("networks/chain");
 const { floats } = await module("shared/numbers");
 const looking = await module("regularise/looking");
 const { LATENTLAB_NAMES: names, LATENTLAB_NUMBERS: numbers } = process.env;

@@ -34,6 +34,7 @@ MOST = {
     "point_cloud": 13,
     "duel": 24,
     "layers": 8,
+    "threshold": 8,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 

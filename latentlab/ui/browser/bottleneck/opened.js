@@ -2,7 +2,7 @@
 
 import { ARROWS, element, modified, movesOf, say } from "../shared/live.js";
 import { place, step, unitAt } from "./blocks.js";
-import { codeLayer, drawnBy, forward, lookedFor } from "../networks/layers.js";
+import { codeLayer, drawnBy, forward, lookedFor } from "../networks/chain.js";
 
 const ADDS = [91, 110, 225]; // blue, and orange: as light on dark as dark on light
 const TAKES = [231, 99, 0];

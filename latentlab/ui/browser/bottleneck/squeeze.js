@@ -6,7 +6,7 @@ import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, floats } from "../shared/numbers.js";
 import { present } from "../shared/presented.js";
-import { forward, meanSquare } from "../networks/layers.js";
+import { forward, meanSquare } from "../networks/chain.js";
 import { cut, openChain } from "../networks/loading.js";
 import { OpenedNetwork } from "./opened.js";
 

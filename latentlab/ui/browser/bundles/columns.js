@@ -1,6 +1,6 @@
 /* Made by `make bundle` from the files named here: change those instead. */
 
-// networks/layers.js
+// networks/chain.js
 var table = null;
 function halfTable() {
   table ??= Float32Array.from({ length: 65536 }, (_, bits) => {

@@ -215,7 +215,7 @@ function present(root) {
   root.classList.toggle("presented", presented);
 }
 
-// networks/layers.js
+// networks/chain.js
 var table = null;
 function halfTable() {
   table ??= Float32Array.from({ length: 65536 }, (_, bits) => {

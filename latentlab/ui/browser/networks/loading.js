@@ -5,7 +5,7 @@ import { DecoderError } from "../decoder/checks.js";
 import { startDecoder } from "../decoder/decoder.js";
 import { fetchFiles, readFiles } from "../decoder/files.js";
 import { insistOnWebAssembly } from "../decoder/kernel.js";
-import { layersOf, truncate } from "./layers.js";
+import { layersOf, truncate } from "./chain.js";
 
 const WRONG = 1e-3; // further from torch than rounding explains
 

@@ -1,7 +1,7 @@
 // One picture through networks side by side, each kept from copying in another way. binding.py says
 // what `data` holds.
 
-import { meanSquare } from "../networks/layers.js";
+import { meanSquare } from "../networks/chain.js";
 import { openChain } from "../networks/loading.js";
 import { Picture } from "../shared/canvas.js";
 import { media, persist } from "../shared/fetching.js";

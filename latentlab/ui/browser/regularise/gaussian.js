@@ -1,7 +1,7 @@
 // A VAE by hand: μ, σ and ε of one picture, the cloud of its codes, and what is decoded from it.
 // binding.py says what `data` holds.
 
-import { forward } from "../networks/layers.js";
+import { forward } from "../networks/chain.js";
 import { openChain } from "../networks/loading.js";
 import { Picture } from "../shared/canvas.js";
 import { media, persist } from "../shared/fetching.js";

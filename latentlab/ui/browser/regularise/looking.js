@@ -1,7 +1,7 @@
 // What a network makes of one picture: its code, what comes back, and the loss in its two parts.
 // No page in here; tasks/regularise.py says the same in torch.
 
-import { codeLayer, forward } from "../networks/layers.js";
+import { codeLayer, forward } from "../networks/chain.js";
 
 const TINY = 1e-6; // keeps logarithms finite where a unit is always off, or always on
 
