@@ -31,10 +31,10 @@ LOSES = (
     "This distribution is no mixture of a few Gaussians; see who is nearer to a perfect sampler."
 )
 FORMULA = (
-    r"\min_D\; -\log\sigma(D(x)) - \log(1-\sigma(D(G(z)))),\quad"
+    r"\min_D\; -\log\sigma(D(x)) - \log(1-\sigma(D(G(z))))",
     r"\min_G\; \log(1-\sigma(D(G(z))))\;\text{ or }\;-\log\sigma(D(G(z)))",
-    r"\min_D\; -\log\sigma(D(x)-D(G(z))) + \tfrac{\gamma}{2}\left(\lVert\nabla D(x)\rVert^2"
-    r" + \lVert\nabla D(G(z))\rVert^2\right)",
+    r"\min_D\; -\log\sigma(D(x)-D(G(z))) + \tfrac{\gamma}{2}(\lVert\nabla D\rVert^2_x"
+    r" + \lVert\nabla D\rVert^2_{G(z)})",
 )
 PAPERS = (
     "[Goodfellow et al. (2014), Generative adversarial nets](https://arxiv.org/abs/1406.2661)",
