@@ -19,7 +19,7 @@ from latentlab.adversaries.settings import Move, Settings
 from latentlab.adversaries.targets import Target
 from latentlab.errors import TrainingError
 
-SLOPE = 0.001  # of leaky ReLU, below zero; with .2, a third fewer points lie within 3 sigma
+SLOPE = 0.001  # of leaky ReLU, below zero; with .2, a quarter fewer points lie within 3 sigma
 DECAY = 0.99  # of Adam's second moment; its first one is off
 TINY = 1e-6  # of Adam: well above what rounding leaves of a gradient that is none
 FEEL = 10  # turns of the power iteration before the first step

@@ -24,13 +24,22 @@ ENTRY = Entry(
     stage=Stage(hero=(".st-key-adversaries_live",)),
     scenes=(
         Scene(
-            "The usual loss leaves modes out; a penalty at both sides brings them back",
+            "Against a small, slow discriminator all points run to one mode, then to the next",
             {
-                "adversaries_target": "grid",
-                "adversaries_losses": "non_saturating,relativistic",
-                "adversaries_width_g": "128",
-                "adversaries_width_d": "128",
-                "adversaries_moves": "3000s",
+                "adversaries_losses": "non_saturating",
+                "adversaries_width_d": "16",
+                "adversaries_rate_g": "0.005",
+                "adversaries_rate_d": "0.001",
+                "adversaries_moves": "800s",
+                "adversaries_length": "0",
+            },
+        ),
+        Scene(
+            "Against one that keeps up they spread over all eight",
+            {
+                "adversaries_losses": "non_saturating",
+                "adversaries_moves": "2000s",
+                "adversaries_length": "2000",
             },
         ),
         Scene(

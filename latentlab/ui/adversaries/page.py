@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 
 import streamlit as st
 
@@ -10,8 +9,8 @@ from latentlab.adversaries import meter
 from latentlab.adversaries.losses import losses
 from latentlab.adversaries.settings import Settings
 from latentlab.tasks import adversaries as task
-from latentlab.ui.adversaries import binding, results
-from latentlab.ui.shared import fields, state
+from latentlab.ui.adversaries import binding, explanations, results
+from latentlab.ui.shared import fields, state, widgets
 from latentlab.ui.shared.entry import View
 
 KEY = "adversaries.live"
@@ -84,7 +83,11 @@ def draw(view: View) -> None:
             setup=setup,
             on_report=lambda: _follow(len(chosen)),
         )
-    _explain(name)
+    widgets.explainer(
+        explanations.idea(name), formula=explanations.FORMULA, paper=explanations.PAPERS
+    )
+    played = task.read_moves(st.session_state[MOVES])
+    widgets.show_code(explanations.code(name, drawing, settings, arenas[-1], played))
 
 
 def _settings() -> Settings:
@@ -181,20 +184,3 @@ def _checked_drawing(text: str) -> str:
     if text:
         task.read_drawing(text)
     return text
-
-
-def _explain(name: str) -> None:
-    """Say what the meter means, and who wins."""
-    modes = re.search("ring|grid|gaussian|point", name) is not None
-    winner = (
-        "It wins on such distributions, which are mixtures themselves: a network is no way to"
-        " sample one."
-        if modes
-        else "A curve is no mixture of few Gaussians: look who is nearer to a perfect sampler."
-    )
-    st.caption(
-        "The meter reads 2,500 points. *Covered* asks for one point within 3σ, *fair share* for a"
-        " quarter of what a part should get. A perfect sampler has 98.9 % of a Gaussian’s points"
-        " within 3σ; more is *too narrow*. Reverse KL is over all points, in nats. The *mixture* is"
-        f" fitted by EM to 10,000 points and is told how many parts there are. {winner}"
-    )

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from latentlab import checkpoints, experiments, metrics
-from latentlab.adversaries import targets
+from latentlab.adversaries import meter, targets
 from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.settings import Settings
 from latentlab.baselines.pca import PrincipalComponents
@@ -265,7 +265,11 @@ def played(shown: Scene, loss: str, moves: str, **changes: object) -> Arena:
         losses=((0, loss),),
         noise="none" if held.get("adversaries_noise") == "none" else "normal",
         depth=(int(held.get("adversaries_depth_g", 2)), int(held.get("adversaries_depth_d", 2))),
-        rate=(float(held.get("adversaries_rate_g", 0.002)),) * 2,
+        width=(64, int(held.get("adversaries_width_d", 64))),
+        rate=(
+            float(held.get("adversaries_rate_g", 0.002)),
+            float(held.get("adversaries_rate_d", 0.002)),
+        ),
         turns=int(held.get("adversaries_turns", 1)),
         penalty=float(held["adversaries_penalty"]) if "adversaries_penalty" in held else None,
     )
@@ -280,6 +284,21 @@ def pull(arena: Arena, loss: str) -> float:
     arena.settings = replace(arena.settings, losses=((0, loss),))
     slopes = torch.autograd.grad(arena.generator_loss(), arena.generator.parameters)
     return float(torch.cat([slope.flatten() for slope in slopes]).norm())
+
+
+@pytest.mark.parametrize(
+    ("beginning", "collapses"), [("Against a small, slow", True), ("Against one that keeps", False)]
+)
+def test_points_run_to_one_mode_where_the_discriminator_is_too_slow(
+    beginning: str, collapses: bool
+) -> None:
+    arena = played(scene(beginning), "non_saturating", "250s", batch=32)
+    ring = arena.target
+    divergence = meter.read(ring, arena.generate(500)).divergence
+    assert (divergence > 1) if collapses else (divergence < 0.2)
+    if collapses:
+        away = np.abs(arena.generate(500)[:, None] - ring.anchors).sum(-1).argmin(1)
+        assert np.bincount(away).max() > 300, "of 500 at one of eight"
 
 
 def test_at_a_discriminators_best_minimax_pulls_at_nothing() -> None:

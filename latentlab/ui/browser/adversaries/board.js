@@ -66,15 +66,30 @@ function drawHeat(context, sheet, heat, width, height) {
   context.drawImage(sheet, 0, 0, width, height);
 }
 
-function dots(context, points, colour, radius, x, y) {
-  context.fillStyle = colour;
-  context.beginPath();
-  for (let i = 0; i < points.length; i += 2) {
-    const [left, top] = [x(points[i]), y(points[i + 1])];
-    context.moveTo(left + radius, top);
-    context.arc(left, top, radius, 0, 2 * Math.PI);
+const stamps = new Map(); // a dot of every colour: hundreds of arcs a frame take too long
+
+function stamp(colour, radius) {
+  const scale = window.devicePixelRatio || 1;
+  const key = `${colour} ${radius} ${scale}`;
+  if (!stamps.has(key)) {
+    const side = 2 * Math.ceil(radius + 1);
+    const made = document.createElement("canvas");
+    Object.assign(made, { width: Math.round(side * scale), height: Math.round(side * scale) });
+    const pen = made.getContext("2d");
+    pen.scale(scale, scale);
+    pen.fillStyle = colour;
+    pen.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
+    pen.fill();
+    stamps.set(key, { made, side });
   }
-  context.fill();
+  return stamps.get(key);
+}
+
+function dots(context, points, colour, radius, x, y) {
+  const { made, side } = stamp(colour, radius);
+  for (let i = 0; i < points.length; i += 2) {
+    context.drawImage(made, x(points[i]) - side / 2, y(points[i + 1]) - side / 2, side, side);
+  }
 }
 
 /** Where points would go; a long arrow is drawn shorter, so that none leaves the picture. */

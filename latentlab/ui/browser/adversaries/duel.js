@@ -277,20 +277,25 @@ class Duel extends View {
     const look = { ink, font: `${0.8 * parseFloat(style.fontSize)}px` };
     const { moment, end, training, left, replaying, arenas, readings } = frame;
     const { target, scale } = data;
+    // All canvases first: what is written in between would make the page measure itself anew for
+    // each of them.
     arenas.forEach((seen, i) => {
-      const { canvas, words, back, said, counted } = this.cards[i];
-      back.hidden = !seen.stopped;
-      if (seen.stopped) back.textContent = `Back to step ${seen.stopped.good}`;
-      const reading = readings[i];
-      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
-      if (seen.stopped || reading) say(words, verdict(state, scale.perfect, target.part, target.shares.length));
-      words.classList.toggle("wrong", Boolean(seen.stopped));
+      const { canvas, said, counted } = this.cards[i];
       drawLosses(said, seen.said.filter(([at]) => at <= moment), end, look);
       if (seen.stopped) return;
       drawBoard(canvas, seen, { half: VIEW * target.scale, sheet: this.sheet, ink, layers: this.layers });
       drawHistograms(counted, seen.histograms, look);
+    });
+    arenas.forEach((seen, i) => {
+      const { words, back } = this.cards[i];
+      back.hidden = !seen.stopped;
+      if (seen.stopped) say(back, `Back to step ${seen.stopped.good}`);
+      const reading = readings[i];
+      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
+      if (seen.stopped || reading) say(words, verdict(state, scale.perfect, target.part, target.shares.length));
+      words.classList.toggle("wrong", Boolean(seen.stopped));
+      if (seen.stopped || !reading) return;
       say(this.pulls[i], shortly(seen.strength ** 0.5));
-      if (!reading) return;
       const wrong = faults(reading, scale.perfect, target.shares.length);
       this.kinds.forEach(([, show, name], row) => {
         const cell = this.cells[row][i];

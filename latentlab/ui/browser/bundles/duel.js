@@ -184,15 +184,28 @@ function drawHeat(context, sheet, heat, width, height) {
   context.imageSmoothingEnabled = true;
   context.drawImage(sheet, 0, 0, width, height);
 }
-function dots(context, points, colour, radius, x, y) {
-  context.fillStyle = colour;
-  context.beginPath();
-  for (let i = 0; i < points.length; i += 2) {
-    const [left, top] = [x(points[i]), y(points[i + 1])];
-    context.moveTo(left + radius, top);
-    context.arc(left, top, radius, 0, 2 * Math.PI);
+var stamps = /* @__PURE__ */ new Map();
+function stamp(colour, radius) {
+  const scale = window.devicePixelRatio || 1;
+  const key = `${colour} ${radius} ${scale}`;
+  if (!stamps.has(key)) {
+    const side = 2 * Math.ceil(radius + 1);
+    const made = document.createElement("canvas");
+    Object.assign(made, { width: Math.round(side * scale), height: Math.round(side * scale) });
+    const pen = made.getContext("2d");
+    pen.scale(scale, scale);
+    pen.fillStyle = colour;
+    pen.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
+    pen.fill();
+    stamps.set(key, { made, side });
   }
-  context.fill();
+  return stamps.get(key);
+}
+function dots(context, points, colour, radius, x, y) {
+  const { made, side } = stamp(colour, radius);
+  for (let i = 0; i < points.length; i += 2) {
+    context.drawImage(made, x(points[i]) - side / 2, y(points[i + 1]) - side / 2, side, side);
+  }
 }
 function arrows(context, { generated, pull }, half, ink, width, x, y) {
   context.strokeStyle = ink;
@@ -658,19 +671,22 @@ var Duel = class extends View {
     const { moment, end, training, left, replaying, arenas, readings } = frame;
     const { target, scale } = data;
     arenas.forEach((seen, i) => {
-      const { canvas, words: words2, back, said, counted } = this.cards[i];
-      back.hidden = !seen.stopped;
-      if (seen.stopped) back.textContent = `Back to step ${seen.stopped.good}`;
-      const reading = readings[i];
-      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
-      if (seen.stopped || reading) say(words2, verdict(state, scale.perfect, target.part, target.shares.length));
-      words2.classList.toggle("wrong", Boolean(seen.stopped));
+      const { canvas, said, counted } = this.cards[i];
       drawLosses(said, seen.said.filter(([at]) => at <= moment), end, look);
       if (seen.stopped) return;
       drawBoard(canvas, seen, { half: VIEW * target.scale, sheet: this.sheet, ink, layers: this.layers });
       drawHistograms(counted, seen.histograms, look);
+    });
+    arenas.forEach((seen, i) => {
+      const { words: words2, back } = this.cards[i];
+      back.hidden = !seen.stopped;
+      if (seen.stopped) say(back, `Back to step ${seen.stopped.good}`);
+      const reading = readings[i];
+      const state = { ...seen, reading, moment, single: data.settings.noise === "none" };
+      if (seen.stopped || reading) say(words2, verdict(state, scale.perfect, target.part, target.shares.length));
+      words2.classList.toggle("wrong", Boolean(seen.stopped));
+      if (seen.stopped || !reading) return;
       say(this.pulls[i], shortly(seen.strength ** 0.5));
-      if (!reading) return;
       const wrong = faults(reading, scale.perfect, target.shares.length);
       this.kinds.forEach(([, show, name], row) => {
         const cell = this.cells[row][i];
