@@ -129,7 +129,7 @@ def test_one_click_cheats_and_one_more_is_honest(open_page: Callable) -> None:
     app = open_page("pretrain")
     press(app, "Cheat")
     assert not app.exception and app.query_params["pretrain_section"] == "tuned"
-    found = pretrain.hindsight(experiments.load("pretrain"), "2006", 100)
+    found = pretrain.hindsight(experiments.load("pretrain"), "today", 100)
     assert pretrain.percent(found.draw) in answer(app) and "Honest" not in answer(app)
     assert len(charted(app, "pretrain.steps")["data"][0]["x"]) == 1
     press(app, "Be honest")

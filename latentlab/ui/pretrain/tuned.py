@@ -48,7 +48,9 @@ def draw(view: View) -> None:
         return
     with guard.errors():
         with st.container(key="pretrain_controls", horizontal=True, vertical_alignment="bottom"):
-            era = fields.url_select("Trained as in", pretrain.ERAS, key=ERA, style="buttons")
+            era = fields.url_select(
+                "Trained as in", pretrain.ERAS, key=ERA, default="today", style="buttons"
+            )
             offered = {str(n): f"{n:,}" for n in experiment.LABELS}
             labels = int(
                 fields.url_select("Labelled pictures", offered, key=LABELS, style="buttons")
