@@ -14,9 +14,9 @@ Deep SVDD's contrast normalisation uses constants of each class.
 
 What carries most is **the score**: smoothed and divided by the ink. That is why these rows are
 level with what far larger methods have in print. The same networks with their plain error are far
-behind; and **PCA, given the same score, is about as good as they are**. Whoever compares a new score with
-PCA's plain error has shown the score, not the network. How the score was found: on the training
-split, with its other classes in the part of outliers.
+behind; and **PCA, given the same score, is about as good as they are**. Whoever compares a new
+score with PCA's plain error has shown the score, not the network. The score was found on the
+training split, with its other classes in the part of outliers.
 """
 PAPERS = (
     "[Ruff et al. (2018), Deep one-class classification](https://proceedings.mlr.press/v80/ruff18a.html)",
