@@ -12,11 +12,11 @@ AUROC of the ten, on the whole test split. Ours have seen the pixels as they are
 one class alone, and nothing was chosen on the test split. Rows in print have other preprocessing:
 Deep SVDD's contrast normalisation uses constants of each class.
 
-What carries most is **the score**: smoothed and divided by the ink. That is why these rows are level
-with what far larger methods have in print. The same networks with their plain error are far behind;
-and **PCA, given the same score, is about as good as they are**. Whoever compares a new score with
-PCA's plain error has shown the score, not the network. How the score was found: on the training
-split, with its other classes in the part of outliers.
+What carries most is **the score**: smoothed and divided by the ink. That is why these rows are
+level with what far larger methods have in print. The same networks with their plain error are far
+behind; and **PCA, given the same score, is about as good as they are**. Whoever compares a new
+score with PCA's plain error has shown the score, not the network. The score was found on the
+training split, with its other classes in the part of outliers.
 """
 PAPERS = (
     "[Ruff et al. (2018), Deep one-class classification](https://proceedings.mlr.press/v80/ruff18a.html)",
@@ -58,9 +58,11 @@ def draw() -> None:
     with st.container(key="anomaly_table"):
         st.html(figures.table(rows, names, anomaly.PUBLISHED, classes.SHIPPED.index(data)))
     seeds = len(result.seeds)
-    st.caption(
+    spread = (
         f"± one standard deviation of the mean over {seeds} seeds; without chance there is none."
-        f" Bold: the best of a class. {widgets.plain(result.budget)}."
+        if seeds > 1
+        else "One seed, so there is no spread: a lead of half a point may be chance."
     )
+    st.caption(f"{spread} Bold: the best of a class. {widgets.plain(result.budget)}.")
     widgets.explainer(IDEA, paper=PAPERS)
     widgets.show_code(CODE.format(data=data))
