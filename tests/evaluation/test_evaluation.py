@@ -9,7 +9,7 @@ import pytest
 import torch
 from small_models import small_config, small_network, write_checkpoint
 
-from latentlab import checkpoints
+from latentlab import checkpoints, metrics
 from latentlab.baselines.pca import PrincipalComponents
 from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, Images, PhotoDataset, Photographs, datasets
@@ -23,7 +23,7 @@ from latentlab.evaluation import (
     shared,
     variational_autoencoders,
 )
-from latentlab.models import VAE, Denoiser, Network
+from latentlab.models import VAE, Autoencoder, Denoiser, Network
 
 MSE = Score("mse", 0.01, "", False, 0.02, "PCA")
 GAIN = Score("PSNR", 20.0, "dB", True)
@@ -160,6 +160,38 @@ def test_a_vae_has_a_rate_and_a_likelihood_where_it_is_one(small_data: dict[str,
     assert found["NLL"].value == pytest.approx(784 * np.log(2), rel=0.1)
     gaussian = VAE(replace(network.settings, likelihood="gaussian")).eval()
     assert "NLL" not in by_name(gaussian)
+
+
+def test_units_in_zero_to_one_are_asked_how_they_are_used(small_data: dict[str, Images]) -> None:
+    network = small_network("sparse_autoencoder", latent_size=4)
+    assert isinstance(network, Autoencoder)
+    found = by_name(network)
+    with torch.inference_mode():
+        codes = network.encode(small_data["test"].tensor()).mode()
+    assert found["mean activation"].value == pytest.approx(codes.mean().item(), rel=1e-5)
+    assert found["dead units"].value == metrics.dead_units(codes) / 4
+    assert found["lifetime sparseness"].value == pytest.approx(metrics.lifetime_sparseness(codes))
+    assert found["linear probe"].baseline_name == "PCA, 4 components"
+    # A code that is no activation has none of these.
+    assert "dead units" not in by_name(small_network("autoencoder"))
+
+
+def test_a_baseline_says_how_many_components_it_has(small_data: dict[str, Images]) -> None:
+    # Of 300 training pictures there are no more, whatever the size of the code.
+    wide = by_name(small_network("shallow_autoencoder", latent_size=400))
+    assert wide["mse"].baseline_name == "PCA, 300 components"
+    more = by_name(small_network("shallow_autoencoder", latent_size=100))
+    assert more["mse"].baseline_name == "PCA, 100 components"
+    assert more["mse"].baseline > wide["mse"].baseline
+
+
+def test_a_vae_says_how_many_of_its_numbers_are_in_use(small_data: dict[str, Images]) -> None:
+    network = small_network("dense_vae", latent_size=4)
+    assert isinstance(network, VAE)
+    with torch.no_grad():
+        network.encoder[-1].weight[1] = 0  # the mean of the second number says nothing
+        network.encoder[-1].weight[[0, 2, 3]] *= 100
+    assert by_name(network)["active units"].value == 3
 
 
 def test_a_denoiser_is_scored_beside_the_best_classical_one(small_data: dict[str, Images]) -> None:
