@@ -141,7 +141,9 @@ def verdict(rows: "Sequence[Row]") -> str:
         parts.append(f"and with the networks’ own score {100 * linear.mean:.1f} %")
     gap = 100 * (network.mean - linear.mean)
     spread = 100 * (network.spread or 0)
-    if first.baseline:
+    if first.baseline and -gap <= 2 * spread:
+        verdict = "**PCA is ahead, by less than chance between seeds.**"
+    elif first.baseline:
         verdict = "**PCA wins here.**"
     elif gap <= 2 * spread:
         verdict = "Against PCA with the same score, **the network's lead is within its spread.**"
