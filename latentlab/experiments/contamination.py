@@ -67,7 +67,7 @@ experiments.add(
         plan=_plan,
         budget="4 epochs a network, on as many pictures at every share",
         quick_budget="1 epoch a network",
-        seeds=2,
+        seeds=3,
     ),
 )
 

@@ -122,7 +122,9 @@ def table(
                 f"<tr class='print'><th scope='row'>{escape(name)}</th><td class='mean'>{value:.1f}"
                 f"</td><td colspan='{span}'>in print; other preprocessing</td></tr>"
             )
-    return f"<div class='wide'><table class='areas'>{''.join(parts)}</table></div>"
+    # Whatever scrolls must be reached by keys.
+    start = "<div class='wide' tabindex='0' role='region' aria-label='AUROC'><table class='areas'>"
+    return f"{start}{''.join(parts)}</table></div>"
 
 
 def verdict(rows: "Sequence[Row]") -> str:
