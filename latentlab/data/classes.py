@@ -15,6 +15,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,12 +56,12 @@ def known_of(name: str, normal: int) -> Known:
     if not 0 <= normal < len(dataset.class_names):
         raise InputError(f"{dataset.title} has no class {normal}.")
     try:
-        with np.load(SAMPLES / f"{name}_classes.npz", allow_pickle=False) as file:
-            pictures, held_out = (file[key][normal] for key in ("pictures", "held_out"))
-            mean, rows, variance, total = (
-                torch.from_numpy(np.asarray(file[key][normal], dtype=np.float32))
-                for key in ("mean", "components", "variance", "total_variance")
-            )
+        file = _unpacked(name)
+        pictures, held_out = (file[key][normal] for key in ("pictures", "held_out"))
+        mean, rows, variance, total = (
+            torch.from_numpy(np.array(file[key][normal], dtype=np.float32))
+            for key in ("mean", "components", "variance", "total_variance")
+        )
     except FileNotFoundError:
         raise DataError(
             f"No pictures of single classes of {dataset.title} ship.",
@@ -72,6 +73,13 @@ def known_of(name: str, normal: int) -> Known:
         ) from None
     pca = PrincipalComponents(dataset.image_shape, mean, rows, variance, float(total))
     return Known(_floats(pictures), _floats(held_out), pca)
+
+
+@lru_cache(maxsize=len(SHIPPED))
+def _unpacked(name: str) -> "dict[str, np.ndarray]":
+    """Return the arrays of a file; to unpack them for every class anew would be felt."""
+    with np.load(SAMPLES / f"{name}_classes.npz", allow_pickle=False) as file:
+        return {key: file[key] for key in file.files}
 
 
 def _floats(pictures: "np.ndarray") -> "Tensor":
