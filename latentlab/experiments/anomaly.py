@@ -90,7 +90,7 @@ experiments.add(
         plan=_plan,
         budget="4 epochs a network, by the recipes of the study; one network a class",
         quick_budget="1 epoch a network, one class",
-        seeds=2,
+        seeds=3,
     ),
 )
 

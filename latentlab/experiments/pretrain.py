@@ -111,7 +111,7 @@ experiments.add(
         budget="2 epochs of pretraining a layer, or for all at once, on all 60,000 pictures without"
         " labels, 2 seeds that all draws of labels share; 120 to 6 epochs with labels",
         quick_budget="1 epoch on 1,000 pictures, then 5 epochs with labels",
-        seeds=6,
+        seeds=10,
     ),
 )
 
