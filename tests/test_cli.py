@@ -160,7 +160,7 @@ def test_weights_are_halved_where_the_scores_stay(
     assert checkpoints.load(NAME).size == size
 
     checkpoints.write_card(tiny / NAME, whole.card)
-    monkeypatch.setattr(halving, "scores", lambda network, data: scores)
+    monkeypatch.setattr(halving, "scores", lambda network, data, only: scores)
     assert run("evaluate", NAME, "--half") == 0
     assert "float16" in capsys.readouterr().out
     half = checkpoints.load(NAME)

@@ -243,7 +243,8 @@ def test_the_shipped_error_over_k_is_that_of_the_cards() -> None:
         assert ours.x == pca.x == (2, 8, 16, 32, 64)
         for index, k in enumerate(ours.x):
             score = checkpoints.read_card(f"autoencoder.{data}_k{k}").score("mse")
-            assert ours.values[0][index] == pytest.approx(score.value, rel=1e-5)
+            # Some cards were measured before their weights were stored in half precision.
+            assert ours.values[0][index] == pytest.approx(score.value, rel=1e-4)
             assert pca.values[0][index] == pytest.approx(score.baseline, rel=1e-5)
 
 
