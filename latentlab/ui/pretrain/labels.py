@@ -81,7 +81,7 @@ def draw(view: View) -> None:
         many = results.measured("pretrain_many")
     except LatentLabError as error:  # the few labels can still be shown
         st.caption(widgets.plain(error.message))
-    _live(few, many, 620 if view.presents else 420)
+    _live(few, many, 560 if view.presents else 420)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(
         lambda: CODE.format(era=st.session_state[ERA], labels=st.session_state[LABELS]),

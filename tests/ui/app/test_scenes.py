@@ -438,7 +438,7 @@ def test_hindsight_promises_and_held_out_pictures_keep() -> None:
 
 
 def test_the_table_is_there(open_page: Callable[..., "AppTest"]) -> None:
-    app = open_page("anomaly", **scene("One class against the rest").settings)
+    app = open_page("anomaly", anomaly_section="table")
     assert not app.exception and not app.error and not app.info
     rows = anomaly.table(anomaly_results.measured("anomaly"), "mnist")
     assert any(row.baseline for row in rows) and len(rows[0].classes) == 10

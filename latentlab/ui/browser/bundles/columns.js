@@ -917,6 +917,7 @@ var Columns = class extends View {
         caption.append(this.caption);
       } else {
         this.damaged = shown;
+        canvas.setAttribute("aria-label", "The picture under noise");
       }
     }
     box.append(caption);

@@ -202,6 +202,7 @@ class Columns extends View {
         caption.append(this.caption);
       } else {
         this.damaged = shown;
+        canvas.setAttribute("aria-label", "The picture under noise");
       }
     }
     box.append(caption);
