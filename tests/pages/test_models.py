@@ -65,7 +65,13 @@ def test_models_of_a_study_are_shown_to_whoever_asks_for_them(
     checkpoints.write_card(loaded.folder, replace(loaded.card, study="bottleneck"))
     assert shown(open_page("models")) == list(NAMES)
     assert shown(open_page("models", models_studies="true")) == [NAMES[0], studied, *NAMES[1:]]
-    assert shown(open_page("models", models_family="autoencoder")) == [NAMES[0], studied]
+    # A family that others have, too, is asked for as usual; one that studies alone have is shown.
+    assert shown(open_page("models", models_family="autoencoder")) == [NAMES[0]]
+    write_checkpoint(zoo, alone := "sparse_autoencoder.mnist_k3")
+    loaded = checkpoints.load(alone)
+    checkpoints.write_card(loaded.folder, replace(loaded.card, study="regularise"))
+    assert alone not in shown(open_page("models"))
+    assert shown(open_page("models", models_family="sparse_autoencoder")) == [alone]
 
 
 def test_choices_that_fit_no_model_say_so(zoo: Path, open_page: Callable) -> None:

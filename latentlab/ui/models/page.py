@@ -57,12 +57,14 @@ def draw(view: View) -> None:
         key="models_studies",
         help="A study has many models that differ in one thing alone; its own page compares them.",
     )
+    wanted = {name: card for name, card in cards.items() if data in (EVERYTHING, card.data)}
+    outside = {card.family for card in wanted.values() if not card.study}
     shown = {
         name: card
-        for name, card in cards.items()
-        if data in (EVERYTHING, card.data) and (not families or card.family in families)
-        # Whoever asks for a family gets all of it.
-        if not card.study or studies or card.family in families
+        for name, card in wanted.items()
+        if not families or card.family in families
+        # Whoever asks for a family that studies alone have gets it.
+        if not card.study or studies or (families and card.family not in outside)
     }
     if not shown:
         st.info("No model fits both choices.", icon=":material/filter_alt_off:")
