@@ -793,7 +793,7 @@ var Columns = class extends View {
     }
     if (!last || said(data) !== said(last) && said(data) !== this.reported) {
       this.chosen = { ...data.chosen };
-      Object.assign(this, { sigma: data.sigma, roll: data.roll });
+      Object.assign(this, { sigma: data.sigma, roll: data.roll, reported: null });
       this.#place();
     }
     const addresses = ({ columns, beside }) => JSON.stringify([beside, columns.map(({ versions }) => versions.map(({ chain }) => chain))]);

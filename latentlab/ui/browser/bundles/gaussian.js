@@ -770,7 +770,7 @@ var Gaussian = class extends View {
       this.#build();
     }
     if (!last || said(data) !== said(last) && said(data) !== this.reported) {
-      Object.assign(this, { version: data.version, roll: data.roll });
+      Object.assign(this, { version: data.version, roll: data.roll, reported: null });
     }
     if (!last || last.picture.identity !== data.picture.identity) {
       this.values = floats(data.picture.values);

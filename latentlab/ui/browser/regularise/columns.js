@@ -74,7 +74,7 @@ class Columns extends View {
     // What the server says anew counts; what it repeats is older than what is shown here.
     if (!last || (said(data) !== said(last) && said(data) !== this.reported)) {
       this.chosen = { ...data.chosen };
-      Object.assign(this, { sigma: data.sigma, roll: data.roll });
+      Object.assign(this, { sigma: data.sigma, roll: data.roll, reported: null });
       this.#place();
     }
     const addresses = ({ columns, beside }) =>

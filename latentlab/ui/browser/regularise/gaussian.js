@@ -49,7 +49,7 @@ class Gaussian extends View {
       this.#build();
     }
     if (!last || (said(data) !== said(last) && said(data) !== this.reported)) {
-      Object.assign(this, { version: data.version, roll: data.roll });
+      Object.assign(this, { version: data.version, roll: data.roll, reported: null });
     }
     if (!last || last.picture.identity !== data.picture.identity) {
       this.values = floats(data.picture.values);
