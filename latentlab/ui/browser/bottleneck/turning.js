@@ -1,7 +1,7 @@
 // The axes of a linear autoencoder beside the principal components, over its training. binding.py
 // says what `data` holds, and what is fetched.
 
-import { media, persist } from "../shared/fetching.js";
+import { fetchJson } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes } from "../shared/numbers.js";
@@ -40,13 +40,8 @@ class Turning extends View {
   async #fetch({ moments }) {
     this.fetching?.abort();
     const { signal } = (this.fetching = new AbortController());
-    const load = async (cache) => {
-      const response = await fetch(media(moments), { signal, cache });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return response.json();
-    };
     try {
-      const read = await persist(load, { signal, attempts: 3 });
+      const read = await fetchJson(moments, signal);
       this.moments = { ...read, axes: bytes(read.axes), principal: bytes(read.principal) };
     } catch (error) {
       if (!signal.aborted) say(this.status, `The moments cannot be fetched: ${error.message}`);

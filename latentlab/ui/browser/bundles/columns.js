@@ -98,6 +98,14 @@ async function persist(load, { signal, attempts, failed = () => {
     signal.throwIfAborted();
   }
 }
+function fetchJson(address, signal) {
+  const load = async (cache) => {
+    const response = await fetch(media(address), { signal, cache });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return response.json();
+  };
+  return persist(load, { signal, attempts: 3 });
+}
 
 // decoder/checks.js
 var VERSION = 1;
@@ -972,14 +980,9 @@ var Columns = class extends View {
       return;
     }
     const { signal } = this.fetching = new AbortController();
-    const load = async (cache) => {
-      const response = await fetch(media(beside), { signal, cache });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return response.json();
-    };
     try {
       if (this.besideOf !== beside) {
-        const read = await persist(load, { signal, attempts: 3 });
+        const read = await fetchJson(beside, signal);
         this.chains.clear();
         this.beside = new Map(Object.entries(read).map(([name, one]) => [name, this.#numbers(one)]));
         this.besideOf = beside;

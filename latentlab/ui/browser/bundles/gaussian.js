@@ -93,6 +93,14 @@ async function persist(load, { signal, attempts, failed = () => {
     signal.throwIfAborted();
   }
 }
+function fetchJson(address, signal) {
+  const load = async (cache) => {
+    const response = await fetch(media(address), { signal, cache });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return response.json();
+  };
+  return persist(load, { signal, attempts: 3 });
+}
 
 // decoder/checks.js
 var VERSION = 1;
@@ -886,12 +894,7 @@ var Gaussian = class extends View {
     const version = this.#version;
     try {
       if (this.besideOf !== beside) {
-        const load = async (cache) => {
-          const response = await fetch(media(beside), { signal, cache });
-          if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-          return response.json();
-        };
-        this.beside = await persist(load, { signal, attempts: 3 });
+        this.beside = await fetchJson(beside, signal);
         this.besideOf = beside;
       }
       if (!this.chains.has(version.name)) {

@@ -17,6 +17,14 @@ async function persist(load, { signal, attempts, failed = () => {
     signal.throwIfAborted();
   }
 }
+function fetchJson(address, signal) {
+  const load = async (cache) => {
+    const response = await fetch(media(address), { signal, cache });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return response.json();
+  };
+  return persist(load, { signal, attempts: 3 });
+}
 
 // shared/frames.js
 var watchers = /* @__PURE__ */ new Set();
@@ -289,13 +297,8 @@ var Turning = class extends View {
   async #fetch({ moments }) {
     this.fetching?.abort();
     const { signal } = this.fetching = new AbortController();
-    const load = async (cache) => {
-      const response = await fetch(media(moments), { signal, cache });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return response.json();
-    };
     try {
-      const read = await persist(load, { signal, attempts: 3 });
+      const read = await fetchJson(moments, signal);
       this.moments = { ...read, axes: bytes(read.axes), principal: bytes(read.principal) };
     } catch (error) {
       if (!signal.aborted) say(this.status, `The moments cannot be fetched: ${error.message}`);

@@ -1,7 +1,7 @@
 // Three trainings beside one another: what units look for, gradients and curves, moment by moment.
 // binding.py says what `data` holds, and what is fetched.
 
-import { media, persist } from "../shared/fetching.js";
+import { fetchJson } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes } from "../shared/numbers.js";
@@ -48,13 +48,8 @@ class Layers extends View {
   async #fetch({ moments }) {
     this.fetching?.abort();
     const { signal } = (this.fetching = new AbortController());
-    const load = async (cache) => {
-      const response = await fetch(media(moments), { signal, cache });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return response.json();
-    };
     try {
-      const read = await persist(load, { signal, attempts: 3 });
+      const read = await fetchJson(moments, signal);
       this.kept = { ...read, pictures: bytes(read.pictures) };
     } catch (error) {
       if (!signal.aborted) say(this.status, `The moments cannot be fetched: ${error.message}`);

@@ -4,7 +4,7 @@
 import { meanSquare } from "../networks/chain.js";
 import { openChain } from "../networks/loading.js";
 import { Picture } from "../shared/canvas.js";
-import { media, persist } from "../shared/fetching.js";
+import { fetchJson } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, floats } from "../shared/numbers.js";
@@ -264,14 +264,9 @@ class Columns extends View {
       return;
     }
     const { signal } = (this.fetching = new AbortController());
-    const load = async (cache) => {
-      const response = await fetch(media(beside), { signal, cache });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      return response.json();
-    };
     try {
       if (this.besideOf !== beside) {
-        const read = await persist(load, { signal, attempts: 3 });
+        const read = await fetchJson(beside, signal);
         this.chains.clear();
         this.beside = new Map(Object.entries(read).map(([name, one]) => [name, this.#numbers(one)]));
         this.besideOf = beside;

@@ -4,7 +4,7 @@
 import { forward } from "../networks/chain.js";
 import { openChain } from "../networks/loading.js";
 import { Picture } from "../shared/canvas.js";
-import { media, persist } from "../shared/fetching.js";
+import { fetchJson } from "../shared/fetching.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, floats } from "../shared/numbers.js";
@@ -171,12 +171,7 @@ class Gaussian extends View {
     const version = this.#version;
     try {
       if (this.besideOf !== beside) {
-        const load = async (cache) => {
-          const response = await fetch(media(beside), { signal, cache });
-          if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-          return response.json();
-        };
-        this.beside = await persist(load, { signal, attempts: 3 });
+        this.beside = await fetchJson(beside, signal);
         this.besideOf = beside;
       }
       if (!this.chains.has(version.name)) {

@@ -28,3 +28,13 @@ export async function persist(load, { signal, attempts, failed = () => {} }) {
     signal.throwIfAborted();
   }
 }
+
+/** JSON that the server has published, tried three times; rejects once `signal` ends it. */
+export function fetchJson(address, signal) {
+  const load = async (cache) => {
+    const response = await fetch(media(address), { signal, cache });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return response.json();
+  };
+  return persist(load, { signal, attempts: 3 });
+}
