@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 os.environ["LATENTLAB_WARM_UP"] = "0"  # no background imports beside the tests
 os.environ["LATENTLAB_DEBUG"] = "1"  # a programming mistake on a page reaches AppTest.exception
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the app: tests share cores, too
 os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
 
 
