@@ -210,7 +210,7 @@ class Run:
         wanted = self.recipe.snapshots
         if wanted is None or self.step in self._moments or self.step not in wanted.steps(steps):
             return
-        self._moments[self.step] = wanted.take(self.learner.result(), items)
+        self._moments[self.step] = wanted.take(self.learner.result(), items, self.learner.beside())
         if self.state_file is not None:
             facts = {"recipe": self.recipe.identity, "step": self.step}
             state.write(self._snapshot_file(self.step), facts, self._moments[self.step])

@@ -1,0 +1,72 @@
+"""Recipes of the GANs of MNIST and Fashion-MNIST, whose training is kept moment by moment.
+
+Beside the healthy digits stands a run that is meant to collapse: as many steps from the same
+settings, without what keeps a GAN from it.
+"""
+
+from dataclasses import replace
+
+from latentlab.models.images.gan import GANConfig
+from latentlab.training.objectives import Adversarial
+from latentlab.training.recipes.base import Recipe, add
+from latentlab.training.recipes.small_pictures import TITLES
+from latentlab.training.snapshots import Weights
+
+LATENTS = 64
+# Small enough for a dozen of them to be sent to a browser: 214,000 weights.
+GENERATOR = GANConfig(
+    latent_size=LATENTS, channels=(48, 64), seed_channels=24, blocks=1, full_channels=24
+)
+CRITIC = (32, 64, 128)
+HELD_BACK = 5_000  # training pictures that no GAN sees: settings are chosen by them
+# Most happens early: the third power puts half of the moments into the first eighth of the run.
+MOMENTS = tuple(round((place / 39) ** 3, 7) for place in range(40))
+
+
+def gan(data: str) -> Recipe:
+    """Return the recipe of the GAN of a data set."""
+    return Recipe(
+        name=f"gan.{data}_k{LATENTS}",
+        data=data,
+        tag=f"k{LATENTS}",
+        summary=f"Invents {TITLES[data]} from {LATENTS} random numbers; its only teacher is a"
+        " critic.",
+        config=GENERATOR,
+        objective=Adversarial(critic_channels=CRITIC),
+        epochs=80,
+        batch_size=64,  # a game gains more from many moves than from sure ones
+        learning_rate=4e-4,
+        weight_decay=0.0,
+        snapshots=Weights(MOMENTS, also=("critic",), story="adversaries"),
+        limits=("Cannot encode: it has no code for a given picture.",),
+        held_back=HELD_BACK,
+    )
+
+
+def collapsed() -> Recipe:
+    """Return the recipe of a GAN of digits that collapses.
+
+    A generator that makes many steps for one of the critic runs to whatever the critic likes best
+    at the moment: "the Helvetica scenario" (Goodfellow et al. 2014, section 4).
+    """
+    return replace(
+        gan("mnist"),
+        name="gan.mnist_collapsed",
+        tag="collapsed",
+        summary="Was trained so that it collapses: it draws a few digits, again and again.",
+        objective=Adversarial(
+            critic_channels=CRITIC,
+            loss="non_saturating",
+            penalty=0.0,
+            averaging=0.0,
+            spread=False,
+            generator_steps=5,
+        ),
+        limits=("Has collapsed on purpose: it stands beside the healthy one on one page.",),
+        study="time_machine",
+    )
+
+
+for _data in TITLES:
+    add(gan(_data))
+add(collapsed())
