@@ -585,18 +585,28 @@ def _bias(module: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, outputs: int) -> T
     return torch.zeros(outputs) if module.bias is None else module.bias.detach()
 
 
+def on_grid(weight: Tensor, levels: int) -> Tensor:
+    """Return weights moved to an even grid with at most so many steps from zero to the largest.
+
+    fp16 holds them all, and they compress to little more than a byte each.
+    """
+    largest = float(weight.abs().max())
+    if not largest:
+        return weight
+    least = largest / levels
+    power = 2.0 ** math.floor(math.log2(least))
+    # Multiples of these have few bits.
+    step = next(power * part for part in (1, 1.5, 2) if power * part >= least)
+    return (weight / step).round() * step
+
+
 def _round(layer: Layer, levels: int | None) -> Layer:
     """Return the layer with weights that fp16 can hold; or on a grid, whose step fp16 can."""
     weight = layer.weight
     if weight is None or layer.bias is None:
         return layer
-    largest = float(weight.abs().max())
-    if levels is not None and largest > 0:
-        least = largest / levels
-        power = 2.0 ** math.floor(math.log2(least))
-        # Multiples of these have few bits, so fp16 holds them all and they compress well.
-        step = next(power * part for part in (1, 1.5, 2) if power * part >= least)
-        weight = (weight / step).round() * step
+    if levels is not None:
+        weight = on_grid(weight, levels)
     return replace(layer, weight=weight.half().float(), bias=layer.bias.half().float())
 
 

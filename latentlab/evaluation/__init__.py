@@ -21,6 +21,7 @@ from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
+from latentlab.evaluation.stories import Kept, stories
 from latentlab.evaluation.variational_autoencoders import VARIATIONAL_AUTOENCODERS
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PHOTO_DENOISERS",
     "VARIATIONAL_AUTOENCODERS",
     "Examination",
+    "Kept",
     "Portrait",
     "disagreements",
     "evaluate",
@@ -40,4 +42,5 @@ __all__ = [
     "reference",
     "scores",
     "statistics",
+    "stories",
 ]

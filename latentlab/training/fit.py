@@ -188,6 +188,11 @@ class Run:
             parameter.data = parameter.data.contiguous()  # from channels_last
         return network
 
+    @property
+    def moments(self) -> dict[int, dict[str, Tensor]]:
+        """What has been kept so far, by step."""
+        return dict(self._moments)
+
     def snapshots(self) -> dict[str, bytes]:
         """Return what goes beside the checkpoint: contents by file name; none, if none are kept.
 

@@ -188,7 +188,8 @@ def test_held_back_pictures_are_not_trained_on(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_collapsed_run_takes_as_many_steps_as_the_healthy_one() -> None:
     healthy, collapsed = (recipes.get(f"gan.mnist_{tag}") for tag in ("k64", "collapsed"))
-    same = ("config", "epochs", "batch_size", "held_back", "snapshots", "learning_rate", "seed")
-    for field in same:
+    for field in ("config", "epochs", "batch_size", "held_back", "learning_rate", "seed"):
         assert getattr(healthy, field) == getattr(collapsed, field), field
+    assert healthy.snapshots and collapsed.snapshots
+    assert healthy.snapshots.shares == collapsed.snapshots.shares
     assert collapsed.study and not healthy.study

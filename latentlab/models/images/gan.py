@@ -5,6 +5,7 @@ need nothing else.
 """
 
 import math
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -117,6 +118,28 @@ class Discriminator(nn.Module):
             maps = torch.cat([maps, own], dim=1)
         score: Tensor = self.head(maps.flatten(1))
         return score.squeeze(1)
+
+    def spread_among(self, x: Tensor) -> float:
+        """Return the spread that it sees in a batch of pictures; 0 if it sees none."""
+        return float(self.spread_of(self.maps(2 * x))) if self.spread else 0.0
+
+    def chain(self, spread: float) -> nn.Sequential:
+        """Return the layers that score each picture as one of a batch of this spread.
+
+        ``[B, C, H, W] -> [B, 1]``: a plain chain, which says of a picture the same in any company.
+        """
+        maps = deepcopy(self.maps)
+        first = next(iter(maps))
+        assert isinstance(first, nn.Conv2d)
+        last = next(module for module in reversed(maps) if isinstance(module, nn.Conv2d))
+        weight = self.head.weight.detach()
+        first.weight = nn.Parameter(2 * first.weight.detach(), requires_grad=False)
+        places = weight.shape[1] // (last.out_channels + self.spread)
+        own = last.out_channels * places
+        head = nn.Linear(own, 1)
+        head.weight = nn.Parameter(weight[:, :own].clone(), requires_grad=False)
+        head.bias = nn.Parameter(spread * weight[:, own:].sum(1), requires_grad=False)
+        return nn.Sequential(*maps, nn.Flatten(), head).eval()
 
     @staticmethod
     def spread_of(maps: Tensor) -> Tensor:

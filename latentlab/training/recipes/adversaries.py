@@ -62,6 +62,7 @@ def collapsed() -> Recipe:
             spread=False,
             generator_steps=5,
         ),
+        snapshots=Weights(MOMENTS, also=("critic",), story="adversaries_brief"),
         limits=("Has collapsed on purpose: it stands beside the healthy one on one page.",),
         study="time_machine",
     )
