@@ -30,6 +30,7 @@ from latentlab.records import Natural, Number, Positive
 
 HISTORY, SAMPLES, NEAREST, LIVE = "history.json", "samples.png", "nearest.png", "live.npz"
 FILES = (HISTORY, SAMPLES, NEAREST, LIVE)
+LEVELS = 100  # of the grid on which kept weights lie: pixels move by less than a hundredth
 MAX_BYTES = 8 << 20  # of each file
 MAX_SIDE = 1 << 14  # pixels of a sheet
 MAX_NUMBERS = 1 << 23  # weights of all kept moments together

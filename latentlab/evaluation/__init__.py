@@ -1,7 +1,7 @@
 """Examinations: one file a kind of model, each registered under the kind's name.
 
 What is measured is measured on the whole official test split, beside the method that it has to
-beat. Importing this package registers all.
+beat. Importing this package registers all. `stories` makes of the moments of a run what ships.
 """
 
 from latentlab.evaluation.agreement import disagreements

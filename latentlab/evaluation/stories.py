@@ -24,6 +24,7 @@ from latentlab.models.images.gan import Discriminator
 from latentlab.registry import Registry
 from latentlab.stories import (
     HISTORY,
+    LEVELS,
     LIVE,
     NEAREST,
     SAMPLES,
@@ -38,7 +39,6 @@ MEASURED = 2_500  # samples of a reading, and real pictures
 COMPARED = 500  # of them with all training pictures, the slowest part
 COMPANY = 250  # pictures in a batch of the critic's
 JUDGED = 400  # scores that an opinion lists
-LEVELS = 100  # of the grid on which kept weights lie: pixels move by less than a hundredth
 COMPONENTS = 64  # of which a logistic regression tells samples from pictures
 
 

@@ -35,6 +35,8 @@ MOST = {
     "duel": 24,
     "layers": 8,
     "threshold": 8,
+    "reel": 16,
+    "opinion": 13,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
