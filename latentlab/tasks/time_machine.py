@@ -65,8 +65,8 @@ def verdict(story: Story, place: int) -> str:
     else:
         seen = f"{classes} of {all_classes} classes in fair share"
     return (
-        f"{when(story, place)}: {seen}; samples are near to {reading.coverage:.0%} of real pictures"
-        f" (as many real ones: {real.coverage:.0%})."
+        f"{when(story, place)}: {seen}, coverage {reading.coverage:.2f}"
+        f" (real pictures {real.coverage:.2f})."
     )
 
 
@@ -127,10 +127,10 @@ def _short(value: float) -> str:
 def copies(story: Story, place: int) -> str:
     """Return one sentence that answers whether a moment's samples are copies."""
     found, real = story.moments[place].reading, story.real
-    more = "no more often than" if found.copies <= real.copies + 0.01 else "more often than"
+    much = "Hardly any copies" if found.copies <= real.copies + 0.01 else "Copies"
     return (
-        f"{found.copies:.1%} of {story.compared} samples are nearer to a training picture than 99"
-        f" of 100 unseen real ones are, {more} real ones held back ({real.copies:.1%})."
+        f"{much}: {found.copies:.1%} of samples are nearer to a training picture than 99 of 100 unseen"
+        f" pictures are; of pictures held back, {real.copies:.1%}."
     )
 
 

@@ -714,7 +714,7 @@ var Reel = class extends View {
     const runs = element("div", { className: "runs" });
     this.cells = this.runs.map((run, i) => this.#run(run, i));
     runs.append(...this.cells.map(({ box }) => box));
-    const body = element("div", { className: "body" });
+    const body = element("div", { className: this.runs.length > 1 ? "body two" : "body" });
     body.append(runs, this.#chosen(first));
     const lower = element("div", { className: "lower" });
     this.table = element("table");
@@ -728,6 +728,7 @@ var Reel = class extends View {
     const whole = element("div", { className: "whole" });
     whole.append(sliding, ...this.cells.map(({ verdict }) => verdict), body, this.#strip(), lower);
     this.root.replaceChildren(whole, this.status, this.spoken);
+    say(this.status, "Marks in the bars and dashed lines: real pictures. The moments lie closer together at the beginning, when most happens.");
     this.#go({});
   }
   /** The sheet of one run, and its classes. */
@@ -902,8 +903,8 @@ var Reel = class extends View {
     paste(this.similar.canvas, first.nearest, from, [width, height]);
     say(this.grown.caption, `Sample ${sample + 1}`);
     const distance = first.distances[moment][sample];
-    const near = distance < first.near ? ": as near as a copy" : "";
-    say(this.similar.caption, `Nearest training picture, distance ${distance.toFixed(1)}${near}`);
+    const near = distance < first.near ? ", as near as a copy" : "";
+    say(this.similar.caption, `Nearest training picture: ${distance.toFixed(1)} away${near}`);
     say(this.copied, first.copied[moment]);
     this.moves.forEach((input, i) => {
       input.value = moves[i];

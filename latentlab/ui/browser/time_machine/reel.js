@@ -101,7 +101,7 @@ class Reel extends View {
     this.cells = this.runs.map((run, i) => this.#run(run, i));
     runs.append(...this.cells.map(({ box }) => box));
 
-    const body = element("div", { className: "body" });
+    const body = element("div", { className: this.runs.length > 1 ? "body two" : "body" });
     body.append(runs, this.#chosen(first));
     const lower = element("div", { className: "lower" });
     this.table = element("table");
@@ -115,6 +115,7 @@ class Reel extends View {
     const whole = element("div", { className: "whole" });
     whole.append(sliding, ...this.cells.map(({ verdict }) => verdict), body, this.#strip(), lower);
     this.root.replaceChildren(whole, this.status, this.spoken);
+    say(this.status, "Marks in the bars and dashed lines: real pictures. The moments lie closer together at the beginning, when most happens.");
     this.#go({});
   }
 
@@ -293,8 +294,8 @@ class Reel extends View {
     paste(this.similar.canvas, first.nearest, from, [width, height]);
     say(this.grown.caption, `Sample ${sample + 1}`);
     const distance = first.distances[moment][sample];
-    const near = distance < first.near ? ": as near as a copy" : "";
-    say(this.similar.caption, `Nearest training picture, distance ${distance.toFixed(1)}${near}`);
+    const near = distance < first.near ? ", as near as a copy" : "";
+    say(this.similar.caption, `Nearest training picture: ${distance.toFixed(1)} away${near}`);
     say(this.copied, first.copied[moment]);
     this.moves.forEach((input, i) => { input.value = moves[i]; });
     this.reset.disabled = !seed && moves.every((move) => !move);
