@@ -102,8 +102,8 @@ def rows(story: Story, place: int) -> list[Row]:
         Row(
             "Copies",
             "Share that is nearer to a training picture than 99 of 100 unseen real ones.",
-            f"{reading.copies:.1%}",
-            f"{real.copies:.1%}",
+            f"{100 * reading.copies:.1f} %",
+            f"{100 * real.copies:.1f} %",
         ),
         Row(
             "Critic tells them apart",
@@ -129,8 +129,8 @@ def copies(story: Story, place: int) -> str:
     found, real = story.moments[place].reading, story.real
     much = "Hardly any copies" if found.copies <= real.copies + 0.01 else "Copies"
     return (
-        f"{much}: {found.copies:.1%} of samples are nearer to a training picture than 99 of 100 unseen"
-        f" pictures are; of pictures held back, {real.copies:.1%}."
+        f"{much}: {100 * found.copies:.1f} % of samples are nearer to a training picture than 99"
+        f" of 100 unseen pictures are; of pictures held back, {100 * real.copies:.1f} %."
     )
 
 
@@ -259,6 +259,7 @@ def opinion_words(story: Story, place: int, score: float) -> str:
     opinion = story.opinions[place]
     real, fake = share_below(opinion.real, score), share_below(opinion.samples, score)
     return (
-        f"{when(story, opinion.moment)}, the critic gives it {score:+.2f}: more than {real:.0%} of"
-        f" real test pictures get, and more than {fake:.0%} of the samples of that moment."
+        f"{when(story, opinion.moment)}, the critic gives it {score:+.2f}: more than"
+        f" {100 * real:.0f} % of real test pictures get, and more than {100 * fake:.0f} % of the"
+        f" samples of that moment."
     )

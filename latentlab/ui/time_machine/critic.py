@@ -108,8 +108,8 @@ def _told_apart(story: "Story", place: int) -> str:
     moment = story.moments[story.opinions[place].moment]
     return (
         f"Which of two is real, a test picture or a sample of that moment? The critic is right in"
-        f" **{moment.told_apart:.0%}** of pairs, a straight line in"
-        f" **{moment.told_apart_linearly:.0%}**; guessing is right in 50 %."
+        f" **{100 * moment.told_apart:.0f} %** of pairs, a straight line in"
+        f" **{100 * moment.told_apart_linearly:.0f} %**; guessing is right in 50 %."
     )
 
 

@@ -1,5 +1,6 @@
 """“Watch it learn”: a training moment by moment, the collapsed one beside it if that is wanted."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -167,7 +168,7 @@ def _live(story: "Story", reels: list[binding.Reel], reason: str) -> None:
 def _choice(moments: int, shown: int) -> Choice:
     """Return where to begin, after the address has had its say; and hold it there."""
 
-    def number(below: int):  # type: ignore[no-untyped-def]
+    def number(below: int) -> Callable[[str], int]:
         def parse(text: str) -> int:
             if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) < below):
                 raise ValueError(text)

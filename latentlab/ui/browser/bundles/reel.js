@@ -836,6 +836,7 @@ var Reel = class extends View {
         height,
         tabIndex: -1
       }, { role: "img" });
+      canvas.style.setProperty("--moments", run.steps.length);
       canvas.setAttribute("aria-label", `${run.title || "The chosen sample"}, growing up: all moments`);
       this.on(canvas, "pointerdown", (event) => {
         const { left, width: wide } = canvas.getBoundingClientRect();

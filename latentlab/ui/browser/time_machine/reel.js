@@ -217,6 +217,7 @@ class Reel extends View {
       const canvas = element("canvas", {
         className: "picture strip", width: run.steps.length * width, height, tabIndex: -1,
       }, { role: "img" });
+      canvas.style.setProperty("--moments", run.steps.length);
       canvas.setAttribute("aria-label", `${run.title || "The chosen sample"}, growing up: all moments`);
       this.on(canvas, "pointerdown", (event) => {
         const { left, width: wide } = canvas.getBoundingClientRect();
