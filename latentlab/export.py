@@ -585,19 +585,18 @@ def _bias(module: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, outputs: int) -> T
     return torch.zeros(outputs) if module.bias is None else module.bias.detach()
 
 
-def on_grid(weight: Tensor, levels: int) -> Tensor:
-    """Return weights moved to an even grid with at most so many steps from zero to the largest.
+def grid_step(weight: Tensor, levels: int) -> float:
+    """Return the step of an even grid with at most so many steps from zero to the largest weight.
 
-    fp16 holds them all, and they compress to little more than a byte each.
+    fp16 holds all its points that a weight may be moved to, and they compress well.
     """
     largest = float(weight.abs().max())
     if not largest:
-        return weight
+        return 1.0
     least = largest / levels
     power = 2.0 ** math.floor(math.log2(least))
     # Multiples of these have few bits.
-    step = next(power * part for part in (1, 1.5, 2) if power * part >= least)
-    return (weight / step).round() * step
+    return next(power * part for part in (1, 1.5, 2) if power * part >= least)
 
 
 def _round(layer: Layer, levels: int | None) -> Layer:
@@ -606,7 +605,8 @@ def _round(layer: Layer, levels: int | None) -> Layer:
     if weight is None or layer.bias is None:
         return layer
     if levels is not None:
-        weight = on_grid(weight, levels)
+        step = grid_step(weight, levels)
+        weight = (weight / step).round() * step
     return replace(layer, weight=weight.half().float(), bias=layer.bias.half().float())
 
 

@@ -31,6 +31,7 @@ from latentlab.records import Natural, Number, Positive
 HISTORY, SAMPLES, NEAREST, LIVE = "history.json", "samples.png", "nearest.png", "live.npz"
 FILES = (HISTORY, SAMPLES, NEAREST, LIVE)
 LEVELS = 100  # of the grid on which kept weights lie: pixels move by less than a hundredth
+STEP = ".step"  # ends the name of what the whole numbers of a tensor are multiplied by
 MAX_BYTES = 8 << 20  # of each file
 MAX_SIDE = 1 << 14  # pixels of a sheet
 MAX_NUMBERS = 1 << 23  # weights of all kept moments together
@@ -235,10 +236,17 @@ def live(checkpoint: Checkpoint) -> dict[str, NDArray[np.float32]]:
         zlib.error,
     ) as e:
         raise WeightsMismatch(f"{checkpoint.name}: {LIVE} cannot be read ({e}).", _AGAIN) from e
+    made = {}
     for name, array in kept.items():
-        if array.dtype != np.float16 or not array.ndim or not np.isfinite(array).all():
+        if name.endswith(STEP):
+            continue
+        step = kept.get(name + STEP, np.ones(array.shape[:1], np.float32))
+        numbers = array.dtype in (np.int8, np.float16) and step.dtype == np.float32
+        rows = array.ndim > 0 and array.shape[:1] == step.shape
+        if not (numbers and rows and np.isfinite(array).all() and np.isfinite(step).all()):
             raise WeightsMismatch(f"{checkpoint.name}: “{name}” of {LIVE} is no weight.", _AGAIN)
-    return {name: array.astype(np.float32) for name, array in kept.items()}
+        made[name] = array.astype(np.float32) * step.reshape(-1, *[1] * (array.ndim - 1))
+    return made
 
 
 _AGAIN = "Get the folder again, or remake it with its recipe."

@@ -75,7 +75,7 @@ def test_the_sheet_holds_what_each_moment_draws_from_the_same_codes(story_of: Ch
         network.load_state_dict(tensors, strict=False)
         with torch.inference_mode():
             drawn = (network.decode(z) * 255).round().numpy()
-        assert np.abs(sheet[place] - drawn).max() <= 1
+        assert np.abs(sheet[place] - drawn).max() <= 3  # of 255; it has 64 greys
 
 
 def test_nearest_pictures_are_those_of_the_training_part(story_of: Checkpoint) -> None:
@@ -85,7 +85,7 @@ def test_nearest_pictures_are_those_of_the_training_part(story_of: Checkpoint) -
     for place, moment in enumerate(story.moments):
         found = pictures[list(moment.nearest)]
         far = np.sqrt(((sheet[place] - found) ** 2).sum((1, 2, 3)))
-        assert far == pytest.approx(np.array(moment.distances), abs=0.03)
+        assert far == pytest.approx(np.array(moment.distances), abs=0.3)  # 64 greys
 
 
 def test_generators_and_critics_of_the_moments_come_back(story_of: Checkpoint) -> None:
@@ -100,7 +100,7 @@ def test_generators_and_critics_of_the_moments_come_back(story_of: Checkpoint) -
         with torch.inference_mode():
             drawn = then.decode(z).numpy()
         # They lie on a grid, which moves pixels by less than a hundredth.
-        assert np.abs(drawn - sheet[moment] / 255).max() < 0.02
+        assert np.abs(drawn - sheet[moment] / 255).max() < 0.03
     assert all(torch.equal(v, network.state_dict()[k]) for k, v in before.items())
     for place, opinion in enumerate(story.opinions):
         critic = time_machine.critic_at(weights, place, opinion, SHAPE)
@@ -221,6 +221,12 @@ def npz(**arrays: Any) -> bytes:
         npz(x=np.zeros(3, np.float64)),
         npz(x=np.array([np.nan], np.float16)),
         npz(x=np.array(["a"], object)),
+        npz(x=np.zeros((2, 3), np.int8), **{"x.step": np.ones(3, np.float32)}),
+        npz(x=np.zeros((2, 3), np.int8), **{"x.step": np.array([1, np.inf], np.float32)}),
+        npz(x=np.zeros((2, 3), np.int8), **{"x.step": np.ones((2, 1), np.float32)}),
+        npz(x=np.int8(3)),
+        npz(x=np.zeros(2, np.float16), **{"x.step": np.float32(1)}),
+        npz(x=np.zeros(2, np.float16), **{"x.step": np.array(["a", "b"])}),
         npz(x=np.zeros(stories.MAX_NUMBERS + 1, np.float16)),
     ],
 )

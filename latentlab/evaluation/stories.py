@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,9 +18,9 @@ from latentlab.adversaries.losses import losses
 from latentlab.data import Images
 from latentlab.errors import UnsupportedError
 from latentlab.evaluation.shared import BATCH, classifier_of, principal_components, splits
-from latentlab.export import on_grid
+from latentlab.export import grid_step
 from latentlab.metrics import copying
-from latentlab.models import GAN, Classifier, Network
+from latentlab.models import GAN, Classifier, Network, count_parameters
 from latentlab.models.images.gan import Discriminator
 from latentlab.registry import Registry
 from latentlab.stories import (
@@ -28,6 +29,7 @@ from latentlab.stories import (
     LIVE,
     NEAREST,
     SAMPLES,
+    STEP,
     Moment,
     Opinion,
     Reading,
@@ -39,6 +41,8 @@ MEASURED = 2_500  # samples of a reading, and real pictures
 COMPARED = 500  # of them with all training pictures, the slowest part
 COMPANY = 250  # pictures in a batch of the critic's
 JUDGED = 400  # scores that an opinion lists
+GREYS = 63  # steps from black to white of a sheet of samples: nobody sees more, and files halve
+SMALL = 200_000  # weights of a critic: of a larger one fewer moments are kept
 COMPONENTS = 64  # of which a logistic regression tells samples from pictures
 
 
@@ -75,7 +79,7 @@ def adversarial(kept: Kept, device: str, *, live: int = 12, critics: int = 4) ->
         kept: its moments.
         device: where to measure.
         live: how many moments keep the generator's weights.
-        critics: how many of these keep the critic's, too.
+        critics: how many of these keep the critic's, too; half as many of a large one.
 
     Raises:
         UnsupportedError: something else was trained, or its critic was not kept.
@@ -84,6 +88,8 @@ def adversarial(kept: Kept, device: str, *, live: int = 12, critics: int = 4) ->
     critic = kept.beside.get("critic")
     if not isinstance(kept.network, GAN) or not isinstance(critic, Discriminator):
         raise UnsupportedError("This story is told of a GAN and its critic.")
+    if count_parameters(critic) > SMALL:
+        critics = max(critics // 2, 1)
     with torch.inference_mode():
         return _Telling(kept, kept.network, critic, device).files(live, critics)
 
@@ -158,7 +164,7 @@ class _Telling:
         weights = self._weights([steps[k] for k in kept_live], [steps[k] for k in judged])
         return {
             HISTORY: json.dumps(asdict(story), separators=(",", ":")).encode(),
-            SAMPLES: _sheet(torch.cat(drawn), story.shown),
+            SAMPLES: _sheet((torch.cat(drawn) * GREYS).round() / GREYS, story.shown),
             NEAREST: _sheet(torch.cat([known, blank]), story.shown),
             LIVE: weights,
         }
@@ -247,14 +253,18 @@ class _Telling:
         )
 
     def _weights(self, generators: list[int], critics: list[int]) -> bytes:
-        arrays: dict[str, NDArray[np.float16]] = {}
+        arrays: dict[str, NDArray[Any]] = {}
         names = self.kept.moments[generators[0]]
         for name in names:
             critic = name.startswith("critic.")
             rows = [self.kept.moments[step][name] for step in (critics if critic else generators)]
-            rows = [on_grid(row.float(), LEVELS) if row.ndim > 1 else row.float() for row in rows]
-            label = name if critic else f"generator.{name.removeprefix('generator.')}"
-            arrays[label] = torch.stack(rows).half().numpy()
+            if rows[0].ndim < 2:
+                arrays[name] = torch.stack(rows).half().numpy()
+                continue
+            grid = [grid_step(row.float(), LEVELS) for row in rows]
+            whole = [(row.float() / step).round() for row, step in zip(rows, grid, strict=True)]
+            arrays[name] = torch.stack(whole).to(torch.int8).numpy()
+            arrays[name + STEP] = np.array(grid, np.float32)
         written = io.BytesIO()
         np.savez_compressed(written, **arrays)  # type: ignore[arg-type]
         return written.getvalue()

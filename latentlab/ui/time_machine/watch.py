@@ -33,8 +33,9 @@ be copies if they were nearer to training pictures than real pictures are that t
 seen.
 
 **Collapse.** A generator that always draws what the critic likes best need not draw anything else.
-Beside the digits you can put a run that was made to collapse: its generator takes several steps for
-one of its critic, without the penalties and without the critic's view of a whole batch.
+Beside the digits you can put a run that was made to collapse, at the same share of its training:
+its generator, a smaller one, takes twenty steps for one of its critic, without the penalties and
+without the critic's view of a whole batch.
 
 Numbers are of {measured:,} samples against as many test pictures, in the features of the data set's
 classifier; what as many held-back training pictures read stands beside them.
@@ -80,7 +81,9 @@ def choose_beside(data: str) -> str | None:
         st.warning(widgets.plain(str(error)), icon=":material/info:")
         return None
     wanted = fields.url_toggle(
-        "A run that collapsed beside it", key=BESIDE, help="The same slider for both"
+        "A run that collapsed beside it",
+        key=BESIDE,
+        help="The same slider for both, at the same share of each",
     )
     return results.COLLAPSED if wanted else None
 

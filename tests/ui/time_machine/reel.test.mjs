@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "../../node_tests.mjs";
 
 const folder = new URL("../../../latentlab/ui/browser/time_machine/", import.meta.url);
-const { normals, short, span, ticks } = await import(new URL("curves.js", folder));
+const { normals, sameShare, short, span, ticks } = await import(new URL("curves.js", folder));
 const { histogram, shareBelow } = await import(new URL("scores.js", folder));
 
 test("a seed draws the same code again, and another one another", () => {
@@ -32,6 +32,13 @@ test("a scale holds every value, and its ticks lie on it", () => {
   }
   assert.deepEqual(span([-0.4, 2.1], true), [-1, 3]);
   assert.deepEqual(ticks(-1, 2, true).map((tick) => +tick.toFixed(3)), [0.1, 1, 10, 100]);
+});
+
+test("runs of different lengths are compared at the same share of each", () => {
+  const [long, brief] = [[0, 10, 1000, 8000], [0, 1, 13, 100]];
+  assert.deepEqual(long.map((_, i) => sameShare(long, i, brief)), [0, 0, 2, 3]);
+  assert.deepEqual(brief.map((_, i) => sameShare(brief, i, long)), [0, 1, 2, 3]);
+  assert.deepEqual(long.map((_, i) => sameShare(long, i, long)), [0, 1, 2, 3]);
 });
 
 test("numbers beside a scale are short", () => {

@@ -621,6 +621,10 @@ function short(value) {
   if (size2 >= 10 || Number.isInteger(value)) return `${Math.round(value)}`;
   return `${+value.toPrecision(2)}`;
 }
+function sameShare(steps, moment, others) {
+  const share = steps[moment] / (steps.at(-1) || 1);
+  return Math.max(others.findLastIndex((step) => step <= share * others.at(-1) + 0.5), 0);
+}
 function normals(seed, count2) {
   let state = seed * 2654435761 >>> 0;
   const uniform = () => {
@@ -885,10 +889,10 @@ var Reel = class extends View {
     this.setStateValue("choice", this.reported);
   }
   // --- drawing -----------------------------------------------------------------------------
-  /** The last moment of another run that is not after the present one. */
-  #placeIn(run) {
-    const step = this.runs[0].steps[this.choice.moment];
-    return run === this.runs[0] ? this.choice.moment : Math.max(run.steps.findLastIndex((s) => s <= step), 0);
+  /** The moment of a run that lies at the same share of it as one of the first run. */
+  #placeIn(run, moment = this.choice.moment) {
+    const [first] = this.runs;
+    return run === first ? moment : sameShare(first.steps, moment, run.steps);
   }
   #paint() {
     const { moment, sample, seed, moves } = this.choice;
@@ -916,7 +920,7 @@ var Reel = class extends View {
     const style = getComputedStyle(this.root);
     for (const { canvas, i } of this.charts) {
       const lines = this.runs.map((run, k) => ({
-        values: first.steps.map((step) => run.curves[i].values[Math.max(run.steps.findLastIndex((s) => s <= step), 0)]),
+        values: first.steps.map((_, at) => run.curves[i].values[this.#placeIn(run, at)]),
         colour: COLOURS[k],
         real: k ? void 0 : run.curves[i].real
       }));

@@ -103,6 +103,12 @@ export function short(value) {
   return `${+value.toPrecision(2)}`;
 }
 
+/** The moment of a run that lies at the same share of it as `moment` of another. */
+export function sameShare(steps, moment, others) {
+  const share = steps[moment] / (steps.at(-1) || 1);
+  return Math.max(others.findLastIndex((step) => step <= share * others.at(-1) + 0.5), 0);
+}
+
 /** `count` numbers of a standard normal distribution, the same for the same seed. */
 export function normals(seed, count) {
   let state = (seed * 2654435761) >>> 0;

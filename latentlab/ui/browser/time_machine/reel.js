@@ -8,7 +8,7 @@ import { ARROWS, Rest, View, element, modified, mount, say } from "../shared/liv
 import { floats } from "../shared/numbers.js";
 import { present } from "../shared/presented.js";
 import { openChain } from "../networks/loading.js";
-import { chart, normals } from "./curves.js";
+import { chart, normals, sameShare } from "./curves.js";
 
 const ACROSS = 8; // samples in a row of a sheet
 const PACE = 260; // milliseconds a moment, when it plays
@@ -275,10 +275,10 @@ class Reel extends View {
 
   // --- drawing -----------------------------------------------------------------------------
 
-  /** The last moment of another run that is not after the present one. */
-  #placeIn(run) {
-    const step = this.runs[0].steps[this.choice.moment];
-    return run === this.runs[0] ? this.choice.moment : Math.max(run.steps.findLastIndex((s) => s <= step), 0);
+  /** The moment of a run that lies at the same share of it as one of the first run. */
+  #placeIn(run, moment = this.choice.moment) {
+    const [first] = this.runs;
+    return run === first ? moment : sameShare(first.steps, moment, run.steps);
   }
 
   #paint() {
@@ -305,7 +305,7 @@ class Reel extends View {
     const style = getComputedStyle(this.root);
     for (const { canvas, i } of this.charts) {
       const lines = this.runs.map((run, k) => ({
-        values: first.steps.map((step) => run.curves[i].values[Math.max(run.steps.findLastIndex((s) => s <= step), 0)]),
+        values: first.steps.map((_, at) => run.curves[i].values[this.#placeIn(run, at)]),
         colour: COLOURS[k],
         real: k ? undefined : run.curves[i].real,
       }));
