@@ -112,7 +112,7 @@ def rows(story: Story, place: int) -> list[Row]:
             "",
         ),
         Row(
-            "A straight line does",
+            "A linear classifier does",
             "The same of a logistic regression on 64 principal components.",
             f"{moment.told_apart_linearly:.3f}",
             "",

@@ -35,8 +35,8 @@ one sees small flaws. At the end both heaps lie on one another, and it can hardl
 that is where a GAN wants to be. It has **not** learnt what a digit is: it has learnt what is wrong
 with samples, and says little of a picture that is neither.
 
-Beside it stands the simplest judge, a straight line: a logistic regression on 64 principal
-components, trained with {half:,} samples and as many real pictures.
+Beside it stands the simplest classifier: a logistic regression on 64 principal components, trained
+with {half:,} samples and as many real pictures.
 
 A critic also looks at how much a batch varies. Of a single picture it is told what real batches
 show, so that the picture is judged as one among real ones.
@@ -108,7 +108,7 @@ def _told_apart(story: "Story", place: int) -> str:
     moment = story.moments[story.opinions[place].moment]
     return (
         f"Which of two is real, a test picture or a sample of that moment? The critic is right in"
-        f" **{100 * moment.told_apart:.0f} %** of pairs, a straight line in"
+        f" **{100 * moment.told_apart:.0f} %** of pairs, a linear classifier in"
         f" **{100 * moment.told_apart_linearly:.0f} %**; guessing is right in 50 %."
     )
 

@@ -18,7 +18,7 @@ export function chart(canvas, lines, { title, logarithmic = false, at, steps, st
   context.clearRect(0, 0, width, height);
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
-  const [left, right, top, bottom] = [3 * type, width - 0.8 * type, 1.7 * type, height - 1.5 * type];
+  const [left, right, top, bottom] = [3 * type, width - 0.8 * type, 1.7 * type, height - 1.8 * type];
   const place = logarithmic ? (v) => Math.log10(Math.max(v, 1e-3)) : (v) => v;
   const all = lines.flatMap(({ values, real }) => (real === undefined ? values : [...values, real]));
   const [low, high] = span(all.map(place), logarithmic);
@@ -36,11 +36,12 @@ export function chart(canvas, lines, { title, logarithmic = false, at, steps, st
   }
   context.textBaseline = "alphabetic";
   context.textAlign = "center";
-  for (const moment of [0, Math.round(last / 3), Math.round((2 * last) / 3)]) {
-    context.fillText(short(steps[moment] ?? 0), x(moment), height - 2);
+  const marked = [0, Math.round(last / 3), Math.round((2 * last) / 3)];
+  for (const moment of width < 20 * type ? marked.slice(0, 2) : marked) {
+    context.fillText(short(steps[moment] ?? 0), x(moment), height - 0.5 * type);
   }
   context.textAlign = "right";
-  context.fillText(`${short(steps[last] ?? 0)} steps`, right + 0.6 * type, height - 2);
+  context.fillText(`${short(steps[last] ?? 0)} steps`, right + 0.6 * type, height - 0.5 * type);
   context.textAlign = "left";
   context.globalAlpha = 1;
   context.fillText(title, left, type);

@@ -122,10 +122,10 @@ class Opinion extends View {
     const type = 0.9 * parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
     const both = histogram([real, samples], score, bars);
-    const [top, bottom] = [1.6 * type, height - 1.6 * type];
+    const [top, bottom] = [1.6 * type, height - 1.8 * type];
     const x = (value) => ((value - both.low) / (both.high - both.low)) * width;
     const step = width / bars;
-    const most = Math.max(...both.counts.flat(), 1);
+    const most = Math.max(...both.counts.flat());
     both.counts.forEach((counts, k) => {
       context.fillStyle = [REAL, FAKE][k];
       context.globalAlpha = 0.6;
@@ -143,9 +143,9 @@ class Opinion extends View {
     context.textAlign = place > width / 2 ? "right" : "left";
     context.fillText("this picture", place, type);
     context.textAlign = "left";
-    context.fillText(`${both.low.toFixed(1)}  looks generated`, 0, height - 3);
+    context.fillText(`${both.low.toFixed(1)}  looks generated`, 0, height - 0.5 * type);
     context.textAlign = "right";
-    context.fillText(`looks real  ${both.high.toFixed(1)}`, width, height - 3);
+    context.fillText(`looks real  ${both.high.toFixed(1)}`, width, height - 0.5 * type);
   }
 
   close() {
