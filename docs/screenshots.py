@@ -19,6 +19,7 @@ VIEWS = {
     "bottleneck": "bottleneck",
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
+    "time_machine": "time_machine?time_machine_beside=true",
     "pretrain": "pretrain?pretrain_section=moments",
     "anomaly": "anomaly",
     "embeddings": "embeddings",

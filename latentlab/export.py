@@ -585,17 +585,27 @@ def _bias(module: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, outputs: int) -> T
     return torch.zeros(outputs) if module.bias is None else module.bias.detach()
 
 
+def grid_step(weight: Tensor, levels: int) -> float:
+    """Return the step of an even grid with at most so many steps from zero to the largest weight.
+
+    fp16 holds all its points that a weight may be moved to, and they compress well.
+    """
+    largest = float(weight.abs().max())
+    if not largest:
+        return 1.0
+    least = largest / levels
+    power = 2.0 ** math.floor(math.log2(least))
+    # Multiples of these have few bits.
+    return next(power * part for part in (1, 1.5, 2) if power * part >= least)
+
+
 def _round(layer: Layer, levels: int | None) -> Layer:
     """Return the layer with weights that fp16 can hold; or on a grid, whose step fp16 can."""
     weight = layer.weight
     if weight is None or layer.bias is None:
         return layer
-    largest = float(weight.abs().max())
-    if levels is not None and largest > 0:
-        least = largest / levels
-        power = 2.0 ** math.floor(math.log2(least))
-        # Multiples of these have few bits, so fp16 holds them all and they compress well.
-        step = next(power * part for part in (1, 1.5, 2) if power * part >= least)
+    if levels is not None:
+        step = grid_step(weight, levels)
         weight = (weight / step).round() * step
     return replace(layer, weight=weight.half().float(), bias=layer.bias.half().float())
 

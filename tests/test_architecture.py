@@ -32,6 +32,7 @@ ORDER = (
     "checkpoints",
     "export",
     "restoration",
+    "stories",
     "evaluation",
     "training",
     "experiments",

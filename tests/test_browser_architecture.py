@@ -15,6 +15,7 @@ PAGES = (
     "anomaly",
     "pretrain",
     "adversaries",
+    "time_machine",
 )
 # What a folder may load, itself aside.
 MAY = {

@@ -4,7 +4,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -65,6 +65,17 @@ class Images:
 
         chosen = self.images if indices is None else self.images[indices]
         return torch.from_numpy(np.require(chosen, requirements=["C", "W"])).float().div_(255)
+
+    def part(self, chosen: "NDArray[np.int64] | slice") -> "Images":
+        """Return some of the pictures, with all that is known of them."""
+        return replace(
+            self,
+            images=self.images[chosen],
+            labels=self.labels[chosen],
+            ids=self.ids[chosen],
+            complete=False,
+            factors=None if self.factors is None else self.factors[chosen],
+        )
 
     def batch(
         self, chosen: "NDArray[np.int64]", rng: "torch.Generator"

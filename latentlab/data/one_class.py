@@ -5,7 +5,7 @@ part.training(train)    # 3s, and among every hundred of them five others
 part.held_out(train)    # 3s that are kept back: thresholds are chosen on them
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
@@ -44,11 +44,11 @@ class OneClass:
         outliers = _in_turn(others, wanted)
         if len(outliers) < wanted:
             raise InputError(f"There are no {wanted} pictures of other classes.")
-        return _chosen(images, np.sort(np.concatenate([kept[: len(kept) - wanted], outliers])))
+        return images.part(np.sort(np.concatenate([kept[: len(kept) - wanted], outliers])))
 
     def held_out(self, images: Images) -> Images:
         """Return the normal pictures that no training sees. Raises as ``training``."""
-        return _chosen(images, self._split(images)[1])
+        return images.part(self._split(images)[1])
 
     def _split(self, images: Images) -> "tuple[np.ndarray, np.ndarray]":
         own = np.flatnonzero(images.labels == self.normal)
@@ -66,14 +66,3 @@ def _in_turn(groups: "list[np.ndarray]", count: int) -> "np.ndarray":
         rows[: len(group), column] = group
     taken = rows.flatten()
     return taken[taken >= 0][:count]
-
-
-def _chosen(images: Images, places: "np.ndarray") -> Images:
-    return replace(
-        images,
-        images=images.images[places],
-        labels=images.labels[places],
-        ids=images.ids[places],
-        complete=False,
-        factors=None if images.factors is None else images.factors[places],
-    )

@@ -1,7 +1,7 @@
 """Examinations: one file a kind of model, each registered under the kind's name.
 
 What is measured is measured on the whole official test split, beside the method that it has to
-beat. Importing this package registers all.
+beat. Importing this package registers all. `stories` makes of the moments of a run what ships.
 """
 
 from latentlab.evaluation.agreement import disagreements
@@ -21,6 +21,7 @@ from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
+from latentlab.evaluation.stories import Kept, stories
 from latentlab.evaluation.variational_autoencoders import VARIATIONAL_AUTOENCODERS
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PHOTO_DENOISERS",
     "VARIATIONAL_AUTOENCODERS",
     "Examination",
+    "Kept",
     "Portrait",
     "disagreements",
     "evaluate",
@@ -40,4 +42,5 @@ __all__ = [
     "reference",
     "scores",
     "statistics",
+    "stories",
 ]

@@ -3,7 +3,7 @@
 pictures.py       pairwise metrics of pictures: the registry ``metrics``
 codes.py          nearest neighbours, linear probes, trustworthiness
 distributions.py  distances between two sets of features: coverage, density, Fréchet
-copying.py        how much of pure noise comes back
+copying.py        how much of pure noise comes back; how near samples are to known pictures
 sparsity.py       how a code uses its units
 """
 

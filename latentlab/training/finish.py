@@ -12,6 +12,7 @@ from latentlab.errors import TrainingError
 from latentlab.kinds import kinds
 from latentlab.models import Network, count_parameters
 from latentlab.training.fit import Run
+from latentlab.training.objectives import Adversarial
 from latentlab.training.recipes import Recipe
 
 FEWEST = 10  # training items: what is measured asks for so many neighbours
@@ -34,7 +35,8 @@ def check(recipe: Recipe, items: TrainingData) -> None:
 def write(run: Run, parent: Path) -> Path:
     """Measure what a run has trained and write its checkpoint below ``parent``; return the folder.
 
-    Snapshots that the run has kept are further files of the checkpoint.
+    Snapshots that the run has kept, or the story that is made of them, are further files of the
+    checkpoint.
     """
     from latentlab import evaluation  # brings scikit-image: seconds that training need not wait
 
@@ -47,9 +49,32 @@ def write(run: Run, parent: Path) -> Path:
         card(recipe, network, run.seconds, run.device, scores),
         evaluation.statistics(network, recipe.data, recipe.only),
         evaluation.reference(network, recipe.data),
-        run.snapshots(),
+        further(run),
     )
     return folder
+
+
+def further(run: Run, device: str = "cpu") -> dict[str, bytes]:
+    """Return the files that a run adds to its checkpoint: contents by name; often none.
+
+    Args:
+        run: a run that has come to its end.
+        device: where a story is measured.
+    """
+    from latentlab import evaluation
+
+    recipe = run.recipe
+    if recipe.snapshots is None or not recipe.snapshots.story:
+        return run.snapshots()
+    kept = evaluation.Kept(
+        network=run.result(),
+        beside=run.learner.beside(),
+        moments=run.moments,
+        data=recipe.data,
+        held_back=recipe.held_back,
+        loss=recipe.objective.loss if isinstance(recipe.objective, Adversarial) else "",
+    )
+    return evaluation.stories.get(recipe.snapshots.story)(kept, device)
 
 
 def card(

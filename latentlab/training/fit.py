@@ -188,6 +188,11 @@ class Run:
             parameter.data = parameter.data.contiguous()  # from channels_last
         return network
 
+    @property
+    def moments(self) -> dict[int, dict[str, Tensor]]:
+        """What has been kept so far, by step."""
+        return dict(self._moments)
+
     def snapshots(self) -> dict[str, bytes]:
         """Return what goes beside the checkpoint: contents by file name; none, if none are kept.
 
@@ -210,7 +215,7 @@ class Run:
         wanted = self.recipe.snapshots
         if wanted is None or self.step in self._moments or self.step not in wanted.steps(steps):
             return
-        self._moments[self.step] = wanted.take(self.learner.result(), items)
+        self._moments[self.step] = wanted.take(self.learner.result(), items, self.learner.beside())
         if self.state_file is not None:
             facts = {"recipe": self.recipe.identity, "step": self.step}
             state.write(self._snapshot_file(self.step), facts, self._moments[self.step])

@@ -1,18 +1,20 @@
 """Moments of a run that are kept, so that a page can go through its training."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from latentlab.data import TrainingData
 from latentlab.errors import TrainingError, UnsupportedError
 from latentlab.models import LatentModel, Network
 
-MAX_BYTES = 16 << 20  # of all moments of a run: they ship with the checkpoint
+MAX_BYTES = 16 << 20  # of all moments of a run that ship with the checkpoint as they are
+MAX_STORY_BYTES = 128 << 20  # of those that only something smaller is made of
 MOST = 100  # moments
 
 
@@ -22,12 +24,15 @@ class Snapshots(ABC):
 
     Attributes:
         shares: of the run, from 0, before the first step, to 1, after the last; ascending.
+        story: which of `evaluation.stories` makes of them the files that ship; "" = they ship as
+            they are.
 
     Raises:
         UnsupportedError: on construction, the shares are not so, or too many.
     """
 
     shares: tuple[float, ...]
+    story: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         ascending = all(a < b for a, b in zip(self.shares, self.shares[1:], strict=False))
@@ -43,38 +48,65 @@ class Snapshots(ABC):
         return tuple(sorted({round(share * steps) for share in self.shares}))
 
     @final
-    def take(self, network: Network, items: TrainingData) -> dict[str, Tensor]:
+    def take(
+        self,
+        network: Network,
+        items: TrainingData,
+        beside: Mapping[str, nn.Module] | None = None,
+    ) -> dict[str, Tensor]:
         """Return what is kept of a network in training, which stays as it is; on the CPU.
 
+        Args:
+            network: what the run would end in if it ended now.
+            items: the training split.
+            beside: further networks of the run, by name.
+
         Raises:
-            TrainingError: all moments together would be larger than ``MAX_BYTES``.
-            UnsupportedError: the network has nothing of the kind.
+            TrainingError: all moments together would be larger than is allowed.
+            UnsupportedError: the run has nothing of the kind.
         """
         training = network.training
         network.eval()
         with torch.no_grad():
-            kept = {k: v.detach().cpu().contiguous().clone() for k, v in self._of(network, items)}
+            kept = {
+                name: tensor.detach().cpu().contiguous().clone()
+                for name, tensor in self._of(network, items, beside or {})
+            }
         network.train(training)
         total = len(self.shares) * sum(tensor.nbytes for tensor in kept.values())
-        if total > MAX_BYTES:
+        most = MAX_STORY_BYTES if self.story else MAX_BYTES
+        if total > most:
             raise TrainingError(
-                f"The snapshots would take {total / 2**20:.0f} MB; {MAX_BYTES >> 20} are allowed.",
+                f"The snapshots would take {total / 2**20:.0f} MB; {most >> 20} are allowed.",
                 "Keep fewer moments, or outputs instead of weights.",
             )
         return kept
 
     @abstractmethod
-    def _of(self, network: Network, items: TrainingData) -> list[tuple[str, Tensor]]:
+    def _of(
+        self, network: Network, items: TrainingData, beside: Mapping[str, nn.Module]
+    ) -> list[tuple[str, Tensor]]:
         """Return tensors by name, the same names and shapes at each moment."""
 
 
 @final
 @dataclass(frozen=True)
 class Weights(Snapshots):
-    """The weights of a small network, and what else it keeps in floating point, as float16."""
+    """The weights of a small network, and what else it keeps in floating point, as float16.
 
-    def _of(self, network: Network, items: TrainingData) -> list[tuple[str, Tensor]]:
-        stored = network.state_dict().items()
+    Those of the networks in ``also``, such as "critic", too, under "critic.…".
+    """
+
+    also: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def _of(
+        self, network: Network, items: TrainingData, beside: Mapping[str, nn.Module]
+    ) -> list[tuple[str, Tensor]]:
+        if missing := sorted({*self.also} - {*beside}):
+            raise UnsupportedError(f"This run has nothing that is called “{missing[0]}”.")
+        stored = [*network.state_dict().items()]
+        for other in self.also:
+            stored += [(f"{other}.{k}", v) for k, v in beside[other].state_dict().items()]
         return [(name, tensor.half()) for name, tensor in stored if tensor.is_floating_point()]
 
 
@@ -86,7 +118,9 @@ class Decoded(Snapshots):
     count: int
     seed: int = 0  # of the codes, drawn from the prior
 
-    def _of(self, network: Network, items: TrainingData) -> list[tuple[str, Tensor]]:
+    def _of(
+        self, network: Network, items: TrainingData, beside: Mapping[str, nn.Module]
+    ) -> list[tuple[str, Tensor]]:
         if not isinstance(network, LatentModel):
             raise UnsupportedError(f"A {type(network).__name__} has no codes to decode.")
         z = network.sample_prior(self.count, torch.Generator().manual_seed(self.seed))
@@ -103,7 +137,9 @@ class Answers(Snapshots):
 
     count: int
 
-    def _of(self, network: Network, items: TrainingData) -> list[tuple[str, Tensor]]:
+    def _of(
+        self, network: Network, items: TrainingData, beside: Mapping[str, nn.Module]
+    ) -> list[tuple[str, Tensor]]:
         chosen = np.arange(min(self.count, len(items)))
         x, _ = items.batch(chosen, torch.Generator().manual_seed(0))
         return [("answers", network(x.to(_device(network))).half())]

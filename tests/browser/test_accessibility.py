@@ -15,6 +15,8 @@ VIEWS = (
     "/explore?explore_model=vae.mnist_k2",
     "/interpolate",
     "/adversaries?adversaries_moves=5s",
+    "/time_machine?time_machine_beside=true",
+    "/time_machine?time_machine_section=critic",
     "/bottleneck",
     "/bottleneck?bottleneck_section=linear",
     "/bottleneck?bottleneck_section=copy&bottleneck_mend=true",

@@ -293,6 +293,7 @@ def test_the_recipes_are_the_zoo() -> None:
             f"{of}.{data}_anomaly{k}" for of in ("conv_autoencoder", "vae") for k in range(10)
         }
     expected |= {"linear_autoencoder.mnist_k8_l2", "shallow_autoencoder.mnist_k1024"}
+    expected.add("gan.mnist_collapsed")
     for data in ("mnist", "fashion_mnist"):
         for family in ("shallow", "sparse", "contractive"):
             expected.add(f"{family}_autoencoder.{data}_k256")

@@ -7,6 +7,7 @@ kernel on a small map is what a CPU does fast.
 
 import math
 from collections.abc import Sequence
+from copy import deepcopy
 from itertools import pairwise
 
 from torch import nn
@@ -53,8 +54,12 @@ def bottom_size(image_shape: tuple[int, int, int], halvings: int) -> tuple[int, 
 MAX_BLOCKS = 16  # at one map size: a hostile config must not build for minutes
 
 
-def refined(layer: nn.Module, channels: int, blocks: int) -> nn.Module:
-    """Return ``layer`` followed by ``blocks`` residual blocks, x -> relu(x + f(x)), f 3x3.
+def refined(
+    layer: nn.Module, channels: int, blocks: int, activation: nn.Module | None = None
+) -> nn.Module:
+    """Return ``layer`` followed by ``blocks`` residual blocks, x -> a(x + f(x)), f 3x3.
+
+    The ``activation`` a is ReLU, or a leaky one where that is given.
 
     The sum x + f(x) is one convolution whose kernel has 1 added in its middle (Zagoruyko &
     Komodakis 2017, "DiracNets"; Ding et al. 2021, "RepVGG", fold such sums after training). Adam
@@ -78,7 +83,7 @@ def refined(layer: nn.Module, channels: int, blocks: int) -> nn.Module:
         nn.init.dirac_(convolution.weight)
         assert convolution.bias is not None
         nn.init.zeros_(convolution.bias)
-        layers += [convolution, nn.ReLU()]
+        layers += [convolution, deepcopy(activation or nn.ReLU())]
     return nn.Sequential(*layers)
 
 

@@ -5,6 +5,7 @@ need nothing else.
 """
 
 import math
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,16 +14,21 @@ from torch import Tensor, nn
 
 from latentlab.models.base import families
 from latentlab.models.images.base import ImageConfig, LatentModel
-from latentlab.models.images.blocks import bottom_size, upward
-from latentlab.records import Count, Counts
+from latentlab.models.images.blocks import bottom_size, refined, upward
+from latentlab.records import Count, Counts, Natural
 
 
 @dataclass(frozen=True, kw_only=True)
 class GANConfig(ImageConfig):
-    """Channels of the generator and the size of its latent."""
+    """The size of the latent, and the generator's layers."""
 
     latent_size: Count = 64
     channels: Counts = (64, 96)  # one doubling each, image side first
+    # Channels of the map that the linear layer fills, where most weights are; a convolution then
+    # widens it. 0 = as many as the last of ``channels``, and no such convolution.
+    seed_channels: Natural = 0
+    blocks: Natural = 0  # residual blocks at every map size but the image's own
+    full_channels: Natural = 0  # of a map of the image's size, before the last layer; 0 = none
 
 
 @families.register("gan")
@@ -37,15 +43,31 @@ class GAN(LatentModel):
     def __init__(self, config: GANConfig) -> None:
         super().__init__(config)
         self.latent_shape = (config.latent_size,)
-        bottom = (config.channels[-1], *bottom_size(config.image_shape, len(config.channels)))
-        self.generator = nn.Sequential(
+        widest, shape = config.channels[-1], config.image_shape
+        seed = config.seed_channels or widest
+        bottom = (seed, *bottom_size(shape, len(config.channels)))
+        layers: list[nn.Module] = [
             nn.Linear(config.latent_size, math.prod(bottom), bias=False),
             nn.Unflatten(1, bottom),
-            nn.BatchNorm2d(bottom[0]),
-            nn.ReLU(),
-            *upward(config.channels, config.image_shape),
-            nn.Sigmoid(),
-        )
+            nn.BatchNorm2d(seed),
+        ]
+        if config.seed_channels:
+            layers += [
+                nn.ReLU(),
+                nn.Conv2d(seed, widest, kernel_size=3, padding=1, bias=False),
+                nn.BatchNorm2d(widest),
+            ]
+        layers.append(refined(nn.ReLU(), widest, config.blocks))
+        full = config.full_channels
+        if full:
+            layers += [
+                *upward(config.channels, (full, *shape[1:]), config.blocks),
+                nn.ReLU(),
+                nn.Conv2d(full, shape[0], kernel_size=3, padding=1),
+            ]
+        else:
+            layers += upward(config.channels, shape, config.blocks)
+        self.generator = nn.Sequential(*layers, nn.Sigmoid())
 
     def decode(self, z: Tensor) -> Tensor:
         """Return images ``[B, C, H, W]`` in [0, 1] for latents ``[B, k]``."""
@@ -60,29 +82,66 @@ class GAN(LatentModel):
 class Discriminator(nn.Module):
     """The critic that trains a generator: images ``[B, C, H, W]`` to one real number each.
 
-    Nothing in it is normalised: a gradient penalty needs to know each picture's own slope. The last
-    map also carries the batch's own standard deviation (Karras et al. 2018, section 3): a generator
-    that always draws the same picture betrays itself by it.
+    Nothing in it is normalised: a gradient penalty needs to know each picture's own slope. With
+    ``spread`` the last map also carries the batch's own standard deviation (Karras et al. 2018,
+    section 3): a generator that always draws the same picture betrays itself by it. ``blocks``
+    residual blocks follow each halving, as in a generator.
     """
 
-    def __init__(self, image_shape: tuple[int, int, int], channels: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        image_shape: tuple[int, int, int],
+        channels: tuple[int, ...],
+        blocks: int = 0,
+        spread: bool = True,
+    ) -> None:
         super().__init__()
+        self.spread = spread
         _, height, width = image_shape
         layers: list[nn.Module] = []
         for before, after in pairwise((image_shape[0], *channels)):
             layers += [
                 nn.Conv2d(before, after, kernel_size=4, stride=2, padding=1),
-                nn.LeakyReLU(0.2),
+                refined(nn.LeakyReLU(0.2), after, blocks, nn.LeakyReLU(0.2)),
             ]
             height, width = height // 2, width // 2  # an odd side loses its last row
         self.maps = nn.Sequential(*layers)
         # Without a bias: the loss compares scores, where it would cancel.
-        self.head = nn.Linear((channels[-1] + 1) * height * width, 1, bias=False)
+        self.head = nn.Linear((channels[-1] + spread) * height * width, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the critic's score, ``[B]``; higher means more like the data."""
-        maps: Tensor = self.maps(2 * x - 1)  # [-1, 1] as in the DCGAN paper
-        variance = maps.var(0, unbiased=False)
-        spread = (variance + 1e-8).sqrt().mean().expand(len(maps), 1, *maps.shape[2:])
-        score: Tensor = self.head(torch.cat([maps, spread], dim=1).flatten(1))
+        # As wide as the [-1, 1] of the DCGAN paper, but black is what a map is padded with.
+        maps: Tensor = self.maps(2 * x)
+        if self.spread:
+            own = self.spread_of(maps).expand(len(maps), 1, *maps.shape[2:])
+            maps = torch.cat([maps, own], dim=1)
+        score: Tensor = self.head(maps.flatten(1))
         return score.squeeze(1)
+
+    def spread_among(self, x: Tensor) -> float:
+        """Return the spread that it sees in a batch of pictures; 0 if it sees none."""
+        return float(self.spread_of(self.maps(2 * x))) if self.spread else 0.0
+
+    def chain(self, spread: float) -> nn.Sequential:
+        """Return the layers that score each picture as one of a batch of this spread.
+
+        ``[B, C, H, W] -> [B, 1]``: a plain chain, which says of a picture the same in any company.
+        """
+        maps = deepcopy(self.maps)
+        first = next(iter(maps))
+        assert isinstance(first, nn.Conv2d)
+        last = next(module for module in reversed(maps) if isinstance(module, nn.Conv2d))
+        weight = self.head.weight.detach()
+        first.weight = nn.Parameter(2 * first.weight.detach(), requires_grad=False)
+        places = weight.shape[1] // (last.out_channels + self.spread)
+        own = last.out_channels * places
+        head = nn.Linear(own, 1)
+        head.weight = nn.Parameter(weight[:, :own].clone(), requires_grad=False)
+        head.bias = nn.Parameter(spread * weight[:, own:].sum(1), requires_grad=False)
+        return nn.Sequential(*maps, nn.Flatten(), head).eval()
+
+    @staticmethod
+    def spread_of(maps: Tensor) -> Tensor:
+        """Return the standard deviation over a batch of last maps ``[B, C, H, W]``, one number."""
+        return (maps.var(0, unbiased=False) + 1e-8).sqrt().mean()

@@ -1,12 +1,14 @@
 """The objective of GANs: a game between the generator and a critic."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, update_bn
 
+from latentlab.adversaries.losses import losses
+from latentlab.errors import TrainingError
 from latentlab.models import GAN, Network
 from latentlab.models.images.gan import Discriminator
 from latentlab.training.objectives.base import Learner, Objective, OptimiserSettings, expect
@@ -18,13 +20,17 @@ class Adversarial(Objective):
 
     Critic: E f(D(G(z)) - D(x)) + gamma/2 (E |grad D(x)|^2 + E |grad D(G(z))|^2); generator:
     E f(D(x) - D(G(z))); f is softplus. As every sample is compared with a real picture of its own,
-    forgetting a part of the data does not pay.
+    forgetting a part of the data does not pay. Other losses are those of `adversaries.losses`.
     """
 
     critic_channels: tuple[int, ...]
-    penalty: float = 0.3  # gamma
+    critic_blocks: int = 0  # residual blocks after each halving
+    loss: str = "relativistic"  # a name in `adversaries.losses`; its own penalty is not used
+    penalty: float = 0.3  # gamma; 0 = none
     penalty_every: int = 8  # steps; lazily, and as much stronger (Karras et al. 2020, section 3.1)
     averaging: float = 0.999  # of the generator's weights over steps (Yazici et al. 2019)
+    spread: bool = True  # the critic sees the batch's own standard deviation
+    generator_steps: int = 1  # for one of the critic; more, and the critic cannot answer in time
 
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
         """Return a learner that alternates one critic and one generator step."""
@@ -37,9 +43,16 @@ class AdversarialLearner(Learner):
     def __init__(self, objective: Adversarial, gan: GAN, settings: OptimiserSettings) -> None:
         self.objective = objective
         self.generator = gan
-        self.critic = Discriminator(gan.image_shape, objective.critic_channels)
+        self.loss = losses.get(objective.loss)
+        if self.loss.penalty == "between":
+            raise TrainingError(
+                f"A penalty between pictures, as “{objective.loss}” needs, is not here."
+            )
+        self.critic = Discriminator(
+            gan.image_shape, objective.critic_channels, objective.critic_blocks, objective.spread
+        )
         self.average = AveragedModel(
-            gan, multi_avg_fn=get_ema_multi_avg_fn(objective.averaging)
+            gan, multi_avg_fn=_averaging(objective.averaging)
         ).requires_grad_(False)
         self.average.update_parameters(gan)  # the first call copies: the average starts there
         self.modules = {"model": gan, "critic": self.critic, "average": self.average}
@@ -54,13 +67,14 @@ class AdversarialLearner(Learner):
         self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
     ) -> dict[str, float]:
         """Let the critic learn, then the generator, then move the average."""
-        z = self.generator.sample_prior(len(x), rng).to(x.device)
-        fake = self.generator.decode(z)
+        objective = self.objective
+        fake = self._fake(x, rng)
         # Separate calls, as the batch's own spread must be seen for real and fake apart.
-        critic_loss = F.softplus(self.critic(fake.detach()) - self.critic(x)).mean()
+        critic_loss = self.loss.discriminator(self.critic(x), self.critic(fake.detach()))
         # Which steps pay is drawn, not counted: a step knows nothing of those before it.
-        if torch.randint(self.objective.penalty_every, (), generator=rng) == 0:
-            weight = self.objective.penalty_every * self.objective.penalty / 2
+        drawn = torch.randint(objective.penalty_every, (), generator=rng)
+        if objective.penalty and drawn == 0:
+            weight = objective.penalty_every * objective.penalty / 2
             critic_loss = critic_loss + weight * (self._slope(x) + self._slope(fake.detach()))
         self.optimisers["critic"].zero_grad()
         critic_loss.backward()
@@ -69,14 +83,20 @@ class AdversarialLearner(Learner):
         self.critic.requires_grad_(False)
         with torch.no_grad():
             real_score = self.critic(x)
-        generator_loss = F.softplus(real_score - self.critic(fake)).mean()
-        self.optimisers["model"].zero_grad()
-        generator_loss.backward()
-        self.optimisers["model"].step()
+        for place in range(objective.generator_steps):
+            fake = self._fake(x, rng) if place else fake
+            generator_loss = self.loss.generator(real_score, self.critic(fake))
+            self.optimisers["model"].zero_grad()
+            generator_loss.backward()
+            self.optimisers["model"].step()
         self.critic.requires_grad_(True)
 
         self.average.update_parameters(self.generator)
         return {"critic": critic_loss.item(), "generator": generator_loss.item()}
+
+    def _fake(self, x: Tensor, rng: torch.Generator) -> Tensor:
+        """Return as many samples as there are pictures in ``x``."""
+        return self.generator.decode(self.generator.sample_prior(len(x), rng).to(x.device))
 
     def _slope(self, x: Tensor) -> Tensor:
         """Return the critic's squared gradient at pictures ``[B, C, H, W]``, its mean over them."""
@@ -92,3 +112,25 @@ class AdversarialLearner(Learner):
         draws = (generator.sample_prior(256, rng) for _ in range(50))
         update_bn(draws, generator.generator, device)
         return generator
+
+    def beside(self) -> dict[str, nn.Module]:
+        """Return the critic."""
+        return {"critic": self.critic}
+
+
+Many = tuple[Tensor, ...] | list[Tensor]
+
+
+def _averaging(most: float) -> Callable[[Many, Many, Tensor | int], None]:
+    """Return how the average moves after n steps: it keeps (1 + n)/(10 + n) of itself, or ``most``.
+
+    So that the first steps, when all changes, are not remembered for a thousand (as in Karras et
+    al. 2020, whose average warms up, too).
+    """
+
+    @torch.no_grad()
+    def move(average: Many, new: Many, steps: Tensor | int) -> None:
+        n = int(steps)
+        torch._foreach_lerp_(average, new, 1 - min(most, (1 + n) / (10 + n)))
+
+    return move

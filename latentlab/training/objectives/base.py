@@ -53,6 +53,10 @@ class Learner(ABC):
         What the run does afterwards is the same whether it was asked or not.
         """
 
+    def beside(self) -> dict[str, nn.Module]:
+        """Return further networks that snapshots may keep, by name, as they stand: a critic."""
+        return {}
+
 
 class Objective(ABC):
     """A frozen choice of loss."""

@@ -2,6 +2,7 @@
 
 base.py            Recipe, and the table
 small_pictures.py  MNIST and Fashion-MNIST
+adversaries.py     their GANs, with the stories of their training
 bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
 anomaly.py         the study of single classes
@@ -14,6 +15,7 @@ photographs.py     photo denoisers
 from latentlab.training.recipes.base import Recipe, recipes
 from latentlab.training.recipes import (
     small_pictures,
+    adversaries,
     bottleneck,
     regularise,
     anomaly,
@@ -24,6 +26,7 @@ from latentlab.training.recipes import (
 
 __all__ = [
     "Recipe",
+    "adversaries",
     "anomaly",
     "bottleneck",
     "photographs",

@@ -28,6 +28,7 @@ class Recipe:
     snapshots: Snapshots | None = None  # what is kept of the run on its way
     limits: tuple[str, ...] = ()  # what a user should not expect of it
     only: OneClass | None = None  # the part of the training split that is seen; None = all
+    held_back: int = 0  # pictures at the end of the training split that are not seen: to choose by
     study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property
@@ -47,10 +48,12 @@ class Recipe:
             DataError: the training split is not on this machine.
         """
         found = find(self.data).training_data(self.config)
-        if self.only is None:
+        if self.only is None and not self.held_back:
             return found
         assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for one
-        return self.only.training(found)
+        if self.held_back:
+            found = found.part(slice(0, len(found) - self.held_back))
+        return found if self.only is None else self.only.training(found)
 
 
 recipes: Registry[Recipe] = Registry("recipe")

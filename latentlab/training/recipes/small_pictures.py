@@ -4,9 +4,8 @@ from latentlab.models.images.autoencoder import DenseAutoencoderConfig
 from latentlab.models.images.classifier import ClassifierConfig
 from latentlab.models.images.conv_autoencoder import ConvAutoencoderConfig
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoderConfig
-from latentlab.models.images.gan import GANConfig
 from latentlab.models.images.vae import VAEConfig
-from latentlab.training.objectives import Adversarial, Denoising, Elbo, Labels, Reconstruction
+from latentlab.training.objectives import Denoising, Elbo, Labels, Reconstruction
 from latentlab.training.recipes.base import Recipe, add
 
 TITLES = {"mnist": "MNIST digits", "fashion_mnist": "Fashion-MNIST garments"}
@@ -69,21 +68,6 @@ for _data, _of in TITLES.items():
             objective=Reconstruction(),
             epochs=14 if _garments else 25,
             limits=(NO_PRIOR,),
-        )
-    )
-    add(
-        Recipe(
-            name=f"gan.{_data}_k64",
-            data=_data,
-            tag="k64",
-            summary=f"Invents {_of} from 64 random numbers; its only teacher is a critic.",
-            config=GANConfig(latent_size=64),
-            objective=Adversarial(critic_channels=(32, 64, 128)),
-            epochs=20 if _garments else 30,
-            batch_size=64,  # a game gains more from many moves than from sure ones
-            learning_rate=4e-4,
-            weight_decay=0.0,
-            limits=("Cannot encode: it has no code for a given picture.",),
         )
     )
     for _k in (16,) if _garments else (16, 2):

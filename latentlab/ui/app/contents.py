@@ -11,6 +11,7 @@ from latentlab.ui import (
     models,
     pretrain,
     regularise,
+    time_machine,
 )
 from latentlab.ui.shared.entry import Entry
 
@@ -26,6 +27,7 @@ PAGES: tuple[Entry, ...] = (
     anomaly.ENTRY,
     pretrain.ENTRY,
     adversaries.ENTRY,
+    time_machine.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from latentlab import checkpoints, experiments, metrics
+from latentlab import checkpoints, experiments, metrics, stories
 from latentlab.adversaries import meter, targets
 from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.settings import Settings
@@ -32,6 +32,7 @@ from latentlab.tasks import (
     photographs,
     pretrain,
     regularise,
+    time_machine,
 )
 from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
@@ -446,3 +447,56 @@ def test_the_table_is_there(open_page: Callable[..., "AppTest"]) -> None:
 
 def test_every_page_has_something_to_show() -> None:
     assert all(entry.stage.hero for entry in contents.PAGES)
+
+
+# --- time machine -------------------------------------------------------------------------------
+
+
+def told(name: str) -> tuple[stories.Story, np.ndarray]:
+    """The story of a checkpoint and its samples ``[moments, shown, C, H, W]`` from 0 to 1."""
+    checkpoint = checkpoints.load(name)
+    story = stories.read(checkpoint)
+    return story, stories.samples(checkpoint, story, (1, 28, 28)) / 255
+
+
+def test_before_the_first_step_every_code_gives_the_same_grey() -> None:
+    assert scene("Before the first step").settings == {"time_machine_moment": "0"}
+    _, drawn = told("gan.mnist_k64")
+    assert drawn[0].std(0).max() < 0.05
+    assert abs(drawn[0].mean() - 0.5) < 0.05 and drawn[0].std() < 0.05
+    assert drawn[-1].std(0).max() > 0.3  # at the end they differ
+
+
+def test_at_the_end_all_digits_are_there_as_often_as_among_real_ones() -> None:
+    assert scene("At the end all ten digits").settings == {}
+    story, _ = told("gan.mnist_k64")
+    last = story.moments[-1].reading
+    assert time_machine.fair_classes(last, story.real) == 10
+    pairs = zip(last.shares, story.real.shares, strict=True)
+    assert max(abs(mine - real) for mine, real in pairs) < 0.025
+
+
+def test_a_generator_that_runs_ahead_draws_the_same_thing_for_every_code() -> None:
+    assert scene("A generator that runs ahead").settings == {"time_machine_beside": "true"}
+    healthy, drawn = told("gan.mnist_k64")
+    collapsed, same = told("gan.mnist_collapsed")
+    assert same[-1].std(0).mean() < drawn[-1].std(0).mean() / 4
+    assert collapsed.moments[-1].reading.coverage < 0.05 < healthy.moments[-1].reading.coverage
+    recipe_of = checkpoints.load("gan.mnist_collapsed").card.recipe
+    assert recipe_of == "latentlab train gan.mnist_collapsed"
+
+
+def test_samples_are_no_nearer_to_training_pictures_than_real_ones() -> None:
+    data = scene("It does not copy").settings["time_machine_data"]
+    for name in (f"gan.{data}_k64", "gan.mnist_k64"):
+        story, _ = told(name)
+        last = story.moments[-1].reading
+        assert last.distance >= story.real.distance and last.copies <= story.real.copies
+
+
+def test_the_last_critic_can_hardly_tell_digits_from_samples() -> None:
+    assert scene("The last critic").settings == {"time_machine_section": "critic"}
+    story, _ = told("gan.mnist_k64")
+    early, late = (story.moments[story.opinions[k].moment] for k in (0, -1))
+    assert late is story.moments[-1] and late.told_apart < 0.65
+    assert early.told_apart > 0.95

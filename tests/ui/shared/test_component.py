@@ -35,8 +35,11 @@ MOST = {
     "duel": 24,
     "layers": 8,
     "threshold": 8,
+    "reel": 20,
+    "opinion": 15,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
+RUN = {"reel", "opinion"}  # with the kernel alone
 
 
 def manifest() -> dict:
@@ -97,6 +100,7 @@ def fetched(*components: str) -> set[str]:
 def test_what_a_component_loads_is_small_and_in_few_files(name: str, most: int) -> None:
     files = fetched(name)
     decodes = {"bundles/worker.js", "decoder/kernel.wasm"} if name in DECODE else set()
+    decodes |= {"decoder/kernel.wasm"} if name in RUN else set()
     trains = {"bundles/trainer.js", "training/matrix.wasm"} if name == "duel" else set()
     assert files == {f"bundles/{name}.js", f"bundles/{name}.css"} | decodes | trains
     # As Streamlit's server sends them: gzipped, like any file that is not compressed already.
