@@ -79,10 +79,14 @@ class Discriminator(nn.Module):
         # Without a bias: the loss compares scores, where it would cancel.
         self.head = nn.Linear((channels[-1] + 1) * height * width, 1, bias=False)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the critic's score, ``[B]``; higher means more like the data."""
+    def features(self, x: Tensor) -> Tensor:
+        """Return what the score is a weighted sum of, ``[B, F]``."""
         maps: Tensor = self.maps(2 * x - 1)  # [-1, 1] as in the DCGAN paper
         variance = maps.var(0, unbiased=False)
         spread = (variance + 1e-8).sqrt().mean().expand(len(maps), 1, *maps.shape[2:])
-        score: Tensor = self.head(torch.cat([maps, spread], dim=1).flatten(1))
+        return torch.cat([maps, spread], dim=1).flatten(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the critic's score, ``[B]``; higher means more like the data."""
+        score: Tensor = self.head(self.features(x))
         return score.squeeze(1)

@@ -7,6 +7,7 @@ regularise.py      the study of penalties
 anomaly.py         the study of single classes
 toon_faces.py      toon faces
 photographs.py     photo denoisers
+applications.py    what GANs are used for
 """
 
 # Importing a file adds its recipes; in this order `latentlab train --all` works them off.
@@ -19,12 +20,14 @@ from latentlab.training.recipes import (
     anomaly,
     toon_faces,
     photographs,
+    applications,
 )
 # isort: on
 
 __all__ = [
     "Recipe",
     "anomaly",
+    "applications",
     "bottleneck",
     "photographs",
     "recipes",

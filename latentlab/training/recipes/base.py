@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from latentlab.data import Images, OneClass, TrainingData, find
+from latentlab.data.few import few_of
 from latentlab.models import ModelConfig
 from latentlab.registry import Registry
 from latentlab.training.objectives import Objective
@@ -28,6 +29,7 @@ class Recipe:
     snapshots: Snapshots | None = None  # what is kept of the run on its way
     limits: tuple[str, ...] = ()  # what a user should not expect of it
     only: OneClass | None = None  # the part of the training split that is seen; None = all
+    labels: int | None = None  # so many labelled pictures are seen, drawn by the seed; None = all
     study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property
@@ -47,10 +49,12 @@ class Recipe:
             DataError: the training split is not on this machine.
         """
         found = find(self.data).training_data(self.config)
-        if self.only is None:
+        if self.only is None and self.labels is None:
             return found
-        assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for one
-        return self.only.training(found)
+        assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for any
+        if self.labels is not None:
+            found = few_of(found, self.labels, self.seed)
+        return found if self.only is None else self.only.training(found)
 
 
 recipes: Registry[Recipe] = Registry("recipe")
