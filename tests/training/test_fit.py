@@ -19,6 +19,7 @@ from latentlab.baselines.augmentation import Deformation
 from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
+from latentlab.models.images.conditional_gan import ConditionalGANConfig
 from latentlab.training import fit
 from latentlab.training import state as state_
 from latentlab.training.fit import Progress, Run, schedule
@@ -528,3 +529,12 @@ def test_a_killed_game_of_enlarging_resumes_to_the_same_weights(
     assert resumed.resume()
     run_through(resumed, images)
     assert same(resumed.result(), undisturbed.result())
+
+
+def test_a_recipe_of_few_labels_sees_so_many_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = recipes.get("conditional_gan.mnist_1000")
+    monkeypatch.setattr(type(datasets.get("mnist")), "load", lambda self, split: self.samples())
+    seen = found.training_data()
+    assert isinstance(seen, Images) and len(seen) == found.labels == 1_000
+    assert isinstance(found.config, ConditionalGANConfig) and found.config.pictures == found.labels
+    assert np.bincount(seen.labels).tolist() == [100] * 10
