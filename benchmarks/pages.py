@@ -65,6 +65,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
 # another class, its scores and its threshold.
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
+# Applications: pictures of another data set, enlarged by every way.
 # Pretrain: another number of labels.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
@@ -74,6 +75,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "bottleneck": _switch("bottleneck_data", "fashion_mnist", "mnist"),
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "adversaries": _switch("adversaries_target", "grid", "ring"),
+    "applications": _switch("applications_data", "toon_faces", "mnist"),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,

@@ -19,6 +19,7 @@ VIEWS = {
     "bottleneck": "bottleneck",
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
+    "applications": "applications?applications_data=toon_faces",
     "pretrain": "pretrain?pretrain_section=moments",
     "anomaly": "anomaly",
     "embeddings": "embeddings",

@@ -3,6 +3,7 @@
 from latentlab.ui import (
     adversaries,
     anomaly,
+    applications,
     bottleneck,
     denoise,
     embeddings,
@@ -26,6 +27,7 @@ PAGES: tuple[Entry, ...] = (
     anomaly.ENTRY,
     pretrain.ENTRY,
     adversaries.ENTRY,
+    applications.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )
