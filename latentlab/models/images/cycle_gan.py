@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from latentlab.models.base import families
 from latentlab.models.images.base import ImageConfig, ImageNetwork
-from latentlab.models.images.blocks import bottom_size, residual
+from latentlab.models.images.blocks import residual
 from latentlab.records import Count
 
 
@@ -18,13 +18,18 @@ from latentlab.records import Count
 class CycleGANConfig(ImageConfig):
     """Width and depth of each of the two generators."""
 
-    width: Count = 16  # channels at full size; twice as many at half of it
-    blocks: Count = 3  # residual blocks at half size
+    width: Count = 16  # channels of every map
+    blocks: Count = 2  # residual blocks
 
 
 @families.register("cycle_gan")
 class CycleGAN(ImageNetwork):
-    """Two generators: ``there``, from the first sort to the second, and ``back``."""
+    """Two generators: ``there``, from the first sort to the second, and ``back``.
+
+    Each adds to its picture what a network of residual blocks thinks is missing, and so begins near
+    the identity. Ones that end in a sigmoid and begin with grey were tried: against critics that
+    learn faster they saturate, and never recover.
+    """
 
     config_type = CycleGANConfig
     kind = "translator"
@@ -33,7 +38,6 @@ class CycleGAN(ImageNetwork):
 
     def __init__(self, config: CycleGANConfig) -> None:
         super().__init__(config)
-        bottom_size(config.image_shape, 1)  # refuses odd sides
         self.forth = _generator(config)
         self.home = _generator(config)
 
@@ -43,8 +47,7 @@ class CycleGAN(ImageNetwork):
         Raises:
             ShapeError: ``x`` is not ``[B, *image_shape]``.
         """
-        turned: Tensor = self.forth(self.check_images(x))
-        return turned
+        return self.unclipped_there(self.check_images(x)).clamp(0, 1)
 
     def back(self, y: Tensor) -> Tensor:
         """Return pictures of the second sort, ``[B, C, H, W]`` in [0, 1], as ones of the first.
@@ -52,20 +55,27 @@ class CycleGAN(ImageNetwork):
         Raises:
             ShapeError: ``y`` is not ``[B, *image_shape]``.
         """
-        turned: Tensor = self.home(self.check_images(y))
-        return turned
+        return self.unclipped_back(self.check_images(y)).clamp(0, 1)
+
+    def unclipped_there(self, x: Tensor) -> Tensor:
+        """Return ``there(x)`` before it is clipped, which would stop gradients."""
+        added: Tensor = self.forth(x)
+        return x + added
+
+    def unclipped_back(self, y: Tensor) -> Tensor:
+        """Return ``back(y)`` before it is clipped."""
+        added: Tensor = self.home(y)
+        return y + added
 
 
 def _generator(config: CycleGANConfig) -> nn.Sequential:
     channels, width = config.image_shape[0], config.width
+    last = nn.Conv2d(width, channels, kernel_size=3, padding=1)
+    nn.init.normal_(last.weight, std=0.1 / (3 * width**0.5))
     return nn.Sequential(
         nn.Conv2d(channels, width, kernel_size=3, padding=1),
         nn.ReLU(),
-        nn.Conv2d(width, 2 * width, kernel_size=4, stride=2, padding=1),
+        *residual(width, config.blocks),
         nn.ReLU(),
-        *residual(2 * width, config.blocks),
-        nn.ConvTranspose2d(2 * width, width, kernel_size=4, stride=2, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(width, channels, kernel_size=3, padding=1),
-        nn.Sigmoid(),
+        last,
     )

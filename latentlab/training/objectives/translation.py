@@ -68,7 +68,7 @@ class TranslationLearner(Learner):
         network, game = self.network, self.objective.game
         half = len(x) // 2  # of an odd batch one picture waits for next time
         thin, thick = x[:half], morphology.dilate(x[half : 2 * half])
-        as_thick, as_thin = network.there(thin), network.back(thick)
+        as_thick, as_thin = network.unclipped_there(thin), network.unclipped_back(thick)
 
         critics: dict[str, Tensor] = {}
         for name, critic, real, fake in (
@@ -81,9 +81,11 @@ class TranslationLearner(Learner):
             opinion = game.generator_loss(self.thin, thin, as_thin) + game.generator_loss(
                 self.thick, thick, as_thick
             )
-            cycle = F.l1_loss(network.back(as_thick), thin) + F.l1_loss(
-                network.there(as_thin), thick
+            thin_again, thick_again = (
+                network.unclipped_back(as_thick),
+                network.unclipped_there(as_thin),
             )
+            cycle = F.l1_loss(thin_again, thin) + F.l1_loss(thick_again, thick)
             descend(self.optimisers["model"], opinion + self.objective.cycle * cycle)
         self.average.update_parameters(network)
         losses = {"opinion": opinion.item(), "cycle": cycle.item()}

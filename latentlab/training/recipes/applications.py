@@ -8,6 +8,7 @@ from latentlab.training.objectives import (
     AdversarialEnlarging,
     ConditionalAdversarial,
     Enlarging,
+    Game,
     ThickAndThin,
 )
 from latentlab.training.recipes.base import Recipe, add
@@ -87,10 +88,10 @@ add(
         data="mnist",
         summary="Turns digits as written into thick ones and back; has never seen a pair.",
         config=CycleGANConfig(),
-        objective=ThickAndThin(critic_channels=(32, 64, 128)),
-        epochs=17,  # about 8,000 steps
-        batch_size=128,
-        learning_rate=5e-4,
+        objective=ThickAndThin(critic_channels=(16, 32, 64), game=Game(penalty=1.0)),
+        epochs=2,  # about 1,900 steps
+        batch_size=64,
+        learning_rate=1e-3,
         weight_decay=0.0,
         limits=(
             "Thick digits were made by dilation, which a line of code does exactly.",

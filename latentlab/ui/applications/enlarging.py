@@ -10,10 +10,12 @@ from latentlab.ui.shared import cache, fields, picture_code, picture_source, wid
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from latentlab.checkpoints import ModelCard, Score
     from latentlab.tasks.applications import Enlarged
 
-DATA, BLUR = "applications_data", "applications_blur"
+DATA, BLUR, CLOSER = "applications_data", "applications_blur", "applications_closer"
 SETS = ("mnist", "toon_faces")
 ANSWERS = 5  # other pictures that the small one could have been
 
@@ -67,35 +69,41 @@ def draw(view: View) -> None:
     with st.container(key="applications_controls", horizontal=True, vertical_alignment="bottom"):
         titles = {name: datasets.get(name).title for name in SETS}
         data = fields.url_select("Pictures", titles, key=DATA, style="buttons")
+        closer = fields.url_toggle("Closer", key=CLOSER, help="The middle of each picture alone")
         blur = fields.url_toggle("Why does PSNR prefer the blur?", key=BLUR)
     of = datasets.get(data)
-    with st.container(key="applications_source"):
-        picked = picture_source.pick_image("applications_pic", data, of.image_shape)
-    try:
-        networks = results.enlargers(data)
-    except LatentLabError as error:
-        st.error(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
-        return
-    judge = results.judge(data)
-    found = applications.enlarge(picked.image, networks, judge)
-    with st.container(key="applications_answer"):
-        if blur:
-            others = cache.samples(data).tensor()
-            other = applications.plausible(picked.image, others, ANSWERS)
-            st.markdown(figures.why_blur(other))
-        else:
-            st.markdown(figures.who_wins(found))
-    if blur:
-        with st.container(key="applications_plausible"):
-            st.html(figures.answers(other))
-    else:
-        with st.container(key="applications_ways"):
-            st.html(figures.enlarged(found))
+    with st.container(key="applications_bench"):
+        with st.container(key="applications_source"):
+            picked = picture_source.pick_image("applications_pic", data, of.image_shape)
+        try:
+            networks = results.enlargers(data)
+        except LatentLabError as error:
+            st.error(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+            return
+        found = applications.enlarge(picked.image, networks, results.judge(data))
+        with st.container(key="applications_shown"):
+            if blur:
+                _draw_blur(picked.image, data)
+            else:
+                with st.container(key="applications_answer"):
+                    st.markdown(figures.who_wins(found))
+                with st.container(key="applications_ways"):
+                    st.html(figures.enlarged(found, closer))
     _draw_scores(found)
     _draw_measured(results.cards(list(networks)), of.title)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     lines = picture_code.lines(picked, data, of.image_shape)
     widgets.show_code(picture_code.together(lines, CODE.format(name=list(networks)[-1])))
+
+
+def _draw_blur(x: "Tensor", data: str) -> None:
+    from latentlab.tasks import applications
+
+    found = applications.plausible(x, cache.samples(data).tensor(), ANSWERS)
+    with st.container(key="applications_answer"):
+        st.markdown(figures.why_blur(found))
+    with st.container(key="applications_plausible"):
+        st.html(figures.answers(found))
 
 
 def _draw_scores(found: "Enlarged") -> None:

@@ -37,7 +37,7 @@ class Tile:
     title: str
     picture: "Tensor"
     words: str = ""
-    mark: str = ""  # what it is best in
+    marks: tuple[str, ...] = ()  # what it is best in
 
 
 def tiles(row: Sequence[Tile], kind: str) -> str:
@@ -51,9 +51,9 @@ def tiles(row: Sequence[Tile], kind: str) -> str:
     for tile in row:
         data = base64.b64encode(images.to_png(tile.picture)).decode()
         words = f"<span>{escape(tile.words)}</span>" if tile.words else ""
-        mark = f"<em>{escape(tile.mark)}</em>" if tile.mark else ""
+        mark = "".join(f"<em>{escape(each)}</em>" for each in tile.marks)
         parts.append(
-            f"<figure{' class=best' if tile.mark else ''}>"
+            f"<figure{' class=best' if tile.marks else ''}>"
             f"<img src='data:image/png;base64,{data}' alt='{escape(tile.title, quote=True)}'>"
             f"<figcaption><b>{escape(tile.title)}</b>{words}{mark}</figcaption></figure>"
         )
@@ -65,23 +65,34 @@ def decibels(psnr: float) -> str:
     return f"{psnr:.1f} dB" if math.isfinite(psnr) else "∞ dB"
 
 
-def enlarged(found: "Enlarged") -> str:
-    """Return the small picture, what every way makes of it, and the true one."""
+def enlarged(found: "Enlarged", closer: bool) -> str:
+    """Return the small picture, what every way makes of it, and the true one.
+
+    ``closer`` shows the middle of each alone, half as wide and high, as through a loupe.
+    """
     nearest, likest = found.best("psnr"), _likest(found)
 
-    def mark(way: "Way") -> str:
-        said = ["most dB"] if way is nearest else []
-        if way is likest:
-            said.append("nearest in features")
-        return ", ".join(said)
+    def marks(way: "Way") -> tuple[str, ...]:
+        said = (way is nearest, "most dB"), (way is likest, "nearest features")
+        return tuple(words for true, words in said if true)
 
-    height, width = found.small.shape[1:]
+    def shown(picture: "Tensor") -> "Tensor":
+        return _middle(picture) if closer else picture
+
+    (height, width), (tall, wide) = found.small.shape[1:], found.true.shape[1:]
     row = [
-        Tile("Made small", found.small, f"{width} × {height} pixels"),
-        *(Tile(way.label, way.image, decibels(way.psnr), mark(way)) for way in found.ways),
-        Tile("The true one", found.true, f"{found.true.shape[2]} × {found.true.shape[1]}"),
+        Tile("Made small", shown(found.small), f"{width} × {height} pixels"),
+        *(Tile(way.label, shown(way.image), decibels(way.psnr), marks(way)) for way in found.ways),
+        Tile("The true one", shown(found.true), f"{wide} × {tall} pixels"),
     ]
     return tiles(row, "ways")
+
+
+def _middle(picture: "Tensor") -> "Tensor":
+    """The middle of a picture [C,H,W]; of an odd side the part that covers the same place."""
+    _, height, width = picture.shape
+    tall, wide = height // 4, width // 4
+    return picture[:, tall : height - tall, wide : width - wide]
 
 
 def _likest(found: "Enlarged") -> "Way | None":
@@ -114,8 +125,9 @@ def answers(found: "Plausible") -> str:
         Tile("Another", picture, decibels(psnr))
         for picture, psnr in zip(found.pictures, found.psnr, strict=True)
     ]
-    best = "most dB" if found.beaten == len(found.psnr) else ""
-    return tiles([*row, Tile("Their mean", found.mean, decibels(found.mean_psnr), best)], "answers")
+    best = ("most dB",) if found.beaten == len(found.psnr) else ()
+    row.append(Tile("Their mean", found.mean, decibels(found.mean_psnr), best))
+    return tiles(row, "answers")
 
 
 def why_blur(found: "Plausible") -> str:
