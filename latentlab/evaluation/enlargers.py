@@ -10,7 +10,7 @@ from torch import Tensor
 from latentlab import metrics
 from latentlab.baselines.enlargement import classical_enlargers
 from latentlab.checkpoints import Score
-from latentlab.data import datasets
+from latentlab.data import datasets, patches
 from latentlab.evaluation.base import Examination, Portrait, examinations
 from latentlab.evaluation.generators import features_of
 from latentlab.evaluation.shared import BATCH, classifier_of, splits
@@ -37,6 +37,8 @@ def enlarger_scores(network: SuperResolution, data: str) -> Iterator[Score]:
     others = {}
     for method in map(classical_enlargers.get, classical_enlargers):
         others[method.label] = measured(partial(method, factor=network.factor))
+    if data in patches.SHIPPED:
+        others[patches.LABEL] = measured(partial(patches.regression(data), factor=network.factor))
     for name, value in ours.items():
         unit, up = DIRECTIONS.get(name, ("", False))
         best = (max if up else min)(others, key=lambda label: others[label][name])

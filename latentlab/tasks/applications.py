@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from latentlab.baselines import Side, morphology
-from latentlab.baselines.enlargement import classical_enlargers
+from latentlab.baselines.enlargement import PatchRegression, classical_enlargers
+from latentlab.data import patches
 from latentlab.errors import InputError, ShapeError
 from latentlab.metrics import metrics
 from latentlab.models import Classifier, CycleGAN, SuperResolution
@@ -72,12 +73,16 @@ class Enlarged:
 
 @torch.inference_mode()
 def enlarge(
-    x: Tensor, networks: Mapping[str, tuple[str, SuperResolution]], judge: Classifier | None
+    x: Tensor,
+    fitted: PatchRegression | None,
+    networks: Mapping[str, tuple[str, SuperResolution]],
+    judge: Classifier | None,
 ) -> Enlarged:
     """Return a picture ``[C, H, W]`` in [0, 1] made small, and enlarged by every way there is.
 
     Args:
         x: the picture; its sides are multiples of four.
+        fitted: the maps of its data set; None where there are none.
         networks: name -> (label, network).
         judge: whose features are compared; None = nobody's.
 
@@ -91,6 +96,8 @@ def enlarge(
     for name in classical_enlargers:
         method = classical_enlargers.get(name)
         made.append((name, method.label, "classical", method(small, FACTOR)[0]))
+    if fitted is not None:
+        made.append(("patches", patches.LABEL, "classical", fitted(small, FACTOR)[0]))
     for name, (label, network) in networks.items():
         made.append((name, label, "network", network.enlarge(small)[0]))
     ways = tuple(_way(name, label, side, image, x, judge) for name, label, side, image in made)

@@ -16,6 +16,7 @@ from latentlab.models.images.classifier import ClassifierConfig, ConvClassifier
 from latentlab.training.fit import schedule
 
 BATCH = 64
+CHANNELS = (16, 32, 64)  # of the classifier: a small one learns as much from so few pictures
 INVENTED = 0.5  # of a batch, where something invents pictures
 RATE, DECAY = 2e-3, 1e-2
 EVALUATED = 1_000  # pictures at a time
@@ -55,7 +56,9 @@ def train(
     shape = (int(x.shape[1]), int(x.shape[2]), int(x.shape[3]))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        network = ConvClassifier(ClassifierConfig(image_shape=shape, classes=classes))
+        network = ConvClassifier(
+            ClassifierConfig(image_shape=shape, channels=CHANNELS, classes=classes)
+        )
     network.to(x.device).train()
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY, fused=True)
     rng = torch.Generator().manual_seed(seed)

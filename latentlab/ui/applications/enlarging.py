@@ -25,6 +25,8 @@ many pictures become the same small one.
 
 - **Bicubic** draws a smooth surface through the pixels. **Back-projected**, it is then mended until
   its means are the small picture's pixels again.
+- **Patch by patch, fitted**: small patches are sorted into many kinds, and for each kind a linear
+  map to the large pixels was fitted to training pictures. No network, but it has seen the data.
 - **Trained on squared error**, a network gives the mean of all pictures that the small one could
   have been, as nothing else has a smaller squared error. A mean of sharp pictures is a blur.
 - **With a critic** the same network is trained on: a second network learns to tell its pictures
@@ -46,6 +48,8 @@ PAPERS = (
     "[Wang et al. (2018), ESRGAN](https://arxiv.org/abs/1809.00219)",
     "[Blau & Michaeli (2018), The perception-distortion tradeoff]"
     "(https://arxiv.org/abs/1711.06077)",
+    "[Yang & Yang (2013), Fast direct super-resolution by simple functions]"
+    "(https://doi.org/10.1109/ICCV.2013.75)",
     "[Irani & Peleg (1991), Improving resolution by image registration]"
     "(https://doi.org/10.1016/1049-9652(91)90045-L)",
 )
@@ -76,11 +80,11 @@ def draw(view: View) -> None:
         with st.container(key="applications_source"):
             picked = picture_source.pick_image("applications_pic", data, of.image_shape)
         try:
-            networks = results.enlargers(data)
+            networks, fitted = results.enlargers(data), results.fitted(data)
         except LatentLabError as error:
             st.error(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
             return
-        found = applications.enlarge(picked.image, networks, results.judge(data))
+        found = applications.enlarge(picked.image, fitted, networks, results.judge(data))
         with st.container(key="applications_shown"):
             if blur:
                 _draw_blur(picked.image, data)

@@ -100,23 +100,33 @@ def _likest(found: "Enlarged") -> "Way | None":
     return found.best("distance") if known else None
 
 
+SAID = {
+    "bicubic": "bicubic interpolation",
+    "back_projection": "back-projected interpolation",
+    "patches": "the fitted maps of patches",
+    "mse": "the network trained on squared error",
+    "gan": "the network with a critic",
+}
+
+
 def who_wins(found: "Enlarged") -> str:
     """Return the sentence on which way is best by which measure, as markdown."""
     nearest, likest = found.best("psnr"), _likest(found)
-    first = f"By PSNR, **{_lower(nearest.label)}** is best here, {decibels(nearest.psnr)}."
+    first = f"By PSNR, best is **{_said(nearest)}** with {decibels(nearest.psnr)}."
     if likest is None:
         alike = found.best("ssim")
-        return f"{first} By SSIM it is **{_lower(alike.label)}**, {alike.ssim:.3f}."
+        return f"{first} By SSIM it is **{_said(alike)}** with {alike.ssim:.3f}."
     if likest is nearest:
-        return f"{first} It is nearest to the true one in a classifier’s features, too."
+        return f"{first} By a classifier’s features it is nearest to the true one, too."
     return (
-        f"{first} In a classifier’s features **{_lower(likest.label)}** is nearest to the true"
-        f" one, {likest.distance:.1f} against {nearest.distance:.1f}."
+        f"{first} By a classifier’s features, nearest to the true one is **{_said(likest)}**,"
+        f" {likest.distance:.1f} against {nearest.distance:.1f}."
     )
 
 
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
+def _said(way: "Way") -> str:
+    """What a sentence calls a way; networks are known by the tag that ends their name."""
+    return SAID.get(way.name) or SAID[way.name.rpartition("_")[2]]
 
 
 def answers(found: "Plausible") -> str:
