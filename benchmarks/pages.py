@@ -65,7 +65,9 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
 # another class, its scores and its threshold.
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
-# Pretrain: another number of labels. Time machine: another training, with its sheets.
+# Time machine: another training, with its sheets.
+# Applications: pictures of another data set, enlarged by every way.
+# Pretrain: another number of labels.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
@@ -75,6 +77,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "adversaries": _switch("adversaries_target", "grid", "ring"),
     "time_machine": _switch("time_machine_data", "fashion_mnist", "mnist"),
+    "applications": _switch("applications_data", "toon_faces", "mnist"),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,

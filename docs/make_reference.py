@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from latentlab.baselines.enlargement import classical_enlargers
 from latentlab.baselines.filters import denoisers
 from latentlab.data import datasets, photo_datasets
 from latentlab.experiments import experiments
@@ -50,6 +51,11 @@ def reference() -> str:
         "Classical denoisers",
         ("name", "what", "parameter", "paper"),
         [(n, d.label, d.parameter_label, d.paper) for n in denoisers for d in [denoisers.get(n)]],
+    )
+    parts += _table(
+        "Classical ways to enlarge",
+        ("name", "what", "paper"),
+        [(n, e.label, e.paper) for n in classical_enlargers for e in [classical_enlargers.get(n)]],
     )
     parts += _table(
         "Metrics",

@@ -20,6 +20,7 @@ VIEWS = {
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
     "time_machine": "time_machine?time_machine_beside=true",
+    "applications": "applications?applications_data=toon_faces",
     "pretrain": "pretrain?pretrain_section=moments",
     "anomaly": "anomaly",
     "embeddings": "embeddings",

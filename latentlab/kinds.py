@@ -12,8 +12,12 @@ from latentlab.registry import Registry
 
 Modality = Literal["images"]  # what goes in or comes out
 # encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
-# denoises: takes noise of a known level out of pictures of any size
-Ability = Literal["encodes", "decodes", "classifies", "denoises"]
+# denoises: takes noise of a known level out of pictures of any size; enlarges: gives a small
+# picture more pixels; invents: draws pictures of a class that is named; translates: turns pictures
+# of one sort into another, and back
+Ability = Literal[
+    "encodes", "decodes", "classifies", "denoises", "enlarges", "invents", "translates"
+]
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,6 @@ _add("variational_autoencoder", "encodes", "decodes")
 _add("generator", "decodes")
 _add("classifier", "classifies")
 _add("photo_denoiser", "denoises")
+_add("enlarger", "enlarges")
+_add("class_generator", "invents")
+_add("translator", "translates")

@@ -13,10 +13,13 @@ from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import (
     Autoencoder,
     Classifier,
+    ConditionalGAN,
+    CycleGAN,
     Denoiser,
     LatentModel,
     ModelConfig,
     Network,
+    SuperResolution,
     count_parameters,
     families,
 )
@@ -33,6 +36,9 @@ SMALL = {  # fields that make each family small; image_shape comes on top
     "dense_vae": {"latent_size": 3, "widths": (8, 6)},
     "gan": {"latent_size": 3, "channels": (4, 6)},
     "photo_denoiser": {"widths": (4, 6), "depths": (1, 1)},
+    "super_resolution": {"width": 4, "blocks": 1},
+    "conditional_gan": {"noise_size": 3, "channels": (4, 6)},
+    "cycle_gan": {"width": 4, "blocks": 1},
     "classifier": {"channels": (4, 6), "depths": (1, 2), "classes": 10},
 }
 
@@ -99,6 +105,14 @@ def reference_for(network: Network) -> dict[str, torch.Tensor]:
         if isinstance(network, Denoiser):
             sigma = torch.full((2, 1, 1, 1), 0.1)
             return {"noisy": x, "sigma": sigma, "restored": network(x, sigma)}
+        if isinstance(network, SuperResolution):
+            small = network.shrink(x)
+            return {"small": small, "enlarged": network(small)}
+        if isinstance(network, ConditionalGAN):
+            z, labels = torch.ones(2, network.noise_size), torch.arange(2)
+            return {"noise": z, "classes": labels, "decoded": network.decode(z, labels)}
+        if isinstance(network, CycleGAN):
+            return {"images": x, "there": network.there(x), "back": network.back(x)}
         if isinstance(network, Autoencoder):
             z = network.encode(x).mode()
             return {"images": x, "latents": z, "decoded": network.decode(z)}

@@ -4,6 +4,10 @@ filters.py        classical denoisers of small pictures, and their tuning by an 
 photo_filters.py  the same for photographs, in opponent colours
 bm3d.py           the strongest classical denoiser of photographs
 pca.py            principal components, the linear autoencoder
+enlargement.py    small pictures made large without a network
+augmentation.py   pictures moved, turned and bent, for want of more
+class_gaussians.py  a Gaussian for each class, from few pictures
+morphology.py     strokes made thicker and thinner
 """
 
 from typing import Literal

@@ -16,20 +16,26 @@ from latentlab.evaluation.base import (
     scores,
     statistics,
 )
+from latentlab.evaluation.class_generators import CLASS_GENERATORS
 from latentlab.evaluation.classifiers import CLASSIFIERS
 from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
+from latentlab.evaluation.enlargers import ENLARGERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
 from latentlab.evaluation.stories import Kept, stories
+from latentlab.evaluation.translators import TRANSLATORS
 from latentlab.evaluation.variational_autoencoders import VARIATIONAL_AUTOENCODERS
 
 __all__ = [
     "AUTOENCODERS",
     "CLASSIFIERS",
+    "CLASS_GENERATORS",
     "DENOISING_AUTOENCODERS",
+    "ENLARGERS",
     "GENERATORS",
     "PHOTO_DENOISERS",
+    "TRANSLATORS",
     "VARIATIONAL_AUTOENCODERS",
     "Examination",
     "Kept",

@@ -46,9 +46,9 @@ def generator_scores(network: GAN, data: str) -> Iterator[Score]:
     chosen = torch.randperm(len(train), generator=rng)[:GAN_SAMPLES].numpy()
     baseline_name = f"Gaussian on {network.latent_size} PCA components"
 
-    real = _features(classifier, test.tensor())
+    real = features_of(classifier, test.tensor())
     ours, baseline, ideal = (
-        _quality(real, _features(classifier, x))
+        quality(real, features_of(classifier, x))
         for x in (samples, gaussian.clamp(0, 1), train.tensor(chosen))
     )
     yield Score("rarest class", counts.min().item(), "share", True)
@@ -58,11 +58,13 @@ def generator_scores(network: GAN, data: str) -> Iterator[Score]:
         yield Score(f"{key} of training pictures", ideal[key], unit, up)
 
 
-def _features(classifier: Classifier, x: Tensor) -> NDArray[np.float32]:
+def features_of(classifier: Classifier, x: Tensor) -> NDArray[np.float32]:
+    """Return the features ``[N, F]`` of pictures ``[N, C, H, W]``."""
     return torch.cat([classifier.features(part) for part in x.split(BATCH)]).numpy()
 
 
-def _quality(real: NDArray[np.float32], fake: NDArray[np.float32]) -> dict[str, float]:
+def quality(real: NDArray[np.float32], fake: NDArray[np.float32]) -> dict[str, float]:
+    """Return coverage, density and Fréchet distance of features by name."""
     coverage, density = metrics.coverage_and_density(real, fake)
     return {
         "coverage": coverage,

@@ -6,6 +6,7 @@ experiment's module imports what its procedure needs inside its functions.
 
 from latentlab.experiments import (  # noqa: F401  (each registers itself)
     anomaly,
+    augmentation,
     bottleneck,
     contamination,
     pretrain,

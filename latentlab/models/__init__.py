@@ -20,8 +20,10 @@ from latentlab.models.images.base import (
     LatentModel,
 )
 from latentlab.models.images.classifier import ConvClassifier
+from latentlab.models.images.conditional_gan import ConditionalGAN
 from latentlab.models.images.contractive_autoencoder import ContractiveAutoencoder
 from latentlab.models.images.conv_autoencoder import ConvAutoencoder
+from latentlab.models.images.cycle_gan import CycleGAN
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
 from latentlab.models.images.dense_vae import DenseVAE
 from latentlab.models.images.gan import GAN
@@ -30,6 +32,7 @@ from latentlab.models.images.penalised import PenalisedAutoencoder
 from latentlab.models.images.photo_denoiser import PhotoDenoiser
 from latentlab.models.images.shallow_autoencoder import ShallowAutoencoder
 from latentlab.models.images.sparse_autoencoder import SparseAutoencoder
+from latentlab.models.images.super_resolution import SuperResolution
 from latentlab.models.images.vae import VAE
 
 __all__ = [
@@ -37,9 +40,11 @@ __all__ = [
     "VAE",
     "Autoencoder",
     "Classifier",
+    "ConditionalGAN",
     "ContractiveAutoencoder",
     "ConvAutoencoder",
     "ConvClassifier",
+    "CycleGAN",
     "Denoiser",
     "DenoisingAutoencoder",
     "DenseAutoencoder",
@@ -57,6 +62,7 @@ __all__ = [
     "Posterior",
     "ShallowAutoencoder",
     "SparseAutoencoder",
+    "SuperResolution",
     "build",
     "count_parameters",
     "families",

@@ -17,10 +17,13 @@ from latentlab.kinds import kinds
 from latentlab.models import (
     Autoencoder,
     Classifier,
+    ConditionalGAN,
+    CycleGAN,
     Denoiser,
     ImageNetwork,
     LatentModel,
     Network,
+    SuperResolution,
     build,
     count_parameters,
     families,
@@ -54,6 +57,12 @@ def outputs(network: Network, x: Tensor, seed: int = 0) -> list[Tensor]:
         return [network.features(x), network.logits(x), network.class_probabilities(x)]
     if isinstance(network, Denoiser):
         return [network(x, torch.full((len(x), 1, 1, 1), 0.1))]
+    if isinstance(network, SuperResolution):
+        return [network(network.shrink(x))]
+    if isinstance(network, ConditionalGAN):
+        return [network.sample(torch.arange(len(x)) % network.classes, generator(seed))]
+    if isinstance(network, CycleGAN):
+        return [network.there(x), network.back(x), network.back(network.there(x))]
     assert isinstance(network, LatentModel)
     z = network.sample_prior(len(x), generator(seed))
     found = [z, network.decode(z)]
@@ -81,8 +90,12 @@ def test_shapes_types_and_ranges(family: str, shape: tuple[int, int, int]) -> No
             assert torch.allclose(probabilities.sum(1), torch.ones(len(x)))
             assert network.features(x).ndim == 2
             return
-        if isinstance(network, Denoiser):
+        if isinstance(network, Denoiser | SuperResolution):
             assert outputs(network, x)[0].shape == x.shape
+            return
+        if isinstance(network, ConditionalGAN | CycleGAN):
+            for tensor in outputs(network, x):
+                assert tensor.shape == x.shape and tensor.min() >= 0 and tensor.max() <= 1
             return
         assert isinstance(network, LatentModel)
         z = 4 * network.sample_prior(3, generator())  # also far from the data
@@ -122,8 +135,11 @@ def test_a_picture_does_not_depend_on_the_others_of_its_batch(family: str) -> No
     with torch.inference_mode():
         if isinstance(network, Classifier):
             together, alone = network.logits(x), network.logits(x[:1])
-        elif isinstance(network, Denoiser):
-            (together,), (alone,) = outputs(network, x), outputs(network, x[:1])
+        elif isinstance(network, ConditionalGAN):
+            z, labels = torch.randn(5, network.noise_size, generator=generator()), torch.arange(5)
+            together, alone = network.decode(z, labels), network.decode(z[:1], labels[:1])
+        elif isinstance(network, Denoiser | SuperResolution | CycleGAN):
+            (together, *_), (alone, *_) = outputs(network, x), outputs(network, x[:1])
         else:
             assert isinstance(network, LatentModel)
             z = network.sample_prior(5, generator())
@@ -139,7 +155,7 @@ def test_equal_seeds_give_equal_results_and_global_state_is_left_alone(family: s
     with torch.inference_mode():
         first, second, other = (outputs(network, x, seed) for seed in (7, 7, 8))
     assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
-    if isinstance(network, LatentModel):
+    if isinstance(network, LatentModel | ConditionalGAN):
         assert not torch.equal(first[0], other[0])
     assert torch.equal(before, torch.get_rng_state())
 
@@ -175,6 +191,9 @@ def test_a_family_says_what_it_is(family: str) -> None:
     assert ("decodes" in kind.abilities) == issubclass(network, LatentModel)
     assert ("classifies" in kind.abilities) == issubclass(network, Classifier)
     assert ("denoises" in kind.abilities) == issubclass(network, Denoiser)
+    assert ("enlarges" in kind.abilities) == issubclass(network, SuperResolution)
+    assert ("invents" in kind.abilities) == issubclass(network, ConditionalGAN)
+    assert ("translates" in kind.abilities) == issubclass(network, CycleGAN)
 
 
 @every_family

@@ -15,22 +15,28 @@ from small_models import small_config
 from torch import nn
 
 from latentlab import checkpoints
+from latentlab.baselines.augmentation import Deformation
 from latentlab.data import Images, datasets, photo_datasets
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
+from latentlab.models.images.conditional_gan import ConditionalGANConfig
 from latentlab.training import fit
 from latentlab.training import state as state_
 from latentlab.training.fit import Progress, Run, schedule
 from latentlab.training.objectives import (
     Adversarial,
+    AdversarialEnlarging,
+    ConditionalAdversarial,
     Denoising,
     Elbo,
+    Enlarging,
     GradientObjective,
     Labels,
     Learner,
     Objective,
     OptimiserSettings,
     Reconstruction,
+    ThickAndThin,
 )
 from latentlab.training.recipes import Recipe, recipes
 
@@ -41,6 +47,17 @@ OBJECTIVES: dict[str, Objective] = {
     "vae": Elbo(binarise=True, warm_up=0.0),
     "gan": Adversarial(critic_channels=(4, 6)),
     "classifier": Labels(shift=1, flip=False),
+    "super_resolution": Enlarging(),
+    "conditional_gan": ConditionalAdversarial(
+        critic_channels=(4, 6), seen_through=Deformation(shift=1, turn=5, bend=0.5)
+    ),
+    "cycle_gan": ThickAndThin(critic_channels=(4, 6)),
+}
+GAMES = {
+    "gan": OBJECTIVES["gan"],
+    "conditional_gan": OBJECTIVES["conditional_gan"],
+    "cycle_gan": OBJECTIVES["cycle_gan"],
+    "super_resolution": AdversarialEnlarging(critic_channels=(4, 6), content=50.0),
 }
 
 
@@ -84,7 +101,7 @@ def same(a: Network, b: Network) -> bool:
 # --- learning ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("family", [name for name in OBJECTIVES if name != "gan"])
+@pytest.mark.parametrize("family", [name for name in OBJECTIVES if "gan" not in name])
 def test_training_lowers_the_loss(family: str, images: Images) -> None:
     progress = run_through(Run(recipe(family, epochs=20), "cpu", None), images)
     first, last = (sum(p.losses.values()) for p in (progress[0], progress[-1]))
@@ -98,8 +115,9 @@ def test_a_run_tightens_its_bound_where_it_is_told_to(images: Images) -> None:
     assert set(progress[3].losses) > {"bound"}
 
 
-def test_both_players_of_a_gan_move(images: Images) -> None:
-    run = Run(recipe("gan"), "cpu", None)
+@pytest.mark.parametrize("family", GAMES)
+def test_both_players_of_a_game_move(family: str, images: Images) -> None:
+    run = Run(recipe(family, objective=GAMES[family]), "cpu", None)
     before = [p.clone() for module in run.learner.modules.values() for p in module.parameters()]
     run_through(run, images)
     after = [p for module in run.learner.modules.values() for p in module.parameters()]
@@ -127,7 +145,7 @@ def test_a_loss_that_is_no_number_ends_the_run(images: Images) -> None:
         run_through(run, images)
 
 
-@pytest.mark.parametrize("objective", ["vae", "gan", "classifier"])
+@pytest.mark.parametrize("objective", ["vae", *GAMES, "classifier"])
 def test_an_objective_refuses_a_network_that_it_cannot_train(
     objective: str, images: Images
 ) -> None:
@@ -304,6 +322,9 @@ def test_the_recipes_are_the_zoo() -> None:
     expected |= {f"dense_vae.mnist_{version}" for version in ("b01", "b4", "b16", "collapsed")}
     dirty = [(k, share) for k in (4, 8) for share in (5, 10, 20)]
     expected |= {f"conv_autoencoder.mnist_anomaly{k}_dirty{share}" for k, share in dirty}
+    for data in ("mnist", "toon_faces"):
+        expected |= {f"super_resolution.{data}_{loss}" for loss in ("mse", "gan")}
+    expected |= {"conditional_gan.mnist_1000", "cycle_gan.mnist"}
     assert set(recipes.names()) == expected
 
 
@@ -491,3 +512,30 @@ def test_very_few_pictures_are_learnt_from_or_refused_in_a_sentence(
             list(run.fit(few))
     else:
         assert len(list(run.fit(few))) == 1
+
+
+@pytest.mark.parametrize("killed_at", [2, 3])
+def test_a_killed_game_of_enlarging_resumes_to_the_same_weights(
+    killed_at: int, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = recipe("super_resolution", objective=GAMES["super_resolution"])
+    undisturbed = Run(wanted, "cpu", None)
+    run_through(undisturbed, images)
+    monkeypatch.setattr(fit, "SAVE_SECONDS", -1.0)
+    state = tmp_path / "state.safetensors"
+    for progress in Run(wanted, "cpu", state).fit(images):
+        if progress.step == killed_at:
+            break
+    resumed = Run(wanted, "cpu", state)
+    assert resumed.resume()
+    run_through(resumed, images)
+    assert same(resumed.result(), undisturbed.result())
+
+
+def test_a_recipe_of_few_labels_sees_so_many_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = recipes.get("conditional_gan.mnist_1000")
+    monkeypatch.setattr(type(datasets.get("mnist")), "load", lambda self, split: self.samples())
+    seen = found.training_data()
+    assert isinstance(seen, Images) and len(seen) == found.labels == 1_000
+    assert isinstance(found.config, ConditionalGANConfig) and found.config.pictures == found.labels
+    assert np.bincount(seen.labels).tolist() == [100] * 10

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 from itertools import pairwise
 
-from torch import nn
+from torch import Tensor, nn
+from torch.nn import functional as F
 
 from latentlab.errors import BadConfig
 
@@ -125,3 +126,33 @@ def upward(
     # Kernel 4 at stride 2 covers every output pixel equally often: no checkerboard (Odena 2016).
     layers.append(nn.ConvTranspose2d(widths[-2], widths[-1], kernel_size=4, stride=2, padding=1))
     return layers
+
+
+class ResidualBlock(nn.Module):
+    """x + second(relu(first(x))), two 3x3 convolutions; ``[B, width, H, W]`` to the same.
+
+    Without batch norm, whose statistics change with what a batch happens to hold (Lim et al. 2017,
+    section 3.1), and starting near the identity.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(width, width, kernel_size=3, padding=1)
+        self.second = nn.Conv2d(width, width, kernel_size=3, padding=1)
+        nn.init.normal_(self.second.weight, std=0.1 / (3 * width**0.5))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return ``x`` and what the block adds to it."""
+        added: Tensor = self.second(F.relu(self.first(x)))
+        return x + added
+
+
+def residual(width: int, blocks: int) -> list[nn.Module]:
+    """Return ``blocks`` residual blocks of ``width`` channels.
+
+    Raises:
+        BadConfig: more blocks than any recipe needs.
+    """
+    if blocks > MAX_BLOCKS:
+        raise BadConfig(f"{blocks} blocks are too many.", f"Use {MAX_BLOCKS} at the utmost.")
+    return [ResidualBlock(width) for _ in range(blocks)]

@@ -109,14 +109,18 @@ class Discriminator(nn.Module):
         # Without a bias: the loss compares scores, where it would cancel.
         self.head = nn.Linear((channels[-1] + spread) * height * width, 1, bias=False)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the critic's score, ``[B]``; higher means more like the data."""
+    def features(self, x: Tensor) -> Tensor:
+        """Return what the score is a weighted sum of, ``[B, F]``."""
         # As wide as the [-1, 1] of the DCGAN paper, but black is what a map is padded with.
         maps: Tensor = self.maps(2 * x)
         if self.spread:
             own = self.spread_of(maps).expand(len(maps), 1, *maps.shape[2:])
             maps = torch.cat([maps, own], dim=1)
-        score: Tensor = self.head(maps.flatten(1))
+        return maps.flatten(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the critic's score, ``[B]``; higher means more like the data."""
+        score: Tensor = self.head(self.features(x))
         return score.squeeze(1)
 
     def spread_among(self, x: Tensor) -> float:

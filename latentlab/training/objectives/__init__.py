@@ -7,6 +7,10 @@ variational.py     VAEs
 classification.py  classifiers
 adversarial.py     GANs
 photographs.py     denoisers of photographs
+game.py            critics of what follows:
+enlarging.py       super-resolution, by squared error and by a critic
+conditional.py     conditional GANs
+translation.py     CycleGANs
 """
 
 from latentlab.training.objectives.adversarial import Adversarial
@@ -18,6 +22,9 @@ from latentlab.training.objectives.base import (
     expect,
 )
 from latentlab.training.objectives.classification import Labels
+from latentlab.training.objectives.conditional import ConditionalAdversarial
+from latentlab.training.objectives.enlarging import AdversarialEnlarging, Enlarging
+from latentlab.training.objectives.game import Game
 from latentlab.training.objectives.linear import LinearReconstruction
 from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
 from latentlab.training.objectives.reconstruction import (
@@ -25,13 +32,18 @@ from latentlab.training.objectives.reconstruction import (
     PenalisedReconstruction,
     Reconstruction,
 )
+from latentlab.training.objectives.translation import ThickAndThin
 from latentlab.training.objectives.variational import Elbo
 
 __all__ = [
     "Adversarial",
+    "AdversarialEnlarging",
     "CameraNoise",
+    "ConditionalAdversarial",
     "Denoising",
     "Elbo",
+    "Enlarging",
+    "Game",
     "GaussianNoise",
     "GradientObjective",
     "Labels",
@@ -41,5 +53,6 @@ __all__ = [
     "OptimiserSettings",
     "PenalisedReconstruction",
     "Reconstruction",
+    "ThickAndThin",
     "expect",
 ]

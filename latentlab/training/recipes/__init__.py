@@ -8,6 +8,7 @@ regularise.py      the study of penalties
 anomaly.py         the study of single classes
 toon_faces.py      toon faces
 photographs.py     photo denoisers
+applications.py    what GANs are used for
 """
 
 # Importing a file adds its recipes; in this order `latentlab train --all` works them off.
@@ -21,6 +22,7 @@ from latentlab.training.recipes import (
     anomaly,
     toon_faces,
     photographs,
+    applications,
 )
 # isort: on
 
@@ -28,6 +30,7 @@ __all__ = [
     "Recipe",
     "adversaries",
     "anomaly",
+    "applications",
     "bottleneck",
     "photographs",
     "recipes",

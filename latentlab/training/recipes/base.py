@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from latentlab.data import Images, OneClass, TrainingData, find
+from latentlab.data.few import few_of
 from latentlab.models import ModelConfig
 from latentlab.registry import Registry
 from latentlab.training.objectives import Objective
@@ -29,6 +30,7 @@ class Recipe:
     limits: tuple[str, ...] = ()  # what a user should not expect of it
     only: OneClass | None = None  # the part of the training split that is seen; None = all
     held_back: int = 0  # pictures at the end of the training split that are not seen: to choose by
+    labels: int | None = None  # so many labelled pictures are seen, drawn by the seed; None = all
     study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property
@@ -48,11 +50,13 @@ class Recipe:
             DataError: the training split is not on this machine.
         """
         found = find(self.data).training_data(self.config)
-        if self.only is None and not self.held_back:
+        if self.only is None and self.labels is None and not self.held_back:
             return found
-        assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for one
+        assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for any
         if self.held_back:
             found = found.part(slice(0, len(found) - self.held_back))
+        if self.labels is not None:
+            found = few_of(found, self.labels, self.seed)
         return found if self.only is None else self.only.training(found)
 
 

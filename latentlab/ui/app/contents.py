@@ -3,6 +3,7 @@
 from latentlab.ui import (
     adversaries,
     anomaly,
+    applications,
     bottleneck,
     denoise,
     embeddings,
@@ -28,6 +29,7 @@ PAGES: tuple[Entry, ...] = (
     pretrain.ENTRY,
     adversaries.ENTRY,
     time_machine.ENTRY,
+    applications.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

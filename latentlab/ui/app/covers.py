@@ -43,6 +43,7 @@ def main() -> None:
         anomaly,
         pretrain,
         adversaries,
+        applications,
         embeddings,
         models,
     ):
@@ -296,6 +297,18 @@ def anomaly() -> str:
             )
     at = left + wide * (math.log(found.threshold) - low) / (high - low)
     return body + f'<path d="M{at:.1f} 30V240" stroke="#fff" stroke-width="3"/>'
+
+
+def applications() -> str:
+    """A face made small, enlarged by bicubic interpolation, and by a network with a critic."""
+    from latentlab.baselines.enlargement import classical_enlargers
+    from latentlab.models import SuperResolution
+
+    model = _model("super_resolution.toon_faces_gan", SuperResolution)
+    small = model.shrink(_samples("toon_faces", [2]))
+    bicubic = classical_enlargers.get("bicubic")(small, model.factor)
+    body = _picture(small[0], 14, 75, 120) + _picture(bicubic[0], 180, 75, 120)
+    return body + _picture(model.enlarge(small)[0], 346, 75, 120) + _arrow(139) + _arrow(305)
 
 
 def embeddings() -> str:
