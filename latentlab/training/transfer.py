@@ -33,7 +33,7 @@ KERNELS = (5, 3, 3, 3)
 POOLED = (0, 1, 3)  # layers after which the map is halved
 BATCH = 64
 RATE = 1e-3
-COST = 1.0  # of logistic regression on features that are standardised
+COST, LENGTH = 1.0, 5.0  # of logistic regression; of the features that it is given
 
 
 class LayeredNetwork(nn.Module):
@@ -172,7 +172,9 @@ def accuracy(network: LayeredNetwork, x: Tensor, labels: Tensor, batch: int = 10
 
 
 class Probe:
-    """Logistic regression on standardised features.
+    """Logistic regression on features, centred and scaled to a length of `LENGTH` on average.
+
+    By one number for all, not one for each: a pixel that hardly ever changes is not made loud.
 
     Args:
         features: ``[N, D]``.
@@ -183,9 +185,10 @@ class Probe:
         from sklearn.linear_model import LogisticRegression
 
         self.mean = features.mean(0)
-        self.scale = 1 / np.maximum(features.std(0), 1e-3 * max(float(features.std()), 1e-6))
+        spread = float(np.sqrt(np.square(features - self.mean).sum(1).mean()))
+        self.scale = LENGTH / max(spread, 1e-6)
         self.machine = LogisticRegression(C=COST, max_iter=300)
-        self.machine.fit((features - self.mean) * self.scale, labels)
+        self.machine.fit(self._scaled(features), labels)
 
     def head(self) -> tuple[Tensor, Tensor]:
         """Return weights ``[classes, D]`` and biases ``[classes]`` that give the same scores."""
@@ -195,6 +198,7 @@ class Probe:
 
     def accuracy(self, features: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
         """Return the share that is classified right, in per cent."""
-        return 100 * float(
-            (self.machine.predict((features - self.mean) * self.scale) == labels).mean()
-        )
+        return 100 * float((self.machine.predict(self._scaled(features)) == labels).mean())
+
+    def _scaled(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        return (features - self.mean) * self.scale

@@ -108,5 +108,7 @@ def test_a_head_from_a_probe_says_what_the_probe_says() -> None:
     weight, bias = probe.head()
     found = (torch.from_numpy(given) @ weight.T + bias).argmax(1).numpy()
     wanted = probe.machine.predict((given - probe.mean) * probe.scale)
+    spread = np.square((given - probe.mean) * probe.scale).sum(1).mean()
+    assert spread == pytest.approx(transfer.LENGTH**2, rel=1e-4)
     assert (found == wanted).all()
     assert probe.accuracy(given, wanted) == 100
