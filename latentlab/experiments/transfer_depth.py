@@ -14,7 +14,11 @@ from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Wor
 from latentlab.experiments.transfer import PAIRS, Pair
 
 LABELS = (10, 100)
-LAYERS = 5
+# The network of `training.transfer`, for pages, which never import what trains: channels, size of
+# the kernel, and whether the map is halved, of every convolution; then the dense layer.
+CONVOLUTIONS = ((16, 5, True), (32, 3, True), (64, 3, False), (64, 3, True))
+FEATURES = 128
+LAYERS = len(CONVOLUTIONS) + 1
 DEPTHS = tuple(range(LAYERS + 1))
 QUICK_DEPTHS = (0, 3)
 METHODS = {

@@ -26,11 +26,10 @@ from torch.nn import functional as F
 
 from latentlab.errors import TrainingError
 
-CHANNELS = (16, 32, 64, 64)  # of the convolutions
+# Channels, side of the kernel, and whether the map is halved afterwards, of every convolution.
+CONVOLUTIONS = ((16, 5, True), (32, 3, True), (64, 3, False), (64, 3, True))
 FEATURES = 128  # of the dense layer above them
-LAYERS = len(CHANNELS) + 1
-KERNELS = (5, 3, 3, 3)
-POOLED = (0, 1, 3)  # layers after which the map is halved
+LAYERS = len(CONVOLUTIONS) + 1
 BATCH = 64
 RATE = 1e-3
 COST, LENGTH = 1.0, 5.0  # of logistic regression; of the features that it is given
@@ -50,12 +49,12 @@ class LayeredNetwork(nn.Module):
         self.shape = shape
         stages: list[nn.Module] = []
         inputs, height, width = shape
-        for layer, (outputs, kernel) in enumerate(zip(CHANNELS, KERNELS, strict=True)):
+        for outputs, kernel, halved in CONVOLUTIONS:
             parts: list[nn.Module] = [
                 _drawn(nn.utils.skip_init(nn.Conv2d, inputs, outputs, kernel, padding="same"), rng),
                 nn.ReLU(),
             ]
-            if layer in POOLED:
+            if halved:
                 parts.append(nn.MaxPool2d(2))
                 height, width = height // 2, width // 2
             stages.append(nn.Sequential(*parts))
