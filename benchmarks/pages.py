@@ -65,7 +65,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
 # another class, its scores and its threshold.
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
-# Pretrain: another number of labels.
+# Pretrain: another number of labels. Transfer: another number of drawings, its lesson taught anew.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
@@ -75,6 +75,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "adversaries": _switch("adversaries_target", "grid", "ring"),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
+    "transfer": _switch("transfer_count", "1", "3"),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),

@@ -20,6 +20,7 @@ VIEWS = {
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
     "pretrain": "pretrain?pretrain_section=moments",
+    "transfer": "transfer",
     "anomaly": "anomaly",
     "embeddings": "embeddings",
 }

@@ -473,3 +473,10 @@ def depth_words(found: Mapping[str, Sequence[Point]], depth: int, labels: int) -
         f" ({percent(scratch.mean)}). Fine-tuned instead: {percent(tuned.mean)}; random and"
         f" frozen: {percent(random.mean)}."
     )
+
+
+def is_colourful(pair: str) -> bool:
+    """Return whether a pair's pictures are in colour."""
+    from latentlab.experiments.transfer_domains import DOMAINS
+
+    return DOMAINS[PAIRS[pair].target].shape[0] == 3

@@ -11,6 +11,7 @@ from latentlab.ui import (
     models,
     pretrain,
     regularise,
+    transfer,
 )
 from latentlab.ui.shared.entry import Entry
 
@@ -26,6 +27,7 @@ PAGES: tuple[Entry, ...] = (
     anomaly.ENTRY,
     pretrain.ENTRY,
     adversaries.ENTRY,
+    transfer.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

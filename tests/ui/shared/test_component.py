@@ -35,6 +35,7 @@ MOST = {
     "duel": 24,
     "layers": 8,
     "threshold": 8,
+    "freezer": 8,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 
