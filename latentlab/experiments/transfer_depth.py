@@ -11,12 +11,22 @@ from functools import partial
 
 from latentlab.experiments import transfer
 from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Work, X, experiments
-from latentlab.experiments.transfer import PAIRS, Pair
+from latentlab.experiments.transfer import Pair
+
+PAIRS = tuple(
+    Pair(*ends)
+    for ends in (
+        ("mnist", "fashion_mnist"),
+        ("fashion_mnist", "mnist"),
+        ("omniglot", "mnist"),
+        ("mnist", "digits"),
+    )
+)
 
 LABELS = (10, 100)
-# The network of `training.transfer`, for pages, which never import what trains: channels, size of
-# the kernel, and whether the map is halved, of every convolution; then the dense layer.
-CONVOLUTIONS = ((16, 5, True), (32, 3, True), (64, 3, False), (64, 3, True))
+# The network of `training.transfer`, for pages, which never import what trains: channels, side of
+# the kernel and stride of every convolution; then the dense layer.
+CONVOLUTIONS = ((12, 5, 2), (16, 3, 2), (32, 3, 1), (32, 3, 2))
 FEATURES = 128
 LAYERS = len(CONVOLUTIONS) + 1
 DEPTHS = tuple(range(LAYERS + 1))
@@ -71,8 +81,7 @@ experiments.add(
         data=("mnist", "fashion_mnist", "toon_faces"),
         lines=_lines(),
         plan=_plan,
-        budget=f"{transfer.SOURCE_STEPS:,} steps of the source with all its labels,"
-        f" {transfer.STEPS} steps of the target, 64 pictures each; one source network a seed",
+        budget=transfer.BUDGET,
         quick_budget=f"{transfer.QUICK_SOURCE_STEPS} steps of the source,"
         f" {transfer.QUICK_STEPS} of the target",
         seeds=5,

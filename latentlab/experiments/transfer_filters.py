@@ -1,7 +1,7 @@
 """What the first layer looks for before and after, and what a step costs: kept of one run a pair.
 
     kept = load()
-    kept.filters[pair, moment]       # [16, 5, 5, 3] uint8, 127 = zero
+    kept.filters[pair, moment]       # [12, 5, 5, 3] uint8, 127 = zero
     kept.seconds[pair, depth]        # of 100 steps with so many layers frozen, one CPU core
 
 `python -m latentlab.experiments.transfer_filters` makes the file again. Reading it needs no torch;
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from latentlab.errors import InputError, UnsupportedError
 from latentlab.experiments import transfer
 from latentlab.experiments.base import RESULTS, Effort
-from latentlab.experiments.transfer_depth import CONVOLUTIONS, DEPTHS
+from latentlab.experiments.transfer_depth import CONVOLUTIONS, DEPTHS, PAIRS
 from latentlab.experiments.transfer_domains import DOMAINS
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Filters:
     """What was kept.
 
     Attributes:
-        filters: [pairs, moments, 16, 5, 5, 3] uint8, 127 = zero, each picture of 16 scaled by its
+        filters: [pairs, moments, 12, 5, 5, 3] uint8, 127 = zero, each moment scaled by its
             own largest weight; grey networks have three equal channels.
-        seconds: [pairs, depths] float32, of 100 steps of 64 pictures with so many layers frozen.
+        seconds: [pairs, depths] float32, of 100 steps of 32 pictures with so many layers frozen.
     """
 
     filters: NDArray[np.uint8]
@@ -69,7 +69,7 @@ def load(path: Path = PATH) -> Filters:
             kept = {name: archive[name] for name in Filters.__annotations__}
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
         raise InputError(f"{path.name} cannot be read.") from None
-    pairs = len(transfer.PAIRS)
+    pairs = len(PAIRS)
     wanted = {
         "filters": ((pairs, len(MOMENTS), FILTERS, SIDE, SIDE, 3), np.uint8),
         "seconds": ((pairs, len(DEPTHS)), np.float32),
@@ -84,7 +84,7 @@ def load(path: Path = PATH) -> Filters:
 
 
 def filters_of(pair: transfer.Pair, effort: Effort, seed: int = SEED) -> NDArray[np.uint8]:
-    """Return the first filters of a pair at all `MOMENTS`, ``[3, 16, 5, 5, 3]``."""
+    """Return the first filters of a pair at all `MOMENTS`, ``[3, 12, 5, 5, 3]``."""
     from latentlab.training.transfer import LAYERS
 
     source = transfer.source_network(pair.source, seed, effort.quick, effort.device)
@@ -94,7 +94,7 @@ def filters_of(pair: transfer.Pair, effort: Effort, seed: int = SEED) -> NDArray
 
 
 def _drawn(weight: "Tensor") -> NDArray[np.uint8]:
-    """Return filters ``[16, C, 5, 5]`` as bytes ``[16, 5, 5, 3]``."""
+    """Return filters ``[12, C, 5, 5]`` as bytes ``[12, 5, 5, 3]``."""
     found = weight.detach().cpu()
     found = found / found.abs().max().clamp(min=1e-9)
     bytes_ = (found * 127 + 127).round().byte().permute(0, 2, 3, 1)
@@ -125,8 +125,8 @@ def seconds_of(pair: transfer.Pair) -> list[float]:
 def main() -> None:
     """Write the file that ships."""
     effort = Effort()
-    filters = np.stack([filters_of(pair, effort) for pair in transfer.PAIRS])
-    seconds = np.array([seconds_of(pair) for pair in transfer.PAIRS], np.float32)
+    filters = np.stack([filters_of(pair, effort) for pair in PAIRS])
+    seconds = np.array([seconds_of(pair) for pair in PAIRS], np.float32)
     np.savez_compressed(PATH, filters=filters, seconds=seconds)
     print(f"{PATH.name}: {PATH.stat().st_size >> 10} KB")
 

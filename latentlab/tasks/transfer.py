@@ -247,19 +247,19 @@ def lesson_words(scores: Mapping[str, float]) -> str:
     ours = scores["network"]
     others = {name: scores[name] for name in WAYS if name != "network"}
     best = max(others, key=lambda name: others[name])
-    said = {"random": "random weights", "pca": "PCA codes", "pixels": "pixels"}
-    rest = ", ".join(f"{said[name]} {value:.0f} %" for name, value in others.items())
-    start = f"New drawings: features **{ours:.0f} %**, {rest}."
+    said = {"random": "random weights", "pca": "PCA codes", "pixels": "pixels"}[best]
+    numbers = f"{ours:.0f} % of new drawings are right, {others[best]:.0f} % with {said}"
     if ours > others[best] + 1:
-        return f"{start} **What it learnt before helps.**"
+        return f"**What it learnt before helps**: {numbers}."
     if ours < others[best] - 1:
-        return f"{start} **What it learnt before does not help**: {said[best]} do better."
-    return f"{start} **No difference** to {said[best]}."
+        return f"**What it learnt before does not help**: {numbers}."
+    return f"**What it learnt before makes no difference**: {numbers}."
 
 
 # --- what the experiments say ----------------------------------------------------------------
 
 PAIRS = {pair.name: pair for pair in experiment.PAIRS}
+DEPTH_PAIRS = {pair.name: pair for pair in experiment_depth.PAIRS}
 LABELS = experiment.LABELS
 DEPTH_LABELS = experiment_depth.LABELS
 DEPTHS = experiment_depth.DEPTHS
@@ -439,11 +439,9 @@ def layers_of(pair: str) -> tuple[Layer, ...]:
     domain = DOMAINS[PAIRS[pair].target]
     channels, height, width = domain.shape
     found = []
-    for number, (outputs, kernel, pooled) in enumerate(experiment_depth.CONVOLUTIONS, start=1):
+    for number, (outputs, kernel, stride) in enumerate(experiment_depth.CONVOLUTIONS, start=1):
         parameters = outputs * (channels * kernel**2 + 1)
-        if pooled:
-            height, width = height // 2, width // 2
-        channels = outputs
+        channels, height, width = outputs, -(-height // stride), -(-width // stride)
         found.append(Layer(f"Conv {number}", f"{outputs} × {height} × {width}", parameters))
     inputs, dense = channels * height * width, experiment_depth.FEATURES
     found.append(Layer("Dense", str(dense), dense * (inputs + 1)))

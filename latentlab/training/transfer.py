@@ -26,11 +26,12 @@ from torch.nn import functional as F
 
 from latentlab.errors import TrainingError
 
-# Channels, side of the kernel, and whether the map is halved afterwards, of every convolution.
-CONVOLUTIONS = ((16, 5, True), (32, 3, True), (64, 3, False), (64, 3, True))
+# Channels, side of the kernel and stride of every convolution. Strides, not pooling: on a CPU
+# that is five times as fast, and the experiment trains some hundred of these a seed.
+CONVOLUTIONS = ((12, 5, 2), (16, 3, 2), (32, 3, 1), (32, 3, 2))
 FEATURES = 128  # of the dense layer above them
 LAYERS = len(CONVOLUTIONS) + 1
-BATCH = 64
+BATCH = 32
 RATE = 1e-3
 COST, LENGTH = 1.0, 5.0  # of logistic regression; of the features that it is given
 
@@ -49,16 +50,12 @@ class LayeredNetwork(nn.Module):
         self.shape = shape
         stages: list[nn.Module] = []
         inputs, height, width = shape
-        for outputs, kernel, halved in CONVOLUTIONS:
-            parts: list[nn.Module] = [
-                _drawn(nn.utils.skip_init(nn.Conv2d, inputs, outputs, kernel, padding="same"), rng),
-                nn.ReLU(),
-            ]
-            if halved:
-                parts.append(nn.MaxPool2d(2))
-                height, width = height // 2, width // 2
-            stages.append(nn.Sequential(*parts))
-            inputs = outputs
+        for outputs, kernel, stride in CONVOLUTIONS:
+            made = nn.utils.skip_init(
+                nn.Conv2d, inputs, outputs, kernel, stride=stride, padding=kernel // 2
+            )
+            stages.append(nn.Sequential(_drawn(made, rng), nn.ReLU()))
+            inputs, height, width = outputs, -(-height // stride), -(-width // stride)
         dense = nn.utils.skip_init(nn.Linear, inputs * height * width, FEATURES)
         stages.append(nn.Sequential(nn.Flatten(), _drawn(dense, rng), nn.ReLU()))
         self.stages = nn.ModuleList(stages)

@@ -47,7 +47,7 @@ def freezer(
     """
     from latentlab.tasks import transfer
 
-    place = list(transfer.PAIRS).index(pair)
+    place = list(transfer.DEPTH_PAIRS).index(pair)
     layers = transfer.layers_of(pair)
     curves = transfer.depth_curves(result, pair, labels)
     data = {

@@ -29,7 +29,7 @@ with 7 layers and all labels, so its heights say nothing about ours; its shape d
 
 Below the network: what the first layer looks for, one filter a square; in grey networks blue adds
 and orange takes away. A frozen layer costs no gradient, and what it makes of a picture is computed
-once: seconds are those of 100 steps of 64 pictures on one CPU core.
+once: seconds are those of 100 steps of 32 pictures on one CPU core.
 """
 
 
@@ -83,7 +83,8 @@ def _live(result: object, kept: object) -> None:
 
     with guard.errors():
         with st.container(key="transfer_controls", horizontal=True, vertical_alignment="bottom"):
-            pair = fields.url_select("From → to", labels.pair_options(), key=PAIR)
+            pairs = labels.pair_options(transfer.DEPTH_PAIRS)
+            pair = fields.url_select("From → to", pairs, key=PAIR)
             count = int(
                 fields.url_select(
                     "Labels of each class",

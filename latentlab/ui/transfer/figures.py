@@ -37,6 +37,12 @@ SYMBOLS = {
     "knn": "square",
     "pixels": "square-open",
 }
+TITLES = {
+    "network": "Features",
+    "random": "Random weights",
+    "pca": "PCA codes",
+    "pixels": "Pixels",
+}
 WAY_COLOURS = {
     "network": CLASS_COLOURS[0],
     "random": CLASS_COLOURS[7],
@@ -52,44 +58,55 @@ def answers(
     names: Sequence[str],
     ways: "Mapping[str, Way]",
     found: "Mapping[str, NDArray[np.float64]]",
-    left_out: "Mapping[str, float | None]",
+    scores: "Mapping[str, Mapping[str, float | None]]",
     image: "Tensor | None",
     words: str,
 ) -> str:
-    """Return what every way makes of a picture as an HTML table, a column for each class."""
-    heads = "".join(f"<th>{escape(name)}</th>" for name in names)
+    """Return what every way makes of a picture as an HTML table, a row for each class.
+
+    Args:
+        names: of the classes.
+        ways: in the order of the columns.
+        found: way -> a probability for every class; none where there is no picture.
+        scores: title of a row below -> way -> per cent of drawings classified right.
+        image: what is classified.
+        words: what that is.
+    """
+    heads = "".join(
+        f"<th style='--way:{WAY_COLOURS[name]}'>{escape(TITLES[name])}"
+        f"<small>{way.numbers} numbers</small></th>"
+        for name, way in ways.items()
+    )
     rows = []
-    for name, way in ways.items():
-        given = found.get(name)
+    for place, title in enumerate(names):
         cells = []
-        for place in range(len(names)):
+        for name in ways:
+            given = found.get(name)
             if given is None:
-                cells.append("<td></td>")
+                cells.append("<td>–</td>")
                 continue
-            share = float(given[place])
+            share = 100 * float(given[place])
             best = " class=best" if place == int(given.argmax()) else ""
             cells.append(
-                f"<td{best}><span class=bar style='--share:{100 * share:.0f}%;"
-                f"--way:{WAY_COLOURS[name]}'></span>{100 * share:.0f}<small> %</small></td>"
+                f"<td{best}><span class=bar style='--share:{share:.0f}%;"
+                f"--way:{WAY_COLOURS[name]}'></span>{share:.0f}<small> %</small></td>"
             )
-        score = left_out.get(name)
-        kept = "" if score is None else f"{score:.0f}<small> %</small>"
-        rows.append(
-            f"<tr><th><i style='background:{WAY_COLOURS[name]}'></i>{escape(way.title)}"
-            f" <small>{way.numbers} numbers</small></th>{''.join(cells)}<td class=out>{kept}</td>"
-            "</tr>"
-        )
-    seen = ""
-    if image is not None:
-        alt = f"What is classified: {words}, 28 by 28 pixels"
-        seen = f"<img src='{_png(_bytes(image))}' alt='{escape(alt)}'>"
-        seen = f"<figure>{seen}<figcaption>As it is seen: {escape(words)}</figcaption></figure>"
-    elif names:
-        seen = "<figure><figcaption>Draw something to see it classified.</figcaption></figure>"
+        rows.append(f"<tr><th>{escape(title)}</th>{''.join(cells)}</tr>")
+    for title, by_way in scores.items():
+        cells = [
+            "<td>–</td>" if (score := by_way.get(name)) is None else f"<td>{score:.0f} %</td>"
+            for name in ways
+        ]
+        rows.append(f"<tr class=score><th>{escape(title)}</th>{''.join(cells)}</tr>")
+    if image is None:
+        corner = "<small>Draw something to see it classified.</small>"
+    else:
+        alt = f"What is classified, as it is seen: {words}"
+        corner = f"<img src='{_png(_bytes(image))}' alt='{escape(alt)}'>"
+        corner += f"<small>{escape(words)}</small>"
     return (
-        f"<div class=answers>{seen}<div class=wide><table><thead><tr><th></th>{heads}"
-        "<th class=out>Left out</th></tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div></div>"
+        f"<div class=wide><table class=answers><thead><tr><td>{corner}</td>{heads}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -147,6 +164,7 @@ def over_labels(curves: "Mapping[str, Sequence[Point]]", chosen: int, height: in
         figure.add_scatter(
             x=[*at, *reversed(at)],
             y=[*above, *reversed(below)],
+            mode="lines",
             fill="toself",
             fillcolor=_pale(colour),
             line={"width": 0},

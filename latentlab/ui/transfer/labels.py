@@ -1,5 +1,6 @@
 """“How many labels?”: test accuracy over labels a class, for a pair of tasks."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +12,7 @@ from latentlab.ui.transfer import results
 
 if TYPE_CHECKING:
     from latentlab.experiments import Result
+    from latentlab.experiments.transfer import Pair
 
 PAIR, LABELS = "transfer_pair", "transfer_labels"
 USUAL_LABELS = "10"
@@ -54,11 +56,9 @@ print(transfer.verdict(rows, "{pair}", {labels}).sentence)
 """
 
 
-def pair_options() -> dict[str, str]:
-    """Return all pairs, name -> title."""
-    from latentlab.tasks import transfer
-
-    return {name: pair.title for name, pair in transfer.PAIRS.items()}
+def pair_options(pairs: "Mapping[str, Pair]") -> dict[str, str]:
+    """Return pairs as options, name -> title."""
+    return {name: pair.title for name, pair in pairs.items()}
 
 
 def draw(view: View) -> None:
@@ -84,7 +84,7 @@ def _live(result: "Result", height: int) -> None:
 
     with guard.errors():
         with st.container(key="transfer_controls", horizontal=True, vertical_alignment="bottom"):
-            pair = fields.url_select("From → to", pair_options(), key=PAIR)
+            pair = fields.url_select("From → to", pair_options(transfer.PAIRS), key=PAIR)
             labels = int(
                 fields.url_select(
                     "Labels of each class",

@@ -169,19 +169,20 @@ def _live(options: Mapping[str, str], presents: bool) -> None:
             left, right = st.columns([2, 3], gap="medium")
             with left, st.container(key="transfer_hand"):
                 shown = _choose_picture(prepared)
-                _draw_buttons(prepared, shown)
             with right, st.container(key="transfer_answers"):
                 answers = {}
                 if shown.image is not None:
                     for name, machine in taught.items():
                         answers[name] = machine.answer(shown.image[None])[0]
                 ways = results.ways(model)
-                left_out = results.left_out(model, key, learnt) if learnt else {}
-                st.html(
-                    figures.answers(
-                        lesson.names(prepared), ways, answers, left_out, shown.image, shown.words
-                    )
-                )
+                scores: dict[str, Mapping[str, float | None]] = {}
+                if learnt is not None:
+                    scores["Left out, right"] = results.left_out(model, key, learnt)
+                    if prepared:
+                        scores["New, right"] = results.tested(model, key, lesson.PREPARED, learnt)
+                names = lesson.names(prepared)
+                st.html(figures.answers(names, ways, answers, scores, shown.image, shown.words))
+                _draw_buttons(prepared, shown)
                 st.html(figures.shelf(lesson.names(prepared), learnt, lesson.own(prepared)))
         _draw_classes(prepared)
 
@@ -216,12 +217,17 @@ def _verdict(
 
 def _choose_picture(prepared: bool) -> Shown:
     """Draw the pad or the uploader, and return what is on it; else a new symbol."""
+    number = 0
     with st.container(horizontal=True, vertical_alignment="center"):
         source = fields.url_select(
             "Picture", SOURCES, key=SOURCE, style="buttons", label_visibility="collapsed"
         )
-        number = fields.url_seed("Another symbol", key=TRY) if prepared else 0
-    given = _drawn() if source == "draw" else picture_source.receive(_FILE, "upload", _read)
+        if prepared and st.session_state.get(_DRAWING if source == "draw" else _FILE) is None:
+            number = fields.url_seed(
+                "Another symbol", key=TRY, help="A new drawing, none of the lesson's"
+            )
+    with st.container(key="transfer_pad"):
+        given = _drawn() if source == "draw" else picture_source.receive(_FILE, "upload", _read)
     if given is not None and given.pixels is not None:
         made = picture_source.prepared(
             given.digest, "mnist", (1, 28, 28), "auto", given.pixels
@@ -270,6 +276,7 @@ def _drawn() -> Given | None:
         note="",
         follower=None,
         on_draw=take,
+        beside=True,
     )
     if kept is not None and kept.error is not None:
         st.error(widgets.plain(str(kept.error)), icon=":material/info:")
@@ -301,14 +308,16 @@ def _draw_buttons(prepared: bool, shown: Shown) -> None:
     if not classes:
         st.caption("Name two classes below; then draw, and say what it is.")
         return
+    st.caption("Draw, and say what it is: that teaches it.")
     with st.container(key="transfer_add", horizontal=True):
         for place, name in enumerate(classes):
             st.button(
-                f"It is: {widgets.plain(name)}",
+                widgets.plain(name),
                 key=f"transfer.add.{place}",
                 on_click=add,
                 args=(name,),
-                help="Adds this drawing to the lesson",
+                icon=":material/add:",
+                help=f"Teach it that this is {widgets.plain(name)}",
             )
 
 

@@ -102,14 +102,14 @@ function range(curves, ghost) {
   const high = Math.min(100, 10 * Math.ceil(Math.max(...all) / 10));
   return [low, Math.max(high, low + 10)];
 }
-var grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, " ");
+var grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 function tinted(value) {
   const [red, green, blue] = value < 127 ? [231, 99, 0] : [91, 110, 225];
   return [red, green, blue, Math.min(255, 2 * Math.abs(value - 127))];
 }
 
 // transfer/freezer.js
-var ACROSS = 8;
+var ACROSS = 6;
 var freezer_default = (component) => mount(component, (root) => new Freezer(root));
 var Freezer = class extends View {
   constructor(root) {
@@ -223,7 +223,7 @@ var Freezer = class extends View {
     this.filters.replaceChildren(...pictures);
   }
   #show() {
-    const { layers, words, parameters, seconds } = this.data;
+    const { words, parameters, seconds } = this.data;
     const { depth } = this;
     this.slider.value = depth;
     this.slider.setAttribute("aria-valuetext", depth ? `${depth} frozen` : "none frozen");
@@ -238,7 +238,7 @@ var Freezer = class extends View {
     const share = Math.round(100 * parameters[depth] / parameters[0]);
     const rows = [
       ["Learning parameters", `${grouped(parameters[depth])} of ${grouped(parameters[0])} (${share} %)`],
-      ["100 steps", `${seconds[depth].toFixed(1)} s on one CPU core; ${seconds[0].toFixed(1)} s where all ${layers.length} parts learn`]
+      ["100 steps, one CPU core", depth ? `${seconds[depth].toFixed(1)} s instead of ${seconds[0].toFixed(1)} s` : `${seconds[0].toFixed(1)} s`]
     ];
     this.numbers.replaceChildren(
       ...rows.flatMap(([term, text]) => [element("dt", { textContent: term }), element("dd", { textContent: text })])

@@ -18,8 +18,8 @@ export function range(curves, ghost) {
   return [low, Math.max(high, low + 10)];
 }
 
-/** A whole number with thin gaps for thousands. */
-export const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, " ");
+/** A whole number with commas for thousands. */
+export const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** Red, green, blue and opacity of a weight of a grey network; 127 = zero. */
 export function tinted(value) {
