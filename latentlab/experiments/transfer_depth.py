@@ -16,7 +16,6 @@ from latentlab.experiments.transfer import Pair
 PAIRS = tuple(
     Pair(*ends)
     for ends in (
-        ("mnist", "fashion_mnist"),
         ("fashion_mnist", "mnist"),
         ("omniglot", "mnist"),
         ("mnist", "digits"),

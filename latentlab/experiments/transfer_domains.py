@@ -1,8 +1,8 @@
 """The tasks between which `transfer` and `transfer_depth` transfer: pictures with a label each.
 
-Registered data sets lend theirs; scikit-learn's digits, KMNIST, Omniglot and single factors of the
-toon faces are read here, since nothing but these experiments learns from them. KMNIST and Omniglot
-are numbers only: no picture of theirs ships. Imports torch inside its functions.
+Registered data sets lend theirs; scikit-learn's digits, Omniglot and single factors of the toon
+faces are read here, since nothing but these experiments learns from them. Omniglot is numbers only:
+no picture of it ships. Imports torch inside its functions.
 """
 
 from collections.abc import Callable
@@ -156,7 +156,6 @@ GREY, COLOUR = (1, 28, 28), (3, 32, 32)
 DOMAINS = {
     "mnist": Domain("MNIST", GREY, 10, _registered("mnist")),
     "fashion_mnist": Domain("Fashion-MNIST", GREY, 10, _registered("fashion_mnist")),
-    "kmnist": Domain("KMNIST", GREY, 10, _packed("kmnist10k.npz", "labels")),
     "omniglot": Domain("Omniglot", GREY, 242, _packed("omniglot28.npz", "character")),
     "digits": Domain("scikit-learn’s digits", GREY, 10, _digits),
     "hair_colour": Domain("Toon faces: hair colour", COLOUR, 6, _factor("hair colour")),

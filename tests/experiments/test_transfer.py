@@ -117,7 +117,7 @@ def test_scikit_learns_digits_are_framed_as_mnist_is() -> None:
 def test_a_missing_or_damaged_file_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = domains._packed("kmnist10k.npz", "labels")
+    read = domains._packed("omniglot28.npz", "character")
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
     with pytest.raises(DataError, match="not on this machine"):
         read("train")
@@ -125,16 +125,16 @@ def test_a_missing_or_damaged_file_is_one_sentence(
     with pytest.raises(DataError, match="not on this machine"):
         read("train")
     for content in (b"", b"no archive", b"PK\x03\x04 cut off"):
-        (tmp_path / "kmnist10k.npz").write_bytes(content)
+        (tmp_path / "omniglot28.npz").write_bytes(content)
         with pytest.raises(DataError):
             read("train")
-    np.savez(tmp_path / "kmnist10k.npz", train_images=np.zeros((2, 28, 28), np.uint8))
+    np.savez(tmp_path / "omniglot28.npz", train_images=np.zeros((2, 28, 28), np.uint8))
     with pytest.raises(DataError):
         read("train")
     np.savez(
-        tmp_path / "kmnist10k.npz",
+        tmp_path / "omniglot28.npz",
         train_images=np.zeros((2, 28, 28), np.uint8),
-        train_labels=np.array([0, 11]),
+        train_character=np.array([0, 242]),
     )
     with pytest.raises(DataError, match="not what they should be"):
-        domains.load.__wrapped__("kmnist", "train")
+        domains.load.__wrapped__("omniglot", "train")

@@ -123,7 +123,7 @@ def shelf(names: Sequence[str], learnt: "Lesson | None", own: "Own") -> str:
         count = len(pictures)
         said = f"{count} drawing{'s' * (count != 1)}" if count else "no drawing yet"
         rows.append(f"<div><b>{escape(name)}</b><small>{said}</small><span>{shown}</span></div>")
-    return f"<div class=shelf>{''.join(rows)}</div>" if rows else ""
+    return f"<div class=shelf>{''.join(rows)}</div>"
 
 
 def _bytes(image: "Tensor") -> "NDArray[np.uint8]":

@@ -183,7 +183,8 @@ def _live(options: Mapping[str, str], presents: bool) -> None:
                 names = lesson.names(prepared)
                 st.html(figures.answers(names, ways, answers, scores, shown.image, shown.words))
                 _draw_buttons(prepared, shown)
-                st.html(figures.shelf(lesson.names(prepared), learnt, lesson.own(prepared)))
+                if names:
+                    st.html(figures.shelf(names, learnt, lesson.own(prepared)))
         _draw_classes(prepared)
 
 
