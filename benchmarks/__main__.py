@@ -25,6 +25,7 @@ from benchmarks.lasso import lasso
 from benchmarks.pages import pages
 from benchmarks.photo_memory import photo_memory
 from benchmarks.startup import startup
+from benchmarks.teach import teach
 from benchmarks.timing import Row
 from benchmarks.visitors import visitors
 from benchmarks.wipe import wipe
@@ -43,6 +44,7 @@ SECTIONS: tuple[Callable[[], Iterator[Row]], ...] = (
     fuzz,
     lasso,
     adversaries,
+    teach,
 )
 
 

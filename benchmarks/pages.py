@@ -67,7 +67,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
 # Time machine: another training, with its sheets.
 # Applications: pictures of another data set, enlarged by every way.
-# Pretrain: another number of labels.
+# Pretrain: another number of labels. Transfer: another number of drawings, its lesson taught anew.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
@@ -79,6 +79,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "time_machine": _switch("time_machine_data", "fashion_mnist", "mnist"),
     "applications": _switch("applications_data", "toon_faces", "mnist"),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
+    "transfer": _switch("transfer_count", "1", "3"),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,
     "models": _switch("models_data", "mnist", "fashion_mnist"),

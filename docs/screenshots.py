@@ -22,6 +22,7 @@ VIEWS = {
     "time_machine": "time_machine?time_machine_beside=true",
     "applications": "applications?applications_data=toon_faces",
     "pretrain": "pretrain?pretrain_section=moments",
+    "transfer": "transfer",
     "anomaly": "anomaly",
     "embeddings": "embeddings",
 }

@@ -16,6 +16,7 @@ PAGES = (
     "pretrain",
     "adversaries",
     "time_machine",
+    "transfer",
 )
 # What a folder may load, itself aside.
 MAY = {

@@ -12,6 +12,8 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     pretrain,
     pretrain_many,
     regularise,
+    transfer,
+    transfer_depth,
 )
 from latentlab.experiments.base import Axis, Curve, Experiment, Line, Result, experiments, load
 

@@ -13,6 +13,7 @@ from latentlab.ui import (
     pretrain,
     regularise,
     time_machine,
+    transfer,
 )
 from latentlab.ui.shared.entry import Entry
 
@@ -30,6 +31,7 @@ PAGES: tuple[Entry, ...] = (
     adversaries.ENTRY,
     time_machine.ENTRY,
     applications.ENTRY,
+    transfer.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

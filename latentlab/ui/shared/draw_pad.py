@@ -47,6 +47,7 @@ def draw_pad(
     note: str,
     follower: Follower | Listener | None,
     on_draw: Callable[[], None],
+    beside: bool = False,
 ) -> None:
     """Draw the pad; ``read_drawing(st.session_state[key]["drawing"])`` is what was drawn.
 
@@ -62,6 +63,7 @@ def draw_pad(
         follower: a model that shows beside the pad what it sees of the drawing and makes of it;
             what else on the page listens; or None.
         on_draw: called after every stroke.
+        beside: whether the tools stand beside the pad already where there is little room.
     """
     data = {
         "ground": ground,
@@ -72,6 +74,7 @@ def draw_pad(
         "label": label,
         "note": note,
         "follower": asdict(follower) if follower else None,
+        "beside": beside,
     }
     component.mount("draw/draw_pad")(key=key, data=data, on_drawing_change=on_draw)
 

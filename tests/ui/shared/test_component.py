@@ -37,6 +37,7 @@ MOST = {
     "threshold": 8,
     "reel": 20,
     "opinion": 15,
+    "freezer": 8,
 }
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel
 RUN = {"reel", "opinion"}  # with the kernel alone

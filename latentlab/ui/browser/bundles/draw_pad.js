@@ -818,7 +818,7 @@ var DrawPad = class extends View {
     const controls = element("div", { className: "controls" });
     const words = element("p", { className: "note", textContent: note });
     controls.append(this.#buildFollower(), this.inks, size, tools, words, this.spoken);
-    const body = element("div", { className: "body" });
+    const body = element("div", { className: this.data.beside ? "body beside" : "body" });
     body.append(paper, controls);
     this.root.replaceChildren(body);
     this.#listen();

@@ -83,7 +83,8 @@ class DrawPad extends View {
     const controls = element("div", { className: "controls" });
     const words = element("p", { className: "note", textContent: note });
     controls.append(this.#buildFollower(), this.inks, size, tools, words, this.spoken);
-    const body = element("div", { className: "body" }); // a container cannot query itself
+    // A container cannot query itself.
+    const body = element("div", { className: this.data.beside ? "body beside" : "body" });
     body.append(paper, controls);
     this.root.replaceChildren(body);
     this.#listen();

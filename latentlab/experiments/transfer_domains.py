@@ -1,0 +1,163 @@
+"""The tasks between which `transfer` and `transfer_depth` transfer: pictures with a label each.
+
+Registered data sets lend theirs; scikit-learn's digits, Omniglot and single factors of the toon
+faces are read here, since nothing but these experiments learns from them. Omniglot is numbers only:
+no picture of it ships. Imports torch inside its functions.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentlab.errors import DataError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+TESTED = 2_000  # pictures of a test split, evenly spread over it
+
+Split = Literal["train", "test"]
+Arrays = tuple[NDArray[np.uint8], NDArray[np.int64]]  # pictures [N, C, H, W], labels [N]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One task: pictures of one shape, and the classes to tell apart.
+
+    Attributes:
+        title: what people call it.
+        shape: channels, height, width.
+        classes: how many there are.
+        read: split -> pictures uint8 ``[N, C, H, W]`` and labels int64 ``[N]``.
+    """
+
+    title: str
+    shape: tuple[int, int, int]
+    classes: int
+    read: Callable[[Split], Arrays]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """A split of a domain on a device: ``x`` uint8 ``[N, C, H, W]``, ``labels`` int64 ``[N]``."""
+
+    x: "Tensor"
+    labels: "Tensor"
+
+
+@cache
+def load(name: str, split: Split, device: str = "cpu") -> Pictures:
+    """Return the training split of a domain, or `TESTED` pictures of its test split.
+
+    Raises:
+        DataError: its file is not on this machine, or is not what it should be.
+    """
+    import torch
+
+    domain = DOMAINS[name]
+    pictures, labels = domain.read(split)
+    sound = (
+        pictures.dtype == np.uint8
+        and pictures.shape[1:] == domain.shape
+        and labels.shape == (len(pictures),)
+        and len(pictures) > 0
+        and labels.min() >= 0
+        and labels.max() < domain.classes
+    )
+    if not sound:
+        raise DataError(f"The pictures of {domain.title} are not what they should be.")
+    if split == "test":  # so many tell methods apart, and hundreds of networks are tested
+        every = max(1, len(pictures) // TESTED)
+        pictures, labels = pictures[::every], labels[::every]
+    x = torch.from_numpy(np.require(pictures, requirements=["C", "W"]))
+    return Pictures(x.to(device), torch.from_numpy(labels.astype(np.int64)).to(device))
+
+
+def _registered(name: str) -> Callable[[Split], Arrays]:
+    def read(split: Split) -> Arrays:
+        from latentlab.data import datasets
+
+        images = datasets.get(name).load(split)
+        return images.images, images.labels
+
+    return read
+
+
+def _packed(file: str, labels: str) -> Callable[[Split], Arrays]:
+    """Read ``<split>_images`` and ``<split>_<labels>`` of an npz file in the data folder."""
+
+    def read(split: Split) -> Arrays:
+        import zipfile
+        import zlib
+
+        from latentlab.data.base import data_folder
+
+        folder = data_folder()
+        hint = f"Name the folder that holds {file} in LATENTLAB_DATA; docs/transfer.md says more."
+        if folder is None or not (folder / file).is_file():
+            raise DataError(f"{file} is not on this machine.", hint)
+        try:
+            with (folder / file).open("rb") as opened, np.load(opened, allow_pickle=False) as held:
+                pictures = held[f"{split}_images"][:, None]
+                return pictures, held[f"{split}_{labels}"].astype(np.int64)
+        except (OSError, KeyError, IndexError, ValueError, TypeError, EOFError) as error:
+            raise DataError(f"{file} cannot be read ({error}).", hint) from error
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+            raise DataError(f"{file} is damaged.", hint) from error
+
+    return read
+
+
+DIGITS_TESTED = 500  # of the 1,797
+
+
+def _digits(split: Split) -> Arrays:
+    """Return scikit-learn's 8x8 digits, framed as MNIST's are: 20x20 in the middle of 28x28."""
+    from skimage.transform import resize
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    small = np.asarray(found.images) / 16
+    big = resize(small, (len(small), 20, 20), order=1)
+    framed = np.pad(big, ((0, 0), (4, 4), (4, 4)))
+    pictures = np.rint(255 * framed).astype(np.uint8)[:, None]
+    labels = np.asarray(found.target, dtype=np.int64)
+    # They lie there writer by writer: the last ones come from people who are not in the first.
+    return (
+        (pictures[:-DIGITS_TESTED], labels[:-DIGITS_TESTED])
+        if split == "train"
+        else (pictures[-DIGITS_TESTED:], labels[-DIGITS_TESTED:])
+    )
+
+
+def _factor(name: str) -> Callable[[Split], Arrays]:
+    """Read one factor of the toon faces as the class; pictures at half their size, 32x32."""
+
+    def read(split: Split) -> Arrays:
+        from latentlab.data import datasets
+
+        dataset = datasets.get("toon_faces")
+        images = dataset.load(split)
+        column = [factor.name for factor in dataset.factors].index(name)
+        assert images.factors is not None
+        x = images.images.astype(np.uint16)
+        n, channels, height, width = x.shape
+        blocks = x.reshape(n, channels, height // 2, 2, width // 2, 2).sum((3, 5))
+        return ((blocks + 2) // 4).astype(np.uint8), images.factors[:, column]
+
+    return read
+
+
+GREY, COLOUR = (1, 28, 28), (3, 32, 32)
+DOMAINS = {
+    "mnist": Domain("MNIST", GREY, 10, _registered("mnist")),
+    "fashion_mnist": Domain("Fashion-MNIST", GREY, 10, _registered("fashion_mnist")),
+    "omniglot": Domain("Omniglot", GREY, 242, _packed("omniglot28.npz", "character")),
+    "digits": Domain("scikit-learn’s digits", GREY, 10, _digits),
+    "hair_colour": Domain("Toon faces: hair colour", COLOUR, 6, _factor("hair colour")),
+    "clothes_colour": Domain("Toon faces: clothes colour", COLOUR, 10, _factor("clothes colour")),
+}

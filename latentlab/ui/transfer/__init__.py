@@ -1,0 +1,35 @@
+"""The Transfer page."""
+
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
+
+ENTRY = Entry(
+    name="transfer",
+    title="Transfer",
+    section="Transfer",
+    icon=":material/school:",
+    promise="Teach it a new class with a few drawings: does what it learnt before help?",
+    lead="Does what was learnt there help here? Teach it a new class, and see what that is worth.",
+    needs=(
+        Need("images", frozenset({"classifies"}), {"transfer_model": "{name}"}),
+        Need("images", frozenset({"encodes"})),
+    ),
+    stage=Stage(
+        hero=(
+            ".st-key-transfer_board",
+            ".st-key-transfer_results",
+            ".st-key-transfer_layers",
+        ),
+        verdict=(".st-key-transfer_answer",),
+        control=(".st-key-transfer_controls",),
+    ),
+    scenes=(
+        Scene(
+            "One drawing of each symbol: what it learnt from digits helps, random weights do not",
+            {"transfer_count": "1"},
+        ),
+        Scene(
+            "With ten drawings of each, random weights are as good as what it learnt from clothes",
+            {"transfer_count": "10", "transfer_model": "classifier.fashion_mnist"},
+        ),
+    ),
+)
