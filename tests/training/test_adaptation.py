@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from latentlab.errors import UnknownNameError
-from latentlab.experiments import adapting, adaptation_rehearsal
+from latentlab.experiments import adaptation_rehearsal, adapting
 from latentlab.training import adaptation
 from latentlab.training.adaptation import Labelled, LeNet
 
