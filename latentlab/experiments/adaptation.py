@@ -6,8 +6,7 @@ the *oracle*, which is trained with the target's labels. Full sets; no method's 
 seed is chosen by a label of a target that is reported: the strength is the best of three in a
 rehearsal (`adaptation_rehearsal`), and the moment is the end.
 
-The photographs under MNIST's digits, and USPS, are read from the folder that ``LATENTLAB_DATA``
-names.
+USPS is read from the folder that ``LATENTLAB_DATA`` names.
 """
 
 from functools import partial
@@ -18,7 +17,6 @@ from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Wor
 
 # name of the pair: source and target, by their names in `adaptation.domains`
 PAIRS = {
-    "MNIST → photographs": ("mnist", "photographs"),
     "MNIST → scikit-learn": ("mnist", "scikit"),
     "scikit-learn → MNIST": ("scikit", "mnist"),
     "MNIST → USPS stretched": ("mnist", "usps_stretched"),

@@ -138,11 +138,13 @@ def mmd(a: Tensor, b: Tensor) -> Tensor:
 # --- training ------------------------------------------------------------------------------------
 
 
-def _batches(items: int, steps: int, rng: torch.Generator, device: torch.device) -> Tensor:
-    """Return places ``[steps, BATCH]``: all items in random order, again and again."""
-    rounds = math.ceil(steps * BATCH / items)
+def _batches(
+    items: int, steps: int, batch: int, rng: torch.Generator, device: torch.device
+) -> Tensor:
+    """Return places ``[steps, batch]``: all items in random order, again and again."""
+    rounds = math.ceil(steps * batch / items)
     order = torch.cat([torch.randperm(items, generator=rng) for _ in range(rounds)])
-    return order[: steps * BATCH].view(steps, BATCH).to(device)
+    return order[: steps * batch].view(steps, batch).to(device)
 
 
 def train(
@@ -154,6 +156,7 @@ def train(
     extra: "Extra | None" = None,
     more: nn.Module | None = None,
     rate: float = RATE,
+    batch: int = BATCH,
 ) -> Generator[float, None, None]:
     """Train a network in place; yields the share of the steps that is done after each.
 
@@ -164,9 +167,10 @@ def train(
         steps: how many; the learning rate falls to zero along a cosine.
         rng: draws the batches.
         extra: (features of both, scores of both, target's pictures, share done) -> what is added to
-            the cross entropy; the first `BATCH` rows are of the source. None = the source alone.
+            the cross entropy; the first ``batch`` rows are of the source. None = the source alone.
         more: whose parameters are trained, too.
         rate: of Adam, at first.
+        batch: pictures of each domain a step.
 
     Raises:
         TrainingError: the weights are no finite numbers at the end.
@@ -174,8 +178,8 @@ def train(
     device = source.x.device
     tuned = [*network.parameters(), *(more.parameters() if more else ())]
     optimiser = torch.optim.Adam(tuned, lr=rate, fused=True)
-    ours = _batches(len(source.x), steps, rng, device)
-    theirs = _batches(len(target), steps, rng, device) if extra else None
+    ours = _batches(len(source.x), steps, batch, rng, device)
+    theirs = _batches(len(target), steps, batch, rng, device) if extra else None
     for step in range(steps):
         done = step / steps
         optimiser.param_groups[0]["lr"] = rate * (1 + math.cos(math.pi * done)) / 2
@@ -186,7 +190,7 @@ def train(
             other = target[theirs[step]]
             features = network.features(torch.cat([x, other]))
             scores = network.head(features)
-            loss = F.cross_entropy(scores[:BATCH], labels)
+            loss = F.cross_entropy(scores[:batch], labels)
             loss = loss + extra(features, scores, other, done)
         optimiser.zero_grad()
         loss.backward()
@@ -215,11 +219,12 @@ def adapt(
     steps: int,
     strength: float,
     rng: torch.Generator,
+    batch: int = BATCH,
 ) -> Generator[float, None, None]:
     """Adapt a network in place by one of `STRENGTHS`; yields as `train` does."""
     extra, more = penalty(method, strength, rng)
     more.to(source.x.device)
-    yield from train(network, source, target, steps, rng, extra, more)
+    yield from train(network, source, target, steps, rng, extra, more, batch=batch)
 
 
 Extra = Callable[[Tensor, Tensor, Tensor, float], Tensor]
