@@ -13,7 +13,6 @@ here, autograd does what is written by hand there.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
@@ -21,12 +20,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from latentlab.adaptation.settings import Method, Plane
 from latentlab.adversaries import draws
 from latentlab.adversaries.arena import Network
 from latentlab.errors import TrainingError
-
-Method = Literal["source", "dann", "mmd"]
-METHODS: dict[Method, str] = {"source": "Source only", "dann": "DANN", "mmd": "MMD"}
 
 SIGMA = 0.1  # of the moons
 MIDDLE = (0.5, 0.25)  # about which they turn
@@ -36,31 +33,6 @@ POINTS = 300  # of each domain, that are drawn and read
 NEIGHBOURS = 15
 # The second number of every key, beside those of ``draws``.
 SOURCE, TARGET, LOOK_SOURCE, LOOK_TARGET = 8, 9, 10, 11
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plane:
-    """What a run depends on beside its method and what was played.
-
-    Attributes:
-        angle: by which the target is turned, in degrees.
-        share: of the target's points that lie on the upper moon; the source's are half of all.
-        seed: of all draws.
-        batch: points of each domain a step.
-        width: units of a hidden layer.
-        depth: hidden layers between points and features.
-        features: numbers that a point becomes; two of them can be drawn as they are.
-        rate: learning rate.
-    """
-
-    angle: float = 40.0
-    share: float = 0.5
-    seed: int = 0
-    batch: int = 64
-    width: int = 32
-    depth: int = 2
-    features: int = 2
-    rate: float = 0.003
 
 
 @dataclass(frozen=True)

@@ -266,12 +266,3 @@ def shares(
         except StopIteration as end:
             return cast("Ended", end.value)
         yield (part + share) / (parts + 1)
-
-
-def finished(work: Generator[float, None, Ended]) -> Ended:
-    """Return what work returns, however long it takes."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return cast("Ended", end.value)

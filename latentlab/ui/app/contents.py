@@ -1,6 +1,7 @@
 """The table of contents: every page of the app, section by section."""
 
 from latentlab.ui import (
+    adaptation,
     adversaries,
     anomaly,
     bottleneck,
@@ -26,6 +27,7 @@ PAGES: tuple[Entry, ...] = (
     anomaly.ENTRY,
     pretrain.ENTRY,
     adversaries.ENTRY,
+    adaptation.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

@@ -19,7 +19,7 @@ const kernel = readFileSync(new URL("matrix.wasm", browser));
 
 function near(found, expected, what, margin = 1e-5) {
   assert.equal(found.length, expected.length, what);
-  const most = Math.max(1e-2, ...expected.map(Math.abs));
+  const most = Math.max(1, ...expected.map(Math.abs));
   expected.forEach((value, i) => {
     assert.ok(Math.abs(found[i] - value) <= margin * most, `${what} ${i}: ${found[i]}, not ${value}`);
   });

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from latentlab.adaptation import plane
-from latentlab.adaptation.plane import Bench, Plane
+from latentlab.adaptation.plane import Bench
+from latentlab.adaptation.settings import METHODS, Method, Plane
 from latentlab.tasks import adaptation as task
 
 FILE = Path(__file__).with_name("bench.test.mjs")
@@ -20,7 +21,7 @@ CASES = {
     ", deeper": {"depth": 3, "width": 8},
     ", four features": {"features": 4},
 }
-NAMES = [f"{method}{name}" for method in plane.METHODS for name in CASES]
+NAMES = [f"{method}{name}" for method in METHODS for name in CASES]
 MOVES = ((30, 4), (100, 3))
 
 
@@ -39,7 +40,7 @@ def weights(bench: Bench) -> dict[str, object]:
     return {"moment": bench.moment, "said": [0, 0], **networks}
 
 
-def case(method: plane.Method, changes: dict) -> dict[str, object]:
+def case(method: Method, changes: dict) -> dict[str, object]:
     settings = replace(SETTINGS, **changes)
     bench = Bench(settings, method)
     bench.play([(50, 3)])
@@ -76,7 +77,7 @@ def numbers() -> dict[str, object]:
     return {
         "cases": {
             f"{method}{name}": case(method, changes)
-            for method in plane.METHODS
+            for method in METHODS
             for name, changes in CASES.items()
         },
         "moons": {

@@ -8,7 +8,7 @@ const MANY = 4; // arenas at most
 const CURVE = 400; // points of a curve of losses
 
 /** What is kept of the networks of an arena. */
-const networksOf = (state) => Object.values(state).filter((part) => part?.values);
+const networksOf = (state) => Object.values(state).filter((part) => part?.squares);
 
 /** The same moves for all arenas, from the same start; every moment can be gone back to. */
 export class Run {
