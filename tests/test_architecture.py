@@ -29,6 +29,7 @@ ORDER = (
     "data",
     "latents",
     "adversaries",
+    "adaptation",
     "checkpoints",
     "export",
     "restoration",

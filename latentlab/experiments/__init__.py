@@ -5,6 +5,10 @@ experiment's module imports what its procedure needs inside its functions.
 """
 
 from latentlab.experiments import (  # noqa: F401  (each registers itself)
+    adaptation,
+    adaptation_balance,
+    adaptation_photographs,
+    adaptation_rehearsal,
     anomaly,
     augmentation,
     bottleneck,

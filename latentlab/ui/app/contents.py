@@ -1,6 +1,7 @@
 """The table of contents: every page of the app, section by section."""
 
 from latentlab.ui import (
+    adaptation,
     adversaries,
     anomaly,
     applications,
@@ -32,6 +33,7 @@ PAGES: tuple[Entry, ...] = (
     time_machine.ENTRY,
     applications.ENTRY,
     transfer.ENTRY,
+    adaptation.ENTRY,
     embeddings.ENTRY,
     models.ENTRY,
 )

@@ -1,23 +1,13 @@
 // One arena on its canvas: what the discriminator believes, what the generator makes of it.
 
+import { prepare } from "../shared/canvas.js";
+
+export { prepare };
 const REAL = "#1f77d0";
 const FAKE = "#e76300";
 export const COLOURS = { real: REAL, fake: FAKE };
 // From "generated" to "real", each over the theme's own ground.
 const [LOW, HIGH] = [[231, 99, 0], [31, 119, 208]];
-
-/** Makes a canvas as sharp as the screen; returns its context, in CSS pixels, and its size. */
-export function prepare(canvas) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width || !height) return null;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return { context, width, height };
-}
 
 /**
  * Draws an arena.

@@ -129,11 +129,7 @@ async function fetchMatrices(signal) {
   return persist(load, { signal, attempts: 2 }).catch(() => null);
 }
 
-// adversaries/board.js
-var REAL = "#1f77d0";
-var FAKE = "#e76300";
-var COLOURS = { real: REAL, fake: FAKE };
-var [LOW, HIGH] = [[231, 99, 0], [31, 119, 208]];
+// shared/canvas.js
 function prepare(canvas) {
   const scale = window.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -145,6 +141,12 @@ function prepare(canvas) {
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
+
+// adversaries/board.js
+var REAL = "#1f77d0";
+var FAKE = "#e76300";
+var COLOURS = { real: REAL, fake: FAKE };
+var [LOW, HIGH] = [[231, 99, 0], [31, 119, 208]];
 function drawBoard(canvas, seen, { half, sheet, ink, layers }) {
   const ready = prepare(canvas);
   if (!ready) return;

@@ -1,105 +1,5 @@
 /* Made by `make bundle` from the files named here: change those instead. */
 
-// training/matrix.js
-var PAGE = 1 << 16;
-var MOST = 1 << 28;
-var SIMD = Uint8Array.of(
-  0,
-  97,
-  115,
-  109,
-  1,
-  0,
-  0,
-  0,
-  1,
-  5,
-  1,
-  96,
-  0,
-  1,
-  123,
-  3,
-  2,
-  1,
-  0,
-  10,
-  10,
-  1,
-  8,
-  0,
-  65,
-  0,
-  253,
-  15,
-  253,
-  98,
-  11
-);
-var Matrices = class {
-  constructor(exports) {
-    this.exports = exports;
-    this.free = exports ? exports.base() : 0;
-    this.fast = exports !== null;
-  }
-  /** Returns `count` zeros. Views stay valid: memory is taken before, and never given back. */
-  take(count) {
-    if (!this.exports) return new Float32Array(count);
-    const { memory } = this.exports;
-    const end = this.free + 16 * Math.ceil(count / 4);
-    const room = memory.buffer.byteLength;
-    if (end > MOST) throw new Error("These networks are too large for this browser.");
-    if (end > room) throw new RangeError("reserve() comes before take()");
-    const made = new Float32Array(memory.buffer, this.free, count);
-    this.free = end;
-    return made;
-  }
-  /** Makes room for so many numbers more. Views made before become useless. */
-  reserve(count) {
-    if (!this.exports) return;
-    const { memory } = this.exports;
-    const missing = this.free + 4 * count - memory.buffer.byteLength;
-    if (this.free + 4 * count > MOST) throw new Error("These networks are too large for this browser.");
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  }
-  /**
-   * c[m][n] = sum over k of a[m * row + k * column] * b[k][n], added to what is in c, or not.
-   */
-  multiply(c, a, b, m, n, k, row, column, add = false) {
-    if (this.exports) {
-      const { multiply } = this.exports;
-      if (!multiply(c.byteOffset, a.byteOffset, b.byteOffset, m, n, k, row, column, add ? 1 : 0)) {
-        throw new RangeError("These matrices do not fit.");
-      }
-      return;
-    }
-    for (let i = 0; i < m; i += 1) {
-      const to = i * n;
-      if (!add) c.fill(0, to, to + n);
-      for (let t = 0; t < k; t += 1) {
-        const factor = a[i * row + t * column];
-        const from = t * n;
-        for (let j = 0; j < n; j += 1) c[to + j] += factor * b[from + j];
-      }
-    }
-  }
-  /** Multiplies the first `count` values by a slope where `sides` are not above zero. */
-  bend(values, sides, count, slope) {
-    if (this.exports) {
-      if (!this.exports.bend(values.byteOffset, sides.byteOffset, count, slope)) {
-        throw new RangeError("These values do not fit.");
-      }
-      return;
-    }
-    for (let i = 0; i < count; i += 1) if (!(sides[i] > 0)) values[i] *= slope;
-  }
-};
-async function startMatrices(source) {
-  if (!source || !globalThis.WebAssembly?.validate(SIMD)) return new Matrices(null);
-  const { instance } = await WebAssembly.instantiate(source);
-  return new Matrices(instance.exports);
-}
-
 // training/draws.js
 var [START, REAL, NOISE, OPPONENT, OPPONENT_NOISE, MIX, POWER, LOOK] = [0, 1, 2, 3, 4, 5, 6, 7];
 var STRIDE = 2654435769;
@@ -450,8 +350,8 @@ var Arena = class _Arena {
   slopeOfDiscriminator(turn3 = 0) {
     const { settings, discriminator, generator, counts } = this;
     const { batch, seed } = settings;
-    const { discriminator: loss, penalty = "", weight: usual, relative } = LOSSES[this.loss];
-    const weight = settings.penalty ?? usual;
+    const { discriminator: loss, penalty = "", weight: usual2, relative } = LOSSES[this.loss];
+    const weight = settings.penalty ?? usual2;
     const { input } = discriminator;
     const real = this.sample(this.real, REAL, this.moment, turn3);
     this.#noise(this.given, NOISE, this.moment, turn3);
@@ -631,16 +531,385 @@ function shapes({ noiseSize, width, depth }) {
   ];
 }
 
+// training/bench.js
+var ROWS2 = 512;
+var POINTS = 300;
+var [SOURCE, TARGET, LOOK_SOURCE, LOOK_TARGET] = [8, 9, 10, 11];
+var SIGMA = 0.1;
+var [MIDDLE_X, MIDDLE_Y] = [0.5, 0.25];
+var WIDTHS = [4, 2, 1, 0.5, 0.25];
+var WEIGHT = 1;
+var NEIGHBOURS = 15;
+var LARGEST2 = 1e8;
+function moons(points, lower, share, angle, ...key) {
+  const count = lower.length;
+  const chosen = uniform(new Float64Array(count), ...key, 0);
+  const along = uniform(new Float64Array(count), ...key, 1);
+  const noise = normal(new Float64Array(2 * count), ...key, 2);
+  const turn3 = angle * Math.PI / 180;
+  const [cos, sin] = [Math.cos(turn3), Math.sin(turn3)];
+  for (let i = 0; i < count; i += 1) {
+    lower[i] = chosen[i] >= share ? 1 : 0;
+    const [c, s] = [Math.cos(Math.PI * along[i]), Math.sin(Math.PI * along[i])];
+    const x = (lower[i] ? 1 - c : c) + SIGMA * noise[2 * i] - MIDDLE_X;
+    const y = (lower[i] ? 0.5 - s : s) + SIGMA * noise[2 * i + 1] - MIDDLE_Y;
+    points[2 * i] = cos * x - sin * y;
+    points[2 * i + 1] = sin * x + cos * y;
+  }
+}
+var Bench = class _Bench {
+  /** How many numbers of memory a bench takes. */
+  static size(settings) {
+    const rows = _Bench.rows(settings);
+    return shapes2(settings).reduce((sum, sizes) => sum + Network.size(sizes, rows), 0);
+  }
+  static rows = ({ batch }) => Math.max(2 * batch, ROWS2);
+  /**
+   * @param target {angle, share}
+   * @param settings {seed, batch, width, depth, features, rate}
+   * @param methods [[0, "source" | "dann" | "mmd"]]; named as an arena's losses are
+   */
+  constructor(matrices, target, settings, methods) {
+    Object.assign(this, { target, settings, losses: methods, moment: 0, said: [0, 0] });
+    const rows = _Bench.rows(settings);
+    const [features, classes, domains] = shapes2(settings).map((sizes, number) => new Network(matrices, sizes, rows, settings.seed, number));
+    Object.assign(this, { features, classes, domains });
+    const { batch } = settings;
+    this.points = [new Float32Array(2 * batch), new Float32Array(2 * batch)];
+    this.lower = [new Float32Array(batch), new Float32Array(batch)];
+    this.weighed = new Float64Array(4 * batch * batch);
+  }
+  get method() {
+    return this.losses.at(-1)[1];
+  }
+  /** Writes the gradients of all networks now; returns [loss of the classes, of the domains]. */
+  slopes(strength) {
+    const { settings: { batch, seed, features: size }, target, features, classes, domains, points, lower } = this;
+    moons(points[0], lower[0], 0.5, 0, seed, SOURCE, this.moment);
+    moons(points[1], lower[1], target.share, target.angle, seed, TARGET, this.moment);
+    features.input.set(points[0]);
+    features.input.set(points[1], 2 * batch);
+    const made = features.forward(2 * batch);
+    classes.input.set(made.subarray(0, size * batch));
+    const said = classes.forward(batch);
+    let ours = 0;
+    for (let i = 0; i < batch; i += 1) {
+      ours += softplus(said[i]) - lower[0][i] * said[i];
+      classes.back.at(-1)[i] = (sigmoid(said[i]) - lower[0][i]) / batch;
+    }
+    const back = features.back.at(-1);
+    back.fill(0, 0, 2 * size * batch);
+    back.set(classes.backward(batch).subarray(0, size * batch));
+    classes.collect(batch, null);
+    const theirs = this.method === "mmd" ? this.#discrepancy(made, back, WEIGHT * strength) : this.#adversary(made, back, strength);
+    features.backward(2 * batch);
+    features.collect(2 * batch, null);
+    return [ours / batch, theirs];
+  }
+  /** Asks for the domains, and adds their gradient reversed to `back`; returns their loss. */
+  #adversary(made, back, strength) {
+    const { settings: { batch }, domains, method } = this;
+    domains.input.set(made);
+    const said = domains.forward(2 * batch);
+    let total = 0;
+    for (let i = 0; i < 2 * batch; i += 1) {
+      const truth = i < batch ? 0 : 1;
+      total += softplus(said[i]) - truth * said[i];
+      domains.back.at(-1)[i] = (sigmoid(said[i]) - truth) / (2 * batch);
+    }
+    const slopes = domains.backward(2 * batch);
+    if (method === "dann") for (let i = 0; i < made.length; i += 1) back[i] -= strength * slopes[i];
+    domains.collect(2 * batch, null);
+    return total / (2 * batch);
+  }
+  /** Adds the gradient of MMD, times a weight, to `back`; returns MMD. */
+  #discrepancy(made, back, weight) {
+    const { settings: { batch, features: size }, weighed } = this;
+    const count = 2 * batch;
+    let mean = 0;
+    for (let i = 0; i < count; i += 1) {
+      for (let j = 0; j < i; j += 1) {
+        let square = 0;
+        for (let k = 0; k < size; k += 1) square += (made[i * size + k] - made[j * size + k]) ** 2;
+        weighed[i * count + j] = square;
+        mean += 2 * square;
+      }
+    }
+    const width = Math.max(mean / count ** 2, 1e-12);
+    let total = 2 / batch;
+    for (let i = 0; i < count; i += 1) {
+      for (let j = 0; j < i; j += 1) {
+        const sign = i < batch === j < batch ? 1 : -1;
+        let e = Math.exp(-weighed[i * count + j] / (WIDTHS[0] * width));
+        let [kernel, slope] = [0, 0];
+        for (const w of WIDTHS) {
+          kernel += e / WIDTHS.length;
+          slope -= e / (w * width * WIDTHS.length);
+          e *= e;
+        }
+        total += 2 * sign * kernel / batch ** 2;
+        const factor = weight * 4 * sign * slope / batch ** 2;
+        for (let k = 0; k < size; k += 1) {
+          const step2 = factor * (made[i * size + k] - made[j * size + k]);
+          back[i * size + k] += step2;
+          back[j * size + k] -= step2;
+        }
+      }
+    }
+    return total;
+  }
+  /** One step with a strength in hundredths. Throws Exploded. */
+  move(strength) {
+    this.said = this.slopes(strength / 100);
+    for (const loss of this.said) {
+      if (!(Math.abs(loss) <= LARGEST2)) throw new Exploded(`The loss is no usable number any more after ${this.moment} steps.`);
+    }
+    const { rate } = this.settings;
+    this.features.update(rate);
+    this.classes.update(rate);
+    if (this.method !== "mmd") this.domains.update(rate);
+    this.moment += 1;
+  }
+  // --- for the eyes ------------------------------------------------------------------------
+  /** Points that no step has drawn: {points: [2 POINTS, 2], the source's first, lower}. */
+  get seen() {
+    if (!this.looks) {
+      const { target: { angle, share }, settings: { seed } } = this;
+      const [points, lower] = [new Float32Array(4 * POINTS), new Float32Array(2 * POINTS)];
+      moons(points.subarray(0, 2 * POINTS), lower.subarray(0, POINTS), 0.5, 0, seed, LOOK_SOURCE);
+      moons(points.subarray(2 * POINTS), lower.subarray(POINTS), share, angle, seed, LOOK_TARGET);
+      this.looks = { points, lower };
+    }
+    return this.looks;
+  }
+  /** What a network makes of [n, inputs]: [n, outputs]. */
+  map(network, rows) {
+    const [inputs, outputs] = [network.sizes[0], network.sizes.at(-1)];
+    const count = rows.length / inputs;
+    const made = new Float32Array(outputs * count);
+    for (let row = 0; row < count; row += ROWS2) {
+      const n = Math.min(ROWS2, count - row);
+      network.input.set(rows.subarray(row * inputs, (row + n) * inputs));
+      made.set(network.forward(n), row * outputs);
+    }
+    return made;
+  }
+  /** Returns {source, target, domains}: accuracies, and the error of a fresh domain classifier. */
+  read() {
+    const { points, lower } = this.seen;
+    const features = this.map(this.features, points);
+    const said = this.map(this.classes, features);
+    const right = (from) => {
+      let sum = 0;
+      for (let i = from; i < from + POINTS; i += 1) sum += said[i] > 0 === lower[i] > 0;
+      return sum / POINTS;
+    };
+    return { source: right(0), target: right(POINTS), domains: domainError(features, this.settings.features) };
+  }
+  // --- keeping -----------------------------------------------------------------------------
+  keep() {
+    const { moment, said, features, classes, domains } = this;
+    return { moment, said: [...said], features: features.keep(), classes: classes.keep(), domains: domains.keep() };
+  }
+  restore({ moment, said, features, classes, domains }) {
+    Object.assign(this, { moment, said: [...said] });
+    this.features.restore(features);
+    this.classes.restore(classes);
+    this.domains.restore(domains);
+  }
+};
+function shapes2({ width, depth, features }) {
+  return [
+    [2, ...Array(depth).fill(width), features],
+    [features, width, 1],
+    [features, width, width, 1]
+  ];
+}
+function domainError(features, size) {
+  const half = features.length / size / 2;
+  const near = new Float64Array(half);
+  let wrong = 0;
+  for (let i = 0; i < half; i += 1) {
+    const order = [];
+    for (let j = 0; j < half; j += 1) {
+      let square = 0;
+      for (let k = 0; k < size; k += 1) {
+        square += (features[(2 * i + 1) * size + k] - features[2 * j * size + k]) ** 2;
+      }
+      near[j] = square;
+      order.push(j);
+    }
+    order.sort((a, b) => near[a] - near[b] || a - b);
+    let target = 0;
+    for (let n = 0; n < NEIGHBOURS; n += 1) target += order[n] >= half / 2;
+    wrong += target > NEIGHBOURS / 2 !== i >= half / 2;
+  }
+  return wrong / half;
+}
+
+// training/bench_looking.js
+var HEAT = 44;
+var VIEW = 2.1;
+function lookAtBenches(run2, views2, readings2) {
+  const measured2 = readings2 ?? run2.arenas.map((bench, i) => run2.stopped[i] ? null : bench.read());
+  const arenas = run2.arenas.map((bench, i) => ({
+    loss: bench.method,
+    stopped: run2.stopped[i],
+    said: run2.said[i],
+    ...run2.stopped[i] ? {} : see(bench)
+  }));
+  return { arenas, readings: measured2 };
+}
+function see(bench) {
+  const { points, lower } = bench.seen;
+  const features = bench.map(bench.features, points);
+  const box = around(features);
+  const plane = bench.map(bench.features, places(0, 0, VIEW));
+  return {
+    points,
+    lower,
+    features,
+    box,
+    // What the classes' network says, from -1 to 1, in both planes.
+    regions: bench.map(bench.classes, plane).map(Math.tanh),
+    said: bench.map(bench.classes, places(...box)).map(Math.tanh)
+  };
+}
+function around(features) {
+  let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < features.length; i += 2) {
+    left = Math.min(left, features[i]);
+    right = Math.max(right, features[i]);
+    low = Math.min(low, features[i + 1]);
+    high = Math.max(high, features[i + 1]);
+  }
+  return [(left + right) / 2, (low + high) / 2, 0.55 * Math.max(right - left, high - low, 1e-3)];
+}
+function places(x, y, half) {
+  const made = new Float32Array(2 * HEAT * HEAT);
+  for (let row = 0, at = 0; row < HEAT; row += 1) {
+    for (let column = 0; column < HEAT; column += 1, at += 2) {
+      made[at] = x + half * (2 * (column + 0.5) / HEAT - 1);
+      made[at + 1] = y + half * (1 - 2 * (row + 0.5) / HEAT);
+    }
+  }
+  return made;
+}
+
+// training/matrix.js
+var PAGE = 1 << 16;
+var MOST = 1 << 28;
+var SIMD = Uint8Array.of(
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11
+);
+var Matrices = class {
+  constructor(exports) {
+    this.exports = exports;
+    this.free = exports ? exports.base() : 0;
+    this.fast = exports !== null;
+  }
+  /** Returns `count` zeros. Views stay valid: memory is taken before, and never given back. */
+  take(count) {
+    if (!this.exports) return new Float32Array(count);
+    const { memory } = this.exports;
+    const end = this.free + 16 * Math.ceil(count / 4);
+    const room = memory.buffer.byteLength;
+    if (end > MOST) throw new Error("These networks are too large for this browser.");
+    if (end > room) throw new RangeError("reserve() comes before take()");
+    const made = new Float32Array(memory.buffer, this.free, count);
+    this.free = end;
+    return made;
+  }
+  /** Makes room for so many numbers more. Views made before become useless. */
+  reserve(count) {
+    if (!this.exports) return;
+    const { memory } = this.exports;
+    const missing = this.free + 4 * count - memory.buffer.byteLength;
+    if (this.free + 4 * count > MOST) throw new Error("These networks are too large for this browser.");
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  }
+  /**
+   * c[m][n] = sum over k of a[m * row + k * column] * b[k][n], added to what is in c, or not.
+   */
+  multiply(c, a, b, m, n, k, row, column, add = false) {
+    if (this.exports) {
+      const { multiply } = this.exports;
+      if (!multiply(c.byteOffset, a.byteOffset, b.byteOffset, m, n, k, row, column, add ? 1 : 0)) {
+        throw new RangeError("These matrices do not fit.");
+      }
+      return;
+    }
+    for (let i = 0; i < m; i += 1) {
+      const to = i * n;
+      if (!add) c.fill(0, to, to + n);
+      for (let t = 0; t < k; t += 1) {
+        const factor = a[i * row + t * column];
+        const from = t * n;
+        for (let j = 0; j < n; j += 1) c[to + j] += factor * b[from + j];
+      }
+    }
+  }
+  /** Multiplies the first `count` values by a slope where `sides` are not above zero. */
+  bend(values, sides, count, slope) {
+    if (this.exports) {
+      if (!this.exports.bend(values.byteOffset, sides.byteOffset, count, slope)) {
+        throw new RangeError("These values do not fit.");
+      }
+      return;
+    }
+    for (let i = 0; i < count; i += 1) if (!(sides[i] > 0)) values[i] *= slope;
+  }
+};
+async function startMatrices(source) {
+  if (!source || !globalThis.WebAssembly?.validate(SIMD)) return new Matrices(null);
+  const { instance } = await WebAssembly.instantiate(source);
+  return new Matrices(instance.exports);
+}
+
 // training/run.js
 var EVERY = 50;
 var MOST2 = 96 << 20;
 var MANY = 4;
 var CURVE = 400;
+var networksOf = (state) => Object.values(state).filter((part) => part?.squares);
 var Run = class {
-  /** @param losses of every arena: [[moment, name], …] */
-  constructor(matrices, target, settings, losses) {
-    matrices.reserve(MANY * Arena.size(settings));
-    this.make = (own) => new Arena(matrices, target, settings, own);
+  /**
+   * @param losses of every arena: [[moment, name], …]
+   * @param Player what is played: an Arena, or what can be moved, kept and restored as one
+   */
+  constructor(matrices, target, settings, losses, Player = Arena) {
+    matrices.reserve(MANY * Player.size(settings));
+    this.make = (own) => new Player(matrices, target, settings, own);
     this.arenas = losses.map(this.make);
     this.moment = 0;
     this.moves = [];
@@ -729,9 +998,9 @@ var Run = class {
     const states = this.arenas.map((arena, i) => {
       if (this.stopped[i]) return null;
       const state = arena.keep();
-      return [state.generator, state.discriminator].every(({ values }) => values.every(Number.isFinite)) ? state : null;
+      return networksOf(state).every(({ values }) => values.every(Number.isFinite)) ? state : null;
     });
-    const numbers = (state) => state ? 2 * (state.generator.values.length + state.discriminator.values.length) : 0;
+    const numbers = (state) => state ? networksOf(state).reduce((sum, { values }) => sum + 2 * values.length, 0) : 0;
     const bytes = 4 * states.reduce((sum, state) => sum + numbers(state), 0);
     this.kept.push({ moment: this.moment, states, stopped: [...this.stopped], bytes });
     while (this.kept.length > 2 && this.kept.reduce((sum, one) => sum + one.bytes, 0) > this.most) {
@@ -788,24 +1057,24 @@ function read({ anchors, parts, shares, sigma }, points) {
 }
 
 // training/looking.js
-var HEAT = 44;
+var HEAT2 = 44;
 var LINES = 15;
 var ALONG = 45;
 var SHOWN = 320;
 var BINS = 24;
 var MEASURED = 2500;
-var VIEW = 1.45;
+var VIEW2 = 1.45;
 function look(run2, views2, readings2) {
   const measured2 = readings2 ?? run2.arenas.map((arena, i) => run2.stopped[i] ? null : read(arena.target, arena.generate(MEASURED)));
   const arenas = run2.arenas.map((arena, i) => ({
     loss: arena.loss,
     stopped: run2.stopped[i],
     said: run2.said[i],
-    ...run2.stopped[i] ? {} : see(arena, views2)
+    ...run2.stopped[i] ? {} : see2(arena, views2)
   }));
   return { arenas, readings: measured2 };
 }
-function see(arena, { heat = true, field = true }) {
+function see2(arena, { heat = true, field = true }) {
   const { scale } = arena.target;
   const real = realPoints(arena);
   const judged = arena.judge(real);
@@ -837,13 +1106,13 @@ function realPoints(arena) {
   return arena.seenReal;
 }
 function heatOf(arena, [real, fake]) {
-  const half = VIEW * arena.target.scale;
+  const half = VIEW2 * arena.target.scale;
   if (!arena.places) {
-    arena.places = new Float32Array(2 * HEAT * HEAT);
-    for (let row = 0, at = 0; row < HEAT; row += 1) {
-      for (let column = 0; column < HEAT; column += 1, at += 2) {
-        arena.places[at] = half * (2 * (column + 0.5) / HEAT - 1);
-        arena.places[at + 1] = half * (1 - 2 * (row + 0.5) / HEAT);
+    arena.places = new Float32Array(2 * HEAT2 * HEAT2);
+    for (let row = 0, at = 0; row < HEAT2; row += 1) {
+      for (let column = 0; column < HEAT2; column += 1, at += 2) {
+        arena.places[at] = half * (2 * (column + 0.5) / HEAT2 - 1);
+        arena.places[at + 1] = half * (1 - 2 * (row + 0.5) / HEAT2);
       }
     }
   }
@@ -896,7 +1165,10 @@ function histograms(real, fake) {
 var SLICE = 12;
 var METER = 700;
 var FRAME = 26;
+var KINDS = { arenas: [Arena, look], benches: [Bench, lookAtBenches] };
 var run = null;
+var see3 = look;
+var usual = "step";
 var training = false;
 var queue = [];
 var replaying = 0;
@@ -943,7 +1215,7 @@ function work() {
       readings = null;
       measured = now;
     }
-    const frame = look(run, views, readings);
+    const frame = see3(run, views, readings);
     readings = frame.readings;
     [drawn, fresh, sent] = [false, false, now];
     const left = queue.reduce((sum, [, count]) => sum + count, 0);
@@ -961,14 +1233,16 @@ function step() {
     run.play(queue[0][0]);
     if (!(queue[0][1] -= 1)) queue.shift();
   } else if (run.moment >= length() || run.stopped.every(Boolean)) training = false;
-  else run.play("step");
+  else run.play(usual);
 }
 var ACTS = {
-  async open({ matrices, target, settings, losses, moves }) {
+  async open({ matrices, target, settings, losses, moves, kind = "arenas" }) {
     run = null;
     pump += 1;
     const started = await startMatrices(matrices);
-    run = Object.assign(new Run(started, target, settings, losses), { settings });
+    const [Player, looks] = KINDS[kind];
+    see3 = looks;
+    run = Object.assign(new Run(started, target, settings, losses, Player), { settings });
     training = false;
     queue = moves.map((move) => [...move]);
     replaying = queue.reduce((sum, [, count]) => sum + count, 0);
@@ -981,6 +1255,9 @@ var ACTS = {
   pause() {
     training = false;
     queue = [];
+  },
+  steps({ kind }) {
+    usual = kind;
   },
   pace(told) {
     ({ slow } = told);
@@ -1014,7 +1291,7 @@ var ACTS = {
 var turn2 = Promise.resolve();
 onmessage = ({ data }) => {
   turn2 = turn2.then(async () => {
-    if (!run && data.type !== "open" && data.type !== "look" && data.type !== "pace") return;
+    if (!run && data.type !== "open" && !["look", "pace", "steps"].includes(data.type)) return;
     try {
       if (data.type === "drawn") {
         const idle = ACTS.drawn();

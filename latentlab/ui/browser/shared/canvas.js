@@ -1,4 +1,4 @@
-// Pixels of a decoder on a canvas.
+// Pixels of a decoder on a canvas, and canvases to draw on.
 
 /** Writes planar [C,H,W] floats from 0 to 1 into RGBA bytes. */
 export function fromFloats(image, rgba) {
@@ -40,4 +40,17 @@ export class Picture {
     (image instanceof Float32Array ? fromFloats : fromBytes)(image, this.data.data);
     this.context.putImageData(this.data, 0, 0);
   }
+}
+
+/** Makes a canvas as sharp as the screen; returns its context, in CSS pixels, and its size. */
+export function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
 }

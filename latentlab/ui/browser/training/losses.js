@@ -1,7 +1,7 @@
 // What discriminator and generator minimise, and the gradients of it with respect to what the
 // discriminator says: latentlab/adversaries/losses.py, by hand.
 
-const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+export const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 export const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 const against = (r, f) => [softplus(-r) + softplus(f), -sigmoid(-r), sigmoid(f)];

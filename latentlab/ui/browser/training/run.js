@@ -7,13 +7,19 @@ const MOST = 96 << 20; // bytes that may be kept
 const MANY = 4; // arenas at most
 const CURVE = 400; // points of a curve of losses
 
+/** What is kept of the networks of an arena. */
+const networksOf = (state) => Object.values(state).filter((part) => part?.squares);
+
 /** The same moves for all arenas, from the same start; every moment can be gone back to. */
 export class Run {
-  /** @param losses of every arena: [[moment, name], …] */
-  constructor(matrices, target, settings, losses) {
+  /**
+   * @param losses of every arena: [[moment, name], …]
+   * @param Player what is played: an Arena, or what can be moved, kept and restored as one
+   */
+  constructor(matrices, target, settings, losses, Player = Arena) {
     // For those that branch, too: memory that grows makes the views of it useless.
-    matrices.reserve(MANY * Arena.size(settings));
-    this.make = (own) => new Arena(matrices, target, settings, own);
+    matrices.reserve(MANY * Player.size(settings));
+    this.make = (own) => new Player(matrices, target, settings, own);
     this.arenas = losses.map(this.make);
     this.moment = 0;
     this.moves = []; // [kind, count], …: all that was played
@@ -111,9 +117,9 @@ export class Run {
       if (this.stopped[i]) return null;
       const state = arena.keep();
       // What no longer is a number may not have shown in a loss yet.
-      return [state.generator, state.discriminator].every(({ values }) => values.every(Number.isFinite)) ? state : null;
+      return networksOf(state).every(({ values }) => values.every(Number.isFinite)) ? state : null;
     });
-    const numbers = (state) => (state ? 2 * (state.generator.values.length + state.discriminator.values.length) : 0);
+    const numbers = (state) => (state ? networksOf(state).reduce((sum, { values }) => sum + 2 * values.length, 0) : 0);
     const bytes = 4 * states.reduce((sum, state) => sum + numbers(state), 0);
     this.kept.push({ moment: this.moment, states, stopped: [...this.stopped], bytes });
     // Too much: from now on every second one, and of those there are, too.

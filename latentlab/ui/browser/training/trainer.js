@@ -1,5 +1,7 @@
 // The Worker that trains. It is told {type, …}:
-//   open    {matrices, target, settings, losses, moves}: a run, played up to where `moves` end
+//   open    {matrices, target, settings, losses, moves, kind}: a run, played up to where `moves`
+//           end; of "arenas", or of "benches"
+//   steps   {kind}: of what kind the steps are from now on; of benches, how strong they are
 //   run     trains on, until it is told otherwise or the run is at its end
 //   pause
 //   pace    {slow}: milliseconds between steps, 0: as fast as it can
@@ -12,6 +14,9 @@
 // It says {type: "frame", …} whenever there is something new to see and the last frame is drawn, and
 // {type: "failed", sentence}.
 
+import { Arena } from "./arena.js";
+import { Bench } from "./bench.js";
+import { lookAtBenches } from "./bench_looking.js";
 import { startMatrices } from "./matrix.js";
 import { Run } from "./run.js";
 import { look } from "./looking.js";
@@ -20,7 +25,11 @@ const SLICE = 12; // milliseconds between looks at what it is told
 const METER = 700; // milliseconds between readings while it trains
 const FRAME = 26; // least milliseconds between frames
 
+const KINDS = { arenas: [Arena, look], benches: [Bench, lookAtBenches] };
+
 let run = null;
+let see = look;
+let usual = "step"; // what a step is
 let training = false;
 let queue = []; // [kind, count], …: what is still to be played
 let replaying = 0; // how many moves a link asked for
@@ -71,7 +80,7 @@ function work() {
       readings = null; // measured again
       measured = now;
     }
-    const frame = look(run, views, readings);
+    const frame = see(run, views, readings);
     readings = frame.readings;
     [drawn, fresh, sent] = [false, false, now];
     const left = queue.reduce((sum, [, count]) => sum + count, 0);
@@ -90,15 +99,17 @@ function step() {
     run.play(queue[0][0]);
     if (!(queue[0][1] -= 1)) queue.shift();
   } else if (run.moment >= length() || run.stopped.every(Boolean)) training = false;
-  else run.play("step");
+  else run.play(usual);
 }
 
 const ACTS = {
-  async open({ matrices, target, settings, losses, moves }) {
+  async open({ matrices, target, settings, losses, moves, kind = "arenas" }) {
     run = null;
     pump += 1;
     const started = await startMatrices(matrices);
-    run = Object.assign(new Run(started, target, settings, losses), { settings });
+    const [Player, looks] = KINDS[kind];
+    see = looks;
+    run = Object.assign(new Run(started, target, settings, losses, Player), { settings });
     training = false;
     queue = moves.map((move) => [...move]);
     replaying = queue.reduce((sum, [, count]) => sum + count, 0);
@@ -111,6 +122,9 @@ const ACTS = {
   pause() {
     training = false;
     queue = [];
+  },
+  steps({ kind }) {
+    usual = kind;
   },
   pace(told) {
     ({ slow } = told);
@@ -146,7 +160,7 @@ let turn = Promise.resolve(); // what opens takes its time, and what is told lat
 
 onmessage = ({ data }) => {
   turn = turn.then(async () => {
-    if (!run && data.type !== "open" && data.type !== "look" && data.type !== "pace") return;
+    if (!run && data.type !== "open" && !["look", "pace", "steps"].includes(data.type)) return;
     try {
       if (data.type === "drawn") {
         const idle = ACTS.drawn();

@@ -1,0 +1,192 @@
+"""Clouds of features while two domains are drawn together, moment by moment.
+
+    moments = load()
+    moments.points[1]           # [20, 500, 2]: the second run, all moments
+
+Runs of their own, shorter than those of `adaptation` and `adaptation_photographs`, and as strong.
+`python -m latentlab.experiments.adaptation_moments` makes the file again; some minutes. Reading it
+needs no torch; it may come from a stranger, so names, shapes and types are checked.
+"""
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentlab.errors import InputError, UnsupportedError
+from latentlab.experiments import adapting
+from latentlab.experiments.base import RESULTS, Effort
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentlab.training.adaptation import Labelled, LeNet
+
+PATH = RESULTS / "adaptation_moments.npz"
+MAX_BYTES = 2 << 20
+SCIKIT, PHOTOGRAPHS = "MNIST → scikit-learn", "MNIST → photographs"
+DOMAINS = {SCIKIT: ("mnist", "scikit"), PHOTOGRAPHS: ("mnist", "photographs")}
+# Pair and method of every run, and how strong it is: as the rehearsal says, and as papers do.
+RUNS = (
+    ((SCIKIT, "dann"), 0.1),
+    ((SCIKIT, "mmd"), 3.0),
+    ((SCIKIT, "im"), 1.0),
+    ((PHOTOGRAPHS, "dann"), 1.0),
+    ((PHOTOGRAPHS, "mmd"), 1.0),
+)
+STEPS, BATCH = 600, 64
+# Shares of the adaptation that are done; 0 = as the source alone has taught it.
+MOMENTS = (
+    *(0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.11, 0.15, 0.2, 0.25),
+    *(0.325, 0.4, 0.475, 0.55, 0.625, 0.7, 0.775, 0.85, 0.925, 1.0),
+)
+POINTS = 250  # of each domain: the first ones of its test split
+READ = 1_000  # test pictures of each that the meters read, at most
+LARGEST = 32_767  # of a coordinate as it is kept
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What was kept of every run.
+
+    Attributes:
+        points: [runs, moments, 500, 2] int16: where features lie on the first two principal
+            components of both domains and all moments, 32,767 = the farthest. The first 250 are of
+            the source.
+        said: [runs, moments, 500] uint8: the class that each is taken for.
+        labels: [runs, 500] uint8: its digit.
+        meters: [runs, moments, 3] float32: accuracy on the target, on the source, and the error of
+            a fresh classifier of domains, in per cent.
+    """
+
+    points: NDArray[np.int16]
+    said: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    meters: NDArray[np.float32]
+
+
+def load(path: Path = PATH) -> Moments:
+    """Return what ships.
+
+    Raises:
+        UnsupportedError: nothing has been kept yet.
+        InputError: the file is damaged, or holds something else.
+    """
+    if not path.is_file():
+        raise UnsupportedError(
+            "The moments of adaptation have not been kept yet.",
+            "Make them: python -m latentlab.experiments.adaptation_moments.",
+        )
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            kept = {name: archive[name] for name in Moments.__annotations__}
+    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
+        raise InputError(f"{path.name} cannot be read.") from None
+    runs = (len(RUNS), len(MOMENTS))
+    wanted = {
+        "points": ((*runs, 2 * POINTS, 2), np.int16),
+        "said": ((*runs, 2 * POINTS), np.uint8),
+        "labels": ((len(RUNS), 2 * POINTS), np.uint8),
+        "meters": ((*runs, 3), np.float32),
+    }
+    for name, (shape, kind) in wanted.items():
+        array = kept[name]
+        if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
+            raise InputError(f"“{name}” in {path.name} is not what it should be.")
+    if max(kept["said"].max(), kept["labels"].max()) > 9:
+        raise InputError(f"{path.name} names digits that there are not.")
+    return Moments(**kept)
+
+
+def measure(effort: Effort | None = None, seed: int = 0) -> Moments:
+    """Adapt in all ways that are shown, and return what is kept of it.
+
+    Raises:
+        DataError: a domain's pictures are not on this machine.
+    """
+    from latentlab.training import adaptation as training
+
+    effort = effort or Effort()
+    steps = adapting.QUICK_STEPS if effort.quick else STEPS
+    taught: dict[str, LeNet] = {}
+    points, said, labels, meters = [], [], [], []
+    for (pair, method), strength in RUNS:
+        source, target = DOMAINS[pair]
+        ours, theirs = (adapting.labelled(name, "train", effort) for name in (source, target))
+        tests = (
+            _first(adapting.labelled(source, "test", effort)),
+            _first(adapting.labelled(target, "test", effort)),
+        )
+        if source not in taught:
+            rng = adapting.rng_of(seed, 0)
+            taught[source] = training.LeNet(rng).to(effort.device)
+            for _ in training.train(taught[source], ours, ours.x, steps, rng, batch=BATCH):
+                pass
+        made = training.copied(taught[source])
+        work = training.adapt(
+            method, made, ours, theirs.x, steps, strength, adapting.rng_of(seed, 1), BATCH
+        )
+        clouds = []
+        for share in MOMENTS:
+            while share and next(work) < share - 1e-9:
+                pass
+            cloud, answers = _cloud(made, [test.x[:POINTS] for test in tests])
+            clouds.append(cloud)
+            said.append(answers)
+            meters.append(adapting.measure(made, tests, seed))
+        points.append(_flat(np.stack(clouds)))
+        both = [test.labels[:POINTS].cpu().numpy() for test in tests]
+        labels.append(np.concatenate(both).astype(np.uint8))
+    runs = (len(RUNS), len(MOMENTS))
+    return Moments(
+        np.stack(points),
+        np.stack(said).reshape(*runs, -1),
+        np.stack(labels),
+        np.asarray(meters, np.float32).reshape(*runs, 3),
+    )
+
+
+def _first(digits: "Labelled") -> "Labelled":
+    from latentlab.training.adaptation import Labelled
+
+    return Labelled(digits.x[:READ], digits.labels[:READ])
+
+
+def _cloud(
+    network: "LeNet", pictures: "list[Tensor]"
+) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Return the features of both domains, one below the other, and what they are taken for."""
+    import torch
+
+    with torch.no_grad():
+        both = torch.cat([network.features(x) for x in pictures])
+        said = network.head(both).argmax(1)
+    return both.cpu().numpy(), said.byte().cpu().numpy()
+
+
+def _flat(clouds: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Return clouds [moments, N, D] on their first two principal components, as int16."""
+    flat = clouds.reshape(-1, clouds.shape[2]).astype(np.float64)
+    flat -= flat.mean(0)
+    _, axes = np.linalg.eigh(flat.T @ flat)
+    axes = axes[:, :-3:-1]
+    axes *= np.sign(axes[np.abs(axes).argmax(0), [0, 1]])  # the sign of an axis is chance
+    places = (flat @ axes).reshape(*clouds.shape[:2], 2)
+    kept: NDArray[np.int16] = (places / np.abs(places).max() * LARGEST).round().astype(np.int16)
+    return kept
+
+
+def main() -> None:
+    """Write the file that ships."""
+    np.savez_compressed(PATH, **vars(measure()))
+    print(f"{PATH.name}: {PATH.stat().st_size >> 10} KB")
+
+
+if __name__ == "__main__":
+    main()
