@@ -12,8 +12,9 @@ from latentlab.registry import Registry
 
 Modality = Literal["images"]  # what goes in or comes out
 # encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
-# denoises: takes noise of a known level out of pictures of any size
-Ability = Literal["encodes", "decodes", "classifies", "denoises"]
+# denoises: takes noise of a known level out of pictures of any size; predicts_factors: says the
+# value of every factor of a picture
+Ability = Literal["encodes", "decodes", "classifies", "denoises", "predicts_factors"]
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,5 @@ _add("denoising_autoencoder", "encodes", "decodes")
 _add("variational_autoencoder", "encodes", "decodes")
 _add("generator", "decodes")
 _add("classifier", "classifies")
+_add("factor_classifier", "classifies", "predicts_factors")
 _add("photo_denoiser", "denoises")

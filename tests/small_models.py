@@ -34,6 +34,7 @@ SMALL = {  # fields that make each family small; image_shape comes on top
     "gan": {"latent_size": 3, "channels": (4, 6)},
     "photo_denoiser": {"widths": (4, 6), "depths": (1, 1)},
     "classifier": {"channels": (4, 6), "depths": (1, 2), "classes": 10},
+    "factor_classifier": {"channels": (4, 6), "depths": (1, 2), "heads": (10, 1)},
 }
 
 

@@ -5,10 +5,12 @@ from latentlab.data.base import Dataset, Factor, ImageDataset, Images, Split, Tr
 from latentlab.data.mnist import MNIST
 from latentlab.data.fashion_mnist import FASHION_MNIST
 from latentlab.data.toon_faces import TOON_FACES
+from latentlab.data.emoji import EMOJI
 from latentlab.data.one_class import OneClass
 from latentlab.data.photographs import PHOTOGRAPHS, PhotoDataset, Photographs, photo_datasets
 
 __all__ = [
+    "EMOJI",
     "FASHION_MNIST",
     "MNIST",
     "PHOTOGRAPHS",

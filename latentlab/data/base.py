@@ -80,6 +80,36 @@ class Images:
             yield self.tensor(slice(start, start + size))
 
 
+@dataclass(frozen=True)
+class WithFactors:
+    """Pictures whose labels are all of their factors: what a classifier of factors learns from.
+
+    Raises:
+        DataError: on construction, nothing is known of them but their class.
+    """
+
+    pictures: Images
+
+    def __post_init__(self) -> None:
+        if self.pictures.factors is None:
+            raise DataError(
+                "These pictures have no factors, only a class each.",
+                "Choose a data set whose factors are known, such as toon_faces.",
+            )
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def batch(
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Return the chosen pictures, and int64 ``[n, F]``, every factor of each."""
+        import torch
+
+        assert self.pictures.factors is not None
+        return self.pictures.tensor(chosen), torch.from_numpy(self.pictures.factors[chosen])
+
+
 class Dataset(Protocol):
     """A named, licensed set of whatever models learn from, with fixed splits."""
 
@@ -157,12 +187,13 @@ class ImageDataset:
         return read_npz(SAMPLES / f"{self.name}.npz", self, "test", prefix="")
 
     def training_data(self, config: "ModelConfig") -> TrainingData:
-        """Return the whole training split.
+        """Return the whole training split, with classes or with factors, as the network learns.
 
         Raises:
-            DataError: as ``load``.
+            DataError: as ``load``; or the network wants factors, and none are known.
         """
-        return self.load("train")
+        found = self.load("train")
+        return WithFactors(found) if config.targets == "factors" else found
 
     def showcase(self, count: int) -> "torch.Tensor":
         """Return the first sample of each class, ``count`` at most, ``[n, C, H, W]``."""

@@ -74,6 +74,7 @@ TOON_FACES = datasets.add(
         class_names=("black", "auburn", "light brown", "blond", "brown", "grey"),
         factors=FACTORS,
         convention=Convention("rgb", "as_is", "square"),
+        classifier="factor_classifier.toon_faces",
         read=_read,
     ),
 )

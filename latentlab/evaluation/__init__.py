@@ -18,6 +18,7 @@ from latentlab.evaluation.base import (
 )
 from latentlab.evaluation.classifiers import CLASSIFIERS
 from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
+from latentlab.evaluation.factor_classifiers import FACTOR_CLASSIFIERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
@@ -27,6 +28,7 @@ __all__ = [
     "AUTOENCODERS",
     "CLASSIFIERS",
     "DENOISING_AUTOENCODERS",
+    "FACTOR_CLASSIFIERS",
     "GENERATORS",
     "PHOTO_DENOISERS",
     "VARIATIONAL_AUTOENCODERS",

@@ -18,6 +18,7 @@ from latentlab.models import (
     Autoencoder,
     Classifier,
     Denoiser,
+    FactorClassifier,
     ImageNetwork,
     LatentModel,
     Network,
@@ -50,6 +51,8 @@ def pictures(shape: tuple[int, ...], n: int = 5, seed: int = 3) -> Tensor:
 
 def outputs(network: Network, x: Tensor, seed: int = 0) -> list[Tensor]:
     """Everything that a page may ask of a network, as tensors."""
+    if isinstance(network, FactorClassifier):
+        return [network.features(x), network.logits(x), *network.factors(x)]
     if isinstance(network, Classifier):
         return [network.features(x), network.logits(x), network.class_probabilities(x)]
     if isinstance(network, Denoiser):
@@ -175,6 +178,7 @@ def test_a_family_says_what_it_is(family: str) -> None:
     assert ("decodes" in kind.abilities) == issubclass(network, LatentModel)
     assert ("classifies" in kind.abilities) == issubclass(network, Classifier)
     assert ("denoises" in kind.abilities) == issubclass(network, Denoiser)
+    assert ("predicts_factors" in kind.abilities) == issubclass(network, FactorClassifier)
 
 
 @every_family

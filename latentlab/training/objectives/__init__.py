@@ -4,8 +4,9 @@ base.py            Objective, Learner, and one gradient step on one loss
 reconstruction.py  autoencoders, denoising ones too
 linear.py          linear autoencoders, by the exact gradient
 variational.py     VAEs
-classification.py  classifiers
+classification.py  classifiers of one label, or of every factor
 adversarial.py     GANs
+augmentation.py    what is done to pictures meanwhile
 photographs.py     denoisers of photographs
 """
 
@@ -17,7 +18,7 @@ from latentlab.training.objectives.base import (
     OptimiserSettings,
     expect,
 )
-from latentlab.training.objectives.classification import Labels
+from latentlab.training.objectives.classification import Factors, Labels
 from latentlab.training.objectives.linear import LinearReconstruction
 from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
 from latentlab.training.objectives.reconstruction import (
@@ -25,13 +26,14 @@ from latentlab.training.objectives.reconstruction import (
     PenalisedReconstruction,
     Reconstruction,
 )
-from latentlab.training.objectives.variational import Elbo
+from latentlab.training.objectives.variational import Elbo, TotalCorrelation
 
 __all__ = [
     "Adversarial",
     "CameraNoise",
     "Denoising",
     "Elbo",
+    "Factors",
     "GaussianNoise",
     "GradientObjective",
     "Labels",
@@ -41,5 +43,6 @@ __all__ = [
     "OptimiserSettings",
     "PenalisedReconstruction",
     "Reconstruction",
+    "TotalCorrelation",
     "expect",
 ]

@@ -9,6 +9,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from latentlab.models import GAN, Network
 from latentlab.models.images.gan import Discriminator
+from latentlab.training.objectives.augmentation import Change, differentiable
 from latentlab.training.objectives.base import Learner, Objective, OptimiserSettings, expect
 
 
@@ -25,6 +26,7 @@ class Adversarial(Objective):
     penalty: float = 0.3  # gamma
     penalty_every: int = 8  # steps; lazily, and as much stronger (Karras et al. 2020, section 3.1)
     averaging: float = 0.999  # of the generator's weights over steps (Yazici et al. 2019)
+    augment: tuple[Change, ...] = ()  # what the critic sees is changed so (Zhao et al. 2020)
 
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
         """Return a learner that alternates one critic and one generator step."""
@@ -56,20 +58,21 @@ class AdversarialLearner(Learner):
         """Let the critic learn, then the generator, then move the average."""
         z = self.generator.sample_prior(len(x), rng).to(x.device)
         fake = self.generator.decode(z)
+        seen, shown = self._changed(x, rng), self._changed(fake.detach(), rng)
         # Separate calls, as the batch's own spread must be seen for real and fake apart.
-        critic_loss = F.softplus(self.critic(fake.detach()) - self.critic(x)).mean()
+        critic_loss = F.softplus(self.critic(shown) - self.critic(seen)).mean()
         # Which steps pay is drawn, not counted: a step knows nothing of those before it.
         if torch.randint(self.objective.penalty_every, (), generator=rng) == 0:
             weight = self.objective.penalty_every * self.objective.penalty / 2
-            critic_loss = critic_loss + weight * (self._slope(x) + self._slope(fake.detach()))
+            critic_loss = critic_loss + weight * (self._slope(seen) + self._slope(shown))
         self.optimisers["critic"].zero_grad()
         critic_loss.backward()
         self.optimisers["critic"].step()
 
         self.critic.requires_grad_(False)
         with torch.no_grad():
-            real_score = self.critic(x)
-        generator_loss = F.softplus(real_score - self.critic(fake)).mean()
+            real_score = self.critic(self._changed(x, rng))
+        generator_loss = F.softplus(real_score - self.critic(self._changed(fake, rng))).mean()
         self.optimisers["model"].zero_grad()
         generator_loss.backward()
         self.optimisers["model"].step()
@@ -77,6 +80,10 @@ class AdversarialLearner(Learner):
 
         self.average.update_parameters(self.generator)
         return {"critic": critic_loss.item(), "generator": generator_loss.item()}
+
+    def _changed(self, x: Tensor, rng: torch.Generator) -> Tensor:
+        """Return pictures as the critic sees them."""
+        return differentiable(x, self.objective.augment, rng)
 
     def _slope(self, x: Tensor) -> Tensor:
         """Return the critic's squared gradient at pictures ``[B, C, H, W]``, its mean over them."""

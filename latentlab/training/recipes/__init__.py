@@ -5,7 +5,8 @@ small_pictures.py  MNIST and Fashion-MNIST
 bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
 anomaly.py         the study of single classes
-toon_faces.py      toon faces
+toon_faces.py      toon faces, and the study of separated factors
+emoji.py           emoji
 photographs.py     photo denoisers
 """
 
@@ -18,6 +19,7 @@ from latentlab.training.recipes import (
     regularise,
     anomaly,
     toon_faces,
+    emoji,
     photographs,
 )
 # isort: on
@@ -26,6 +28,7 @@ __all__ = [
     "Recipe",
     "anomaly",
     "bottleneck",
+    "emoji",
     "photographs",
     "recipes",
     "regularise",
