@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,21 @@ class Factor:
     name: str
     values: tuple[str, ...] = ()  # of a choice, in the order of their numbers; empty for a number
     unit: str = ""  # of a number
+    span: float = 0.0  # of a number, from the least to the greatest
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A question about one factor that is answered by yes or no: "has a beard"."""
+
+    name: str
+    factor: int  # its place among the factors
+    values: tuple[int, ...] = ()  # that mean yes; of a number, none: there yes is above zero
+
+    def holds(self, factors: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return the answers ``[N]`` for factors ``[N, F]``."""
+        column = factors[:, self.factor]
+        return np.isin(column, self.values) if self.values else column > 0
 
 
 @dataclass(frozen=True)
@@ -168,6 +183,7 @@ class ImageDataset:
     read: Callable[["ImageDataset", Split], Images]
     classifier: str | None = None  # the checkpoint that scores samples and paths
     factors: tuple[Factor, ...] = ()  # what is known of every picture beside its class
+    attributes: tuple[Attribute, ...] = ()  # what directions in a latent space may be named by
     modality: Modality = "images"
 
     def load(self, split: Split) -> Images:
