@@ -8,6 +8,8 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     anomaly,
     bottleneck,
     contamination,
+    directions,
+    disentanglement,
     error_over_k,
     pretrain,
     pretrain_many,

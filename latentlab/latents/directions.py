@@ -194,7 +194,8 @@ def _means_of(codes: Tensor, factors: NDArray[np.int64]) -> Tensor:
     values, vectors = torch.linalg.eigh(scatter)
     share = values.flip(0).clamp(min=0).cumsum(0) / values.clamp(min=0).sum().clamp(min=1e-12)
     kept = min(int((share < HELD).sum()) + 1, codes.shape[1] - 1)
-    return vectors.flip(1)[:, :kept]
+    basis: Tensor = vectors.flip(1)[:, :kept]
+    return basis
 
 
 # --- without labels ----------------------------------------------------------------------------
@@ -220,9 +221,10 @@ def _principal(model: LatentModel, codes: Tensor) -> Tensor:
     given = codes @ _first_layer(model).weight.detach().T
     centred = given - given.mean(0)
     _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    places = centred @ directions[:MOST].T  # [N, P]
-    led: Tensor = torch.linalg.lstsq(places, codes - codes.mean(0)).solution  # [P, D]
-    return nn.functional.normalize(led, dim=1).T
+    places = centred @ directions[: min(MOST, codes.shape[1])].T  # [N, P]
+    led = torch.linalg.lstsq(places, codes - codes.mean(0)).solution  # [P, D]
+    basis: Tensor = nn.functional.normalize(led, dim=1).T
+    return basis
 
 
 unsupervised.add("axes", Unsupervised("Numbers of the code", "Higgins et al. 2017, ICLR", _axes))

@@ -276,7 +276,9 @@ def _entropies(importance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the entropy of every row, from 0 to 1; of rows without importance 1."""
     total = importance.sum(1, keepdims=True)
     share = np.where(total > 0, importance / np.maximum(total, 1e-300), 1 / importance.shape[1])
-    return -(share * np.log(np.maximum(share, 1e-300))).sum(1) / np.log(importance.shape[1])
+    nats: NDArray[np.float64] = -(share * np.log(np.maximum(share, 1e-300))).sum(1)
+    scaled: NDArray[np.float64] = nats / np.log(importance.shape[1])
+    return scaled
 
 
 def _alone(code: NDArray[Any], factor: NDArray[np.int64], number: bool) -> float:
