@@ -14,9 +14,16 @@ Modality = Literal["images"]  # what goes in or comes out
 # encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
 # denoises: takes noise of a known level out of pictures of any size; enlarges: gives a small
 # picture more pixels; invents: draws pictures of a class that is named; translates: turns pictures
-# of one sort into another, and back
+# of one sort into another, and back; predicts_factors: says the value of every factor of a picture
 Ability = Literal[
-    "encodes", "decodes", "classifies", "denoises", "enlarges", "invents", "translates"
+    "encodes",
+    "decodes",
+    "classifies",
+    "denoises",
+    "enlarges",
+    "invents",
+    "translates",
+    "predicts_factors",
 ]
 
 
@@ -45,6 +52,7 @@ _add("denoising_autoencoder", "encodes", "decodes")
 _add("variational_autoencoder", "encodes", "decodes")
 _add("generator", "decodes")
 _add("classifier", "classifies")
+_add("factor_classifier", "classifies", "predicts_factors")
 _add("photo_denoiser", "denoises")
 _add("enlarger", "enlarges")
 _add("class_generator", "invents")

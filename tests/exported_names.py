@@ -8,7 +8,7 @@ from latentlab import checkpoints
 
 # Networks of single classes, and of one penalty, differ in their weights alone: one of each family
 # and data set stands for all.
-_ALIKE = re.compile("_(anomaly[0-9]|k256|b[0-9]|collapsed).*")
+_ALIKE = re.compile("_(anomaly[0-9]|k256|b[0-9]|tc[0-9]|collapsed).*")
 SHIPPED = list({_ALIKE.sub("", name): name for name in checkpoints.names(can=["decodes"])}.values())
 # One of each family and data set: the others differ in the width of one layer.
 ENCODERS = {

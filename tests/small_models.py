@@ -40,6 +40,7 @@ SMALL = {  # fields that make each family small; image_shape comes on top
     "conditional_gan": {"noise_size": 3, "channels": (4, 6)},
     "cycle_gan": {"width": 4, "blocks": 1},
     "classifier": {"channels": (4, 6), "depths": (1, 2), "classes": 10},
+    "factor_classifier": {"channels": (4, 6), "depths": (1, 2), "heads": (10, 1)},
 }
 
 

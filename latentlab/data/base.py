@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,36 @@ class Images:
             yield self.tensor(slice(start, start + size))
 
 
+@dataclass(frozen=True)
+class WithFactors:
+    """Pictures whose labels are all of their factors: what a classifier of factors learns from.
+
+    Raises:
+        DataError: on construction, nothing is known of them but their class.
+    """
+
+    pictures: Images
+
+    def __post_init__(self) -> None:
+        if self.pictures.factors is None:
+            raise DataError(
+                "These pictures have no factors, only a class each.",
+                "Choose a data set whose factors are known, such as toon_faces.",
+            )
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def batch(
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Return the chosen pictures, and int64 ``[n, F]``, every factor of each."""
+        import torch
+
+        assert self.pictures.factors is not None
+        return self.pictures.tensor(chosen), torch.from_numpy(self.pictures.factors[chosen])
+
+
 class Dataset(Protocol):
     """A named, licensed set of whatever models learn from, with fixed splits."""
 
@@ -132,6 +162,21 @@ class Factor:
     name: str
     values: tuple[str, ...] = ()  # of a choice, in the order of their numbers; empty for a number
     unit: str = ""  # of a number
+    span: float = 0.0  # of a number, from the least to the greatest
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A question about one factor that is answered by yes or no: "has a beard"."""
+
+    name: str
+    factor: int  # its place among the factors
+    values: tuple[int, ...] = ()  # that mean yes; of a number, none: there yes is above zero
+
+    def holds(self, factors: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return the answers ``[N]`` for factors ``[N, F]``."""
+        column = factors[:, self.factor]
+        return np.isin(column, self.values) if self.values else column > 0
 
 
 @dataclass(frozen=True)
@@ -149,6 +194,7 @@ class ImageDataset:
     read: Callable[["ImageDataset", Split], Images]
     classifier: str | None = None  # the checkpoint that scores samples and paths
     factors: tuple[Factor, ...] = ()  # what is known of every picture beside its class
+    attributes: tuple[Attribute, ...] = ()  # what directions in a latent space may be named by
     modality: Modality = "images"
 
     def load(self, split: Split) -> Images:
@@ -168,12 +214,13 @@ class ImageDataset:
         return read_npz(SAMPLES / f"{self.name}.npz", self, "test", prefix="")
 
     def training_data(self, config: "ModelConfig") -> TrainingData:
-        """Return the whole training split.
+        """Return the whole training split, with classes or with factors, as the network learns.
 
         Raises:
-            DataError: as ``load``.
+            DataError: as ``load``; or the network wants factors, and none are known.
         """
-        return self.load("train")
+        found = self.load("train")
+        return WithFactors(found) if config.targets == "factors" else found
 
     def showcase(self, count: int) -> "torch.Tensor":
         """Return the first sample of each class, ``count`` at most, ``[n, C, H, W]``."""

@@ -3,7 +3,8 @@
     python -m latentlab.data.make_samples             # of all data sets
     python -m latentlab.data.make_samples toon_faces  # of those named
 
-MNIST and Fashion-MNIST: the first 200 test pictures of every class. Toon faces: the test split.
+MNIST and Fashion-MNIST: the first 200 test pictures of every class. Toon faces and emoji:
+the test split.
 """
 
 import sys

@@ -8,7 +8,16 @@ hair.
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.data.base import Factor, ImageDataset, Images, Split, data_folder, datasets, read_npz
+from latentlab.data.base import (
+    Attribute,
+    Factor,
+    ImageDataset,
+    Images,
+    Split,
+    data_folder,
+    datasets,
+    read_npz,
+)
 from latentlab.errors import DataError
 from latentlab.pictures.conventions import Convention
 
@@ -39,10 +48,33 @@ FACTORS = (
         ),
     ),
     Factor("background", ("b6e3f4", "c0aede", "ffdfbf", "d7f0d0", "f4f4f4")),
-    Factor("rotation", unit="degrees"),
-    Factor("shift", unit="% of the side"),
+    Factor("rotation", unit="degrees", span=16),
+    Factor("shift", unit="% of the side", span=8),
 )
 HAIR_COLOUR = 8
+ATTRIBUTES = (
+    Attribute("spiky hair", 0, (3,)),
+    Attribute("bun", 0, (4,)),
+    Attribute("long hair", 1, (1, 2, 3, 4)),
+    Attribute("beard", 2, (1, 2, 3, 4, 5)),
+    Attribute("smile", 3, (0, 3)),
+    Attribute("mouth agape", 3, (2,)),
+    Attribute("wide eyes", 4, (1,)),
+    Attribute("wink", 4, (4,)),
+    Attribute("raised eyebrows", 5, (0,)),
+    Attribute("turtle neck", 6, (0,)),
+    Attribute("T-shirt", 6, (4,)),
+    Attribute("dark skin", 7, (3, 4)),
+    Attribute("black hair", 8, (0,)),
+    Attribute("blond or grey hair", 8, (3, 5)),
+    Attribute("dark clothes", 9, (0, 2, 8)),
+    Attribute("red clothes", 9, (1,)),
+    Attribute("blue background", 10, (0,)),
+    Attribute("lilac background", 10, (1,)),
+    Attribute("peach background", 10, (2,)),
+    Attribute("turned right", 11),
+    Attribute("moved right", 12),
+)
 FILE = "toonfaces64.npz"
 
 
@@ -73,7 +105,9 @@ TOON_FACES = datasets.add(
         label_title="hair colour",
         class_names=("black", "auburn", "light brown", "blond", "brown", "grey"),
         factors=FACTORS,
+        attributes=ATTRIBUTES,
         convention=Convention("rgb", "as_is", "square"),
+        classifier="factor_classifier.toon_faces",
         read=_read,
     ),
 )

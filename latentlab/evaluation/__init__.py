@@ -20,6 +20,7 @@ from latentlab.evaluation.class_generators import CLASS_GENERATORS
 from latentlab.evaluation.classifiers import CLASSIFIERS
 from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
 from latentlab.evaluation.enlargers import ENLARGERS
+from latentlab.evaluation.factor_classifiers import FACTOR_CLASSIFIERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
@@ -33,6 +34,7 @@ __all__ = [
     "CLASS_GENERATORS",
     "DENOISING_AUTOENCODERS",
     "ENLARGERS",
+    "FACTOR_CLASSIFIERS",
     "GENERATORS",
     "PHOTO_DENOISERS",
     "TRANSLATORS",

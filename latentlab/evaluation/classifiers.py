@@ -13,6 +13,7 @@ from latentlab.evaluation.shared import (
     NEIGHBOURS,
     neighbour_accuracy,
     principal_components,
+    reference_count,
     splits,
 )
 from latentlab.models import Classifier
@@ -30,8 +31,8 @@ def classifier_scores(network: Classifier, data: str) -> Iterator[Score]:
 
 
 def logits_reference(network: Classifier, data: str) -> dict[str, Tensor]:
-    """Return four samples and their logits."""
-    x = datasets.get(data).samples().tensor(slice(0, 4))
+    """Return up to four samples and their logits."""
+    x = datasets.get(data).samples().tensor(slice(0, reference_count(network.image_shape)))
     return {"images": x, "logits": network.logits(x)}
 
 

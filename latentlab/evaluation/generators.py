@@ -17,6 +17,7 @@ from latentlab.evaluation.shared import (
     fixed_rng,
     latent_statistics,
     principal_components,
+    reference_count,
     splits,
 )
 from latentlab.latents.statistics import LatentStatistics
@@ -90,8 +91,8 @@ def prior_statistics(network: GAN, data: str) -> LatentStatistics:
 
 
 def draw_reference(network: GAN, data: str) -> dict[str, Tensor]:
-    """Return four draws from the prior, and what is decoded from them."""
-    z = network.sample_prior(4, fixed_rng())
+    """Return up to four draws from the prior, and what is decoded from them."""
+    z = network.sample_prior(reference_count(network.image_shape), fixed_rng())
     return {"latents": z, "decoded": network.decode(z)}
 
 

@@ -1,5 +1,6 @@
 """What several examinations share: splits, principal components, codes, a data set's classifier."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +21,7 @@ BATCH = 500
 NEIGHBOURS = 10
 LABELS = 10_000  # of the training split, for linear probes; the more, the slower
 FEW_COMPONENTS = 64  # fitted at once, for all codes up to that size
+REFERENCE_VALUES = 1 << 14  # of all pictures in a reference: large ones are fewer
 MOST_DIRECTIONS = 16  # what a page can offer as sliders
 
 
@@ -69,6 +71,11 @@ def encode(network: Autoencoder, images: Images) -> tuple[Tensor, Tensor]:
         codes.append(z.flatten(1))
         errors.append(mse(network.decode(z), x))
     return torch.cat(codes), torch.cat(errors)
+
+
+def reference_count(image_shape: tuple[int, ...]) -> int:
+    """Return how many pictures of a shape a reference holds: four, or fewer large ones."""
+    return max(1, min(4, REFERENCE_VALUES // math.prod(image_shape)))
 
 
 def neighbour_accuracy(

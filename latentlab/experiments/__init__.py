@@ -13,6 +13,8 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     augmentation,
     bottleneck,
     contamination,
+    directions,
+    disentanglement,
     pretrain,
     pretrain_many,
     regularise,

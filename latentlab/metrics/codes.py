@@ -72,6 +72,7 @@ def probe_accuracy(
     train_labels: ArrayLike | Tensor,
     test_codes: ArrayLike | Tensor,
     test_labels: ArrayLike | Tensor,
+    balanced: bool = False,
 ) -> float:
     """Return the accuracy of logistic regression on codes: a linear probe (Alain & Bengio 2016).
 
@@ -83,12 +84,14 @@ def probe_accuracy(
         train_labels: [N] whole numbers, at least two different ones.
         test_codes: [M,D].
         test_labels: [M].
+        balanced: every class counts alike, however rare: the mean of the classes' own accuracies.
 
     Raises:
         ShapeError: the shapes do not fit one another.
         InputError: there is only one class, or a code is not finite.
     """
     from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import accuracy_score, balanced_accuracy_score
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
@@ -99,7 +102,8 @@ def probe_accuracy(
     if len(np.unique(known)) < 2:
         raise InputError("A probe needs codes of two classes at least.")
     probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
-    return float(probe.fit(train, known).score(test, truth))
+    guesses = probe.fit(train, known).predict(test)
+    return float((balanced_accuracy_score if balanced else accuracy_score)(truth, guesses))
 
 
 def _vote_accuracy(votes: NDArray[Any], truth: NDArray[Any]) -> float:

@@ -26,6 +26,7 @@ from latentlab.models.images.conv_autoencoder import ConvAutoencoder
 from latentlab.models.images.cycle_gan import CycleGAN
 from latentlab.models.images.denoising_autoencoder import DenoisingAutoencoder
 from latentlab.models.images.dense_vae import DenseVAE
+from latentlab.models.images.factor_classifier import FactorClassifier
 from latentlab.models.images.gan import GAN
 from latentlab.models.images.linear_autoencoder import LinearAutoencoder
 from latentlab.models.images.penalised import PenalisedAutoencoder
@@ -50,6 +51,7 @@ __all__ = [
     "DenseAutoencoder",
     "DenseVAE",
     "DiagonalGaussian",
+    "FactorClassifier",
     "ImageConfig",
     "ImageNetwork",
     "LatentModel",

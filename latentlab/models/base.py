@@ -10,7 +10,7 @@ Classes here are abstract; each family's file holds one final class.
 import dataclasses
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +26,9 @@ class ModelConfig:
 
     A field's annotation says what it may be: see `latentlab.records`.
     """
+
+    # What training tells the network of an item: its class, or every factor that is known of it.
+    targets: ClassVar[Literal["class", "factors"]] = "class"
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON values (tuples as lists)."""

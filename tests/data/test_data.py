@@ -44,7 +44,7 @@ def test_samples_are_pictures_of_the_test_split(name: str) -> None:
     dataset = datasets.get(name)
     samples = dataset.samples()
     assert samples.split == "test" and not samples.complete
-    assert len(samples) == (800 if name == "toon_faces" else 2000)
+    assert len(samples) == {"toon_faces": 800, "emoji": 186}.get(name, 2000)
     assert samples.images.shape == (len(samples), *dataset.image_shape)
     assert samples.images.dtype == np.uint8 and samples.labels.dtype == np.int64
     assert set(samples.labels.tolist()) == set(range(len(dataset.class_names)))

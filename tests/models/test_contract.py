@@ -20,6 +20,7 @@ from latentlab.models import (
     ConditionalGAN,
     CycleGAN,
     Denoiser,
+    FactorClassifier,
     ImageNetwork,
     LatentModel,
     Network,
@@ -53,6 +54,8 @@ def pictures(shape: tuple[int, ...], n: int = 5, seed: int = 3) -> Tensor:
 
 def outputs(network: Network, x: Tensor, seed: int = 0) -> list[Tensor]:
     """Everything that a page may ask of a network, as tensors."""
+    if isinstance(network, FactorClassifier):
+        return [network.features(x), network.logits(x), *network.factors(x)]
     if isinstance(network, Classifier):
         return [network.features(x), network.logits(x), network.class_probabilities(x)]
     if isinstance(network, Denoiser):
@@ -194,6 +197,7 @@ def test_a_family_says_what_it_is(family: str) -> None:
     assert ("enlarges" in kind.abilities) == issubclass(network, SuperResolution)
     assert ("invents" in kind.abilities) == issubclass(network, ConditionalGAN)
     assert ("translates" in kind.abilities) == issubclass(network, CycleGAN)
+    assert ("predicts_factors" in kind.abilities) == issubclass(network, FactorClassifier)
 
 
 @every_family

@@ -156,3 +156,33 @@ def residual(width: int, blocks: int) -> list[nn.Module]:
     if blocks > MAX_BLOCKS:
         raise BadConfig(f"{blocks} blocks are too many.", f"Use {MAX_BLOCKS} at the utmost.")
     return [ResidualBlock(width) for _ in range(blocks)]
+
+
+def pooled(
+    image_shape: tuple[int, int, int], channels: Sequence[int], depths: Sequence[int]
+) -> nn.Sequential:
+    """Return the trunk of a classifier: 3x3 convolutions, pooling, the mean over the last map.
+
+    ``[B, C, H, W] -> [B, channels[-1]]``; ``depths`` says how many convolutions each map size has.
+
+    Raises:
+        BadConfig: depths and channels do not fit, or the image cannot be halved that often.
+    """
+    bottom_size(image_shape, len(channels) - 1)  # refuses odd shapes
+    if len(depths) != len(channels) or min(depths) < 1:
+        raise BadConfig(
+            f"{len(channels)} map sizes with depths {depths} make no classifier.",
+            "Give one depth, 1 or more, for every entry of channels.",
+        )
+    layers: list[nn.Module] = []
+    widths = pairwise((image_shape[0], *channels))
+    for size, ((before, after), depth) in enumerate(zip(widths, depths, strict=True)):
+        if size:
+            layers.append(nn.MaxPool2d(2))
+        for inputs in (before, *[after] * (depth - 1)):
+            layers += [
+                nn.Conv2d(inputs, after, kernel_size=3, padding=1, bias=False),
+                nn.BatchNorm2d(after),
+                nn.ReLU(),
+            ]
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())

@@ -1,14 +1,12 @@
 """A small convolutional classifier, which scores samples and paths."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from torch import Tensor, nn
 
-from latentlab.errors import BadConfig
 from latentlab.models.base import families
 from latentlab.models.images.base import Classifier, ImageConfig
-from latentlab.models.images.blocks import bottom_size
+from latentlab.models.images.blocks import pooled
 from latentlab.records import Count, Counts
 
 
@@ -32,24 +30,7 @@ class ConvClassifier(Classifier):
 
     def __init__(self, config: ClassifierConfig) -> None:
         super().__init__(config)
-        bottom_size(config.image_shape, len(config.channels) - 1)  # refuses odd shapes
-        if len(config.depths) != len(config.channels) or min(config.depths) < 1:
-            raise BadConfig(
-                f"{len(config.channels)} map sizes with depths {config.depths} make no classifier.",
-                "Give one depth, 1 or more, for every entry of channels.",
-            )
-        layers: list[nn.Module] = []
-        widths = pairwise((config.image_shape[0], *config.channels))
-        for size, ((before, after), depth) in enumerate(zip(widths, config.depths, strict=True)):
-            if size:
-                layers.append(nn.MaxPool2d(2))
-            for inputs in (before, *[after] * (depth - 1)):
-                layers += [
-                    nn.Conv2d(inputs, after, kernel_size=3, padding=1, bias=False),
-                    nn.BatchNorm2d(after),
-                    nn.ReLU(),
-                ]
-        self.maps = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten())
+        self.maps = pooled(config.image_shape, config.channels, config.depths)
         self.head = nn.Linear(config.channels[-1], config.classes)
 
     def features(self, x: Tensor) -> Tensor:

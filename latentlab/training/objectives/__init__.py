@@ -4,8 +4,9 @@ base.py            Objective, Learner, and one gradient step on one loss
 reconstruction.py  autoencoders, denoising ones too
 linear.py          linear autoencoders, by the exact gradient
 variational.py     VAEs
-classification.py  classifiers
+classification.py  classifiers of one label, or of every factor
 adversarial.py     GANs
+augmentation.py    what is done to pictures meanwhile
 photographs.py     denoisers of photographs
 game.py            critics of what follows:
 enlarging.py       super-resolution, by squared error and by a critic
@@ -21,7 +22,7 @@ from latentlab.training.objectives.base import (
     OptimiserSettings,
     expect,
 )
-from latentlab.training.objectives.classification import Labels
+from latentlab.training.objectives.classification import Factors, Labels
 from latentlab.training.objectives.conditional import ConditionalAdversarial
 from latentlab.training.objectives.enlarging import AdversarialEnlarging, Enlarging
 from latentlab.training.objectives.game import Game
@@ -33,7 +34,7 @@ from latentlab.training.objectives.reconstruction import (
     Reconstruction,
 )
 from latentlab.training.objectives.translation import ThickAndThin
-from latentlab.training.objectives.variational import Elbo
+from latentlab.training.objectives.variational import Elbo, TotalCorrelation
 
 __all__ = [
     "Adversarial",
@@ -43,6 +44,7 @@ __all__ = [
     "Denoising",
     "Elbo",
     "Enlarging",
+    "Factors",
     "Game",
     "GaussianNoise",
     "GradientObjective",
@@ -54,5 +56,6 @@ __all__ = [
     "PenalisedReconstruction",
     "Reconstruction",
     "ThickAndThin",
+    "TotalCorrelation",
     "expect",
 ]

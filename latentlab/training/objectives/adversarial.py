@@ -11,6 +11,7 @@ from latentlab.adversaries.losses import losses
 from latentlab.errors import TrainingError
 from latentlab.models import GAN, Network
 from latentlab.models.images.gan import Discriminator
+from latentlab.training.objectives.augmentation import Change, differentiable
 from latentlab.training.objectives.base import Learner, Objective, OptimiserSettings, expect
 
 
@@ -31,6 +32,7 @@ class Adversarial(Objective):
     averaging: float = 0.999  # of the generator's weights over steps (Yazici et al. 2019)
     spread: bool = True  # the critic sees the batch's own standard deviation
     generator_steps: int = 1  # for one of the critic; more, and the critic cannot answer in time
+    augment: tuple[Change, ...] = ()  # what the critic sees is changed so (Zhao et al. 2020)
 
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
         """Return a learner that alternates one critic and one generator step."""
@@ -69,23 +71,24 @@ class AdversarialLearner(Learner):
         """Let the critic learn, then the generator, then move the average."""
         objective = self.objective
         fake = self._fake(x, rng)
+        seen, shown = self._changed(x, rng), self._changed(fake.detach(), rng)
         # Separate calls, as the batch's own spread must be seen for real and fake apart.
-        critic_loss = self.loss.discriminator(self.critic(x), self.critic(fake.detach()))
+        critic_loss = self.loss.discriminator(self.critic(seen), self.critic(shown))
         # Which steps pay is drawn, not counted: a step knows nothing of those before it.
         drawn = torch.randint(objective.penalty_every, (), generator=rng)
         if objective.penalty and drawn == 0:
             weight = objective.penalty_every * objective.penalty / 2
-            critic_loss = critic_loss + weight * (self._slope(x) + self._slope(fake.detach()))
+            critic_loss = critic_loss + weight * (self._slope(seen) + self._slope(shown))
         self.optimisers["critic"].zero_grad()
         critic_loss.backward()
         self.optimisers["critic"].step()
 
         self.critic.requires_grad_(False)
         with torch.no_grad():
-            real_score = self.critic(x)
+            real_score = self.critic(self._changed(x, rng))
         for place in range(objective.generator_steps):
             fake = self._fake(x, rng) if place else fake
-            generator_loss = self.loss.generator(real_score, self.critic(fake))
+            generator_loss = self.loss.generator(real_score, self.critic(self._changed(fake, rng)))
             self.optimisers["model"].zero_grad()
             generator_loss.backward()
             self.optimisers["model"].step()
@@ -97,6 +100,10 @@ class AdversarialLearner(Learner):
     def _fake(self, x: Tensor, rng: torch.Generator) -> Tensor:
         """Return as many samples as there are pictures in ``x``."""
         return self.generator.decode(self.generator.sample_prior(len(x), rng).to(x.device))
+
+    def _changed(self, x: Tensor, rng: torch.Generator) -> Tensor:
+        """Return pictures as the critic sees them."""
+        return differentiable(x, self.objective.augment, rng)
 
     def _slope(self, x: Tensor) -> Tensor:
         """Return the critic's squared gradient at pictures ``[B, C, H, W]``, its mean over them."""

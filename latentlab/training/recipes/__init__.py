@@ -6,7 +6,8 @@ adversaries.py     their GANs, with the stories of their training
 bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
 anomaly.py         the study of single classes
-toon_faces.py      toon faces
+toon_faces.py      toon faces, and the study of separated factors
+emoji.py           emoji
 photographs.py     photo denoisers
 applications.py    what GANs are used for
 """
@@ -21,6 +22,7 @@ from latentlab.training.recipes import (
     regularise,
     anomaly,
     toon_faces,
+    emoji,
     photographs,
     applications,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "anomaly",
     "applications",
     "bottleneck",
+    "emoji",
     "photographs",
     "recipes",
     "regularise",

@@ -1,0 +1,208 @@
+"""Objectives that toon faces brought: factors, total correlation, what a critic gets to see."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from small_models import small_config
+from torch import Tensor
+
+from latentlab.data import ImageDataset, Images, datasets
+from latentlab.errors import DataError, TrainingError
+from latentlab.models import DiagonalGaussian
+from latentlab.models.images.factor_classifier import FactorClassifierConfig
+from latentlab.training.fit import Run
+from latentlab.training.objectives import Adversarial, Factors, TotalCorrelation
+from latentlab.training.objectives.augmentation import Change, differentiable, shifted
+from latentlab.training.objectives.variational import total_correlation
+from latentlab.training.recipes import Recipe, recipes
+
+FACES = datasets.get("toon_faces")
+CHANGES: tuple[Change, ...] = ("colour", "translation", "cutout")
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture
+def few_faces(monkeypatch: pytest.MonkeyPatch) -> Images:
+    samples = FACES.samples()
+    assert samples.factors is not None
+    few = replace(
+        samples,
+        images=samples.images[:32],
+        labels=samples.labels[:32],
+        ids=samples.ids[:32],
+        factors=samples.factors[:32],
+        split="train",
+    )
+    monkeypatch.setattr(ImageDataset, "load", lambda self, split: few)
+    return few
+
+
+def faces_recipe(**changes: object) -> Recipe:
+    known = recipes.get("factor_classifier.toon_faces")
+    assert isinstance(known.config, FactorClassifierConfig)
+    config = replace(known.config, channels=(4, 6), depths=(1, 1))
+    return replace(known, config=config, epochs=30, batch_size=16, learning_rate=1e-2, **changes)
+
+
+# --- factors ----------------------------------------------------------------------------------
+
+
+def test_a_classifier_of_factors_learns_from_all_of_them(few_faces: Images) -> None:
+    recipe = faces_recipe()
+    progress = list(Run(recipe, "cpu", None).fit(recipe.training_data()))
+    first, last = progress[0].losses, progress[-1].losses
+    assert set(first) == {"nats", "unexplained"}
+    assert last["nats"] < 0.95 * first["nats"]
+
+
+def test_training_hands_out_factors_where_the_network_wants_them(few_faces: Images) -> None:
+    places = np.array([3, 5])
+    _, factors = faces_recipe().training_data().batch(places, generator())
+    assert few_faces.factors is not None
+    assert np.array_equal(factors.numpy(), few_faces.factors[places])
+    _, labels = recipes.get("gan.toon_faces_k64").training_data().batch(places, generator())
+    assert labels.tolist() == few_faces.labels[places].tolist()
+
+
+def test_a_data_set_without_factors_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits = datasets.get("mnist").samples()
+    monkeypatch.setattr(ImageDataset, "load", lambda self, split: digits)
+    with pytest.raises(DataError, match="no factors"):
+        faces_recipe(data="mnist").training_data()
+
+
+def test_the_loss_of_factors_is_none_where_all_is_said_right() -> None:
+    """A network that is sure of the truth pays neither nats nor unexplained variance."""
+
+    class Oracle(torch.nn.Module):
+        def factors(self, x: Tensor) -> tuple[Tensor, ...]:
+            return (100.0 * torch.eye(3)[[0, 2, 1, 0]], torch.tensor([[4.0], [-2], [0], [7]]))
+
+    labels = torch.tensor([[0, 4], [2, -2], [1, 0], [0, 7]])
+    x = torch.rand(4, 3, 8, 8, generator=generator())
+    objective = Factors(tint=0.1, noise=0.1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "latentlab.training.objectives.classification.expect", lambda kind, network: network
+        )
+        losses = objective.loss(Oracle(), x, labels, generator(), 0.0)  # type: ignore[arg-type]
+        off = objective.loss(Oracle(), x, labels.flip(0), generator(), 0.0)  # type: ignore[arg-type]
+    assert losses["nats"] < 1e-6 and losses["unexplained"] < 1e-6
+    assert off["nats"] > 1 and off["unexplained"] > 0.5
+
+
+# --- total correlation ------------------------------------------------------------------------
+
+
+def test_codes_of_independent_dimensions_have_no_total_correlation() -> None:
+    """One broad posterior for all: the mixture is that posterior, and factorises."""
+    mean = torch.zeros(500, 3)
+    posterior = DiagonalGaussian(mean, torch.zeros_like(mean))
+    z = posterior.sample(generator())
+    assert total_correlation(posterior, z).item() == pytest.approx(0.0, abs=1e-5)
+
+
+def test_the_total_correlation_of_two_equal_dimensions_is_that_of_one_of_them() -> None:
+    """Two far clusters on the diagonal: knowing one dimension saves ln 2 nats on the other."""
+    side = torch.tensor([-10.0, 10.0]).repeat(200)
+    posterior = DiagonalGaussian(torch.stack([side, side], 1), torch.zeros(400, 2))
+    found = total_correlation(posterior, posterior.sample(generator())).item()
+    assert found == pytest.approx(math.log(2), abs=0.01)
+
+
+def test_the_total_correlation_of_a_gaussian_is_the_known_one() -> None:
+    """Means of correlation r and narrow posteriors: -1/2 ln(1 - r²), r of the whole mixture."""
+    raw = torch.randn(2000, 2, generator=generator(1))
+    mean = torch.stack([raw[:, 0], 0.8 * raw[:, 0] + 0.6 * raw[:, 1]], 1)
+    posterior = DiagonalGaussian(mean, torch.full_like(mean, math.log(0.1)))
+    expected = -0.5 * math.log(1 - (0.8 / 1.1) ** 2)
+    found = total_correlation(posterior, posterior.sample(generator())).item()
+    assert found == pytest.approx(expected, abs=0.04)
+
+
+def test_the_penalty_grows_with_beta_and_with_the_run() -> None:
+    recipe = Recipe(
+        name="vae.test",
+        data="mnist",
+        summary="",
+        config=small_config("vae"),
+        objective=TotalCorrelation(beta=3.0, warm_up=0.5),
+        epochs=1,
+    )
+    x = torch.rand(16, 1, 28, 28, generator=generator())
+    network = Run(recipe, "cpu", None).learner.modules["model"]
+
+    def penalty(beta: float, done: float) -> float:
+        objective = TotalCorrelation(beta=beta, warm_up=0.5)
+        labels = torch.zeros(16, dtype=torch.long)
+        return objective.loss(network, x, labels, generator(), done)["penalty"].item()  # type: ignore[arg-type]
+
+    assert penalty(1.0, 0.9) == 0 and penalty(3.0, 0.0) == 0
+    whole = penalty(3.0, 0.5)
+    assert whole > 0 and penalty(3.0, 0.9) == pytest.approx(whole)
+    assert penalty(3.0, 0.25) == pytest.approx(whole / 2)
+    assert penalty(5.0, 0.5) == pytest.approx(2 * whole)
+
+
+def test_a_total_correlation_wants_a_vae(few_faces: Images) -> None:
+    recipe = replace(recipes.get("conv_autoencoder.toon_faces_k64"), batch_size=16, epochs=1)
+    run = Run(replace(recipe, objective=TotalCorrelation(4.0, 0.1)), "cpu", None)
+    with pytest.raises(TrainingError, match="VAE"):
+        list(run.fit(recipe.training_data()))
+
+
+# --- what a critic gets to see ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_repeatable_and_lets_gradients_through(change: Change) -> None:
+    x = torch.rand(6, 3, 16, 16, generator=generator()).requires_grad_(True)
+    first, again, other = (differentiable(x, (change,), generator(seed)) for seed in (1, 1, 2))
+    assert torch.equal(first, again) and not torch.equal(first, other)
+    assert first.shape == x.shape and not torch.equal(first, x)
+    (gradient,) = torch.autograd.grad(first.square().sum(), x)
+    assert (gradient.flatten(1).abs().sum(1) > 0).all()
+
+
+def test_without_changes_pictures_stay_the_same() -> None:
+    x = torch.rand(2, 3, 8, 8, generator=generator())
+    assert differentiable(x, (), generator()) is x
+
+
+def test_a_cutout_is_a_square_of_half_the_side() -> None:
+    holes = (differentiable(torch.ones(200, 3, 16, 16), ("cutout",), generator()) == 0).float()
+    sizes = holes.mean((1, 2, 3))
+    assert sizes.max().item() == pytest.approx(0.25)  # whole within the picture
+    assert 0.05 < sizes.min() < 0.08  # in a corner a quarter of it
+
+
+def test_a_shift_moves_pictures_by_whole_pixels() -> None:
+    x = torch.zeros(50, 1, 9, 9)
+    x[:, :, 4, 4] = 1
+    places = shifted(x, 2, generator()).flatten(1).argmax(1)
+    rows, columns = places // 9, places % 9
+    assert set(rows.tolist()) == set(columns.tolist()) == {2, 3, 4, 5, 6}
+
+
+def test_both_players_move_where_pictures_are_changed(few_faces: Images) -> None:
+    recipe = recipes.get("gan.toon_faces_k64")
+    objective = recipe.objective
+    assert isinstance(objective, Adversarial) and objective.augment == CHANGES
+    small = replace(
+        recipe,
+        config=replace(recipe.config, channels=(4, 6), latent_size=3),  # type: ignore[call-arg]
+        objective=replace(objective, critic_channels=(4, 6)),
+        epochs=1,
+        batch_size=16,
+    )
+    run = Run(small, "cpu", None)
+    before = [p.clone() for module in run.learner.modules.values() for p in module.parameters()]
+    list(run.fit(small.training_data()))
+    after = [p for module in run.learner.modules.values() for p in module.parameters()]
+    assert all(not torch.equal(a, b) for a, b in zip(before, after, strict=True))
