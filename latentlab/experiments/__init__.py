@@ -10,7 +10,6 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     contamination,
     directions,
     disentanglement,
-    error_over_k,
     pretrain,
     pretrain_many,
     regularise,
