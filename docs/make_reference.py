@@ -6,6 +6,7 @@ from latentlab.baselines.enlargement import classical_enlargers
 from latentlab.baselines.filters import denoisers
 from latentlab.data import datasets, photo_datasets
 from latentlab.experiments import experiments
+from latentlab.latents.directions import supervised, unsupervised
 from latentlab.latents.paths import paths
 from latentlab.latents.projections import projections
 from latentlab.metrics import metrics
@@ -75,6 +76,12 @@ def reference() -> str:
             for n in projections
             for p in [projections.get(n)]
         ],
+    )
+    parts += _table(
+        "Directions",
+        ("name", "what", "needs labels", "paper"),
+        [(n, supervised.get(n).label, "yes", supervised.get(n).paper) for n in supervised]
+        + [(n, unsupervised.get(n).label, "no", unsupervised.get(n).paper) for n in unsupervised],
     )
     parts += _table(
         "Recipes",
