@@ -70,7 +70,7 @@ def generator(name: str) -> "GAN":
     return network
 
 
-@cache.per_checkpoint(max_entries=64)
+@cache.per_checkpoint(max_entries=64, spinner="Preparing the generators …")
 def generator_files(name: str, place: int) -> tuple[bytes, bytes]:
     """Manifest and weights of the generator at a kept moment, as ``export.decoder_files``.
 
@@ -78,11 +78,15 @@ def generator_files(name: str, place: int) -> tuple[bytes, bytes]:
         LatentLabError: as ``told`` and ``kept``; or the weights do not fit the network.
         UnsupportedError: browsers cannot run it.
     """
+    import torch
+
     from latentlab import export, stories
     from latentlab.tasks import time_machine
 
     network = time_machine.generator_at(generator(name), kept(name), place)
-    made = export.decoder_files(network, f"{name}.{place}", levels=stories.LEVELS)
+    # One code is enough to check against, and is a quarter of what four would weigh.
+    code = network.sample_prior(1, torch.Generator().manual_seed(0))
+    made = export.decoder_files(network, f"{name}.{place}", code, levels=stories.LEVELS)
     return json.dumps(made.manifest).encode(), made.weights
 
 
