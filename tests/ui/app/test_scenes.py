@@ -148,7 +148,7 @@ def test_on_a_gan_either_walk_through_codes_beats_mixing_pixels(
     (said,) = (each.value for each in app.markdown if "off real pictures" in each.value)
     far = {
         label: float(number)
-        for label, number in re.findall(r"(Linear|Spherical|Cross-fade) ([0-9.]+)", said)
+        for label, number in re.findall(r"(Linear|Spherical|Cross-fade) ([0-9]+[.][0-9]+)", said)
     }
     assert max(far["Linear"], far["Spherical"]) < 0.95 * far["Cross-fade"], said
 
