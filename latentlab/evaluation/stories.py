@@ -151,7 +151,7 @@ class _Telling:
             drawn.append(x[:SHOWN].cpu())
             told.append(self._moment(step, x))
             if place in judged:
-                opinions.append(self._opinion(place, x))
+                opinions.append(self._opinion(place, self.kept.moments[step]))
         story = Story(
             steps=steps[-1],
             loss=self.kept.loss,
@@ -250,8 +250,12 @@ class _Telling:
         truth = np.repeat([1, 0], len(x) - half)
         return float(roc_auc_score(truth, model.decision_function(unknown)))
 
-    def _opinion(self, place: int, x: Tensor) -> Opinion:
-        real, fake = self._scores(self.test[:JUDGED]), self._scores(x[:JUDGED])
+    def _opinion(self, place: int, tensors: Mapping[str, Tensor]) -> Opinion:
+        """Return what the critic says, both networks as they are stored: rounding shifts scores."""
+        self._load({name: _stored(tensor) for name, tensor in tensors.items()})
+        z = self.z[:JUDGED]
+        x = torch.cat([self.gan.decode(part) for part in z.split(BATCH)])
+        real, fake = self._scores(self.test[:JUDGED]), self._scores(x)
         return Opinion(
             moment=place,
             spread=self._spread(),
@@ -275,6 +279,14 @@ class _Telling:
         written = io.BytesIO()
         np.savez_compressed(written, **arrays)  # type: ignore[arg-type]
         return written.getvalue()
+
+
+def _stored(tensor: Tensor) -> Tensor:
+    """Return a tensor as `_weights` stores it: on a grid, if it is a matrix or a kernel."""
+    if tensor.ndim < 2:
+        return tensor
+    step = grid_step(tensor.float(), LEVELS)
+    return (tensor.float() / step).round() * step
 
 
 def _short(value: float) -> float:
