@@ -92,7 +92,7 @@ def test_a_click_on_the_strip_goes_to_that_moment(visit, settle) -> None:
     ready(page)
     strip = page.locator(".reel .strip")
     box = strip.bounding_box()
-    strip.click(position={"x": box["width"] * 0.505, "y": box["height"] / 2})
+    strip.click(position={"x": box["width"] * 0.52, "y": box["height"] / 2})
     page.wait_for_url(re.compile("time_machine_moment=20"))
 
 
