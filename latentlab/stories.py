@@ -30,7 +30,7 @@ from latentlab.records import Natural, Number, Positive
 
 HISTORY, SAMPLES, NEAREST, LIVE = "history.json", "samples.png", "nearest.png", "live.npz"
 FILES = (HISTORY, SAMPLES, NEAREST, LIVE)
-LEVELS = 100  # of the grid on which kept weights lie: pixels move by less than a hundredth
+LEVELS = 100  # of the grid on which kept weights lie: pixels move by a hundredth on average
 STEP = ".step"  # ends the name of what the whole numbers of a tensor are multiplied by
 MAX_BYTES = 8 << 20  # of each file
 MAX_SIDE = 1 << 14  # pixels of a sheet
@@ -90,7 +90,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the critic of a moment says of pictures: scores, ascending.
+    """What the critic of a moment says of pictures, as its weights are stored: scores, ascending.
 
     ``spread`` is what it is told of a batch: that of real pictures.
     """

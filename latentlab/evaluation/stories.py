@@ -72,7 +72,9 @@ class Kept:
 stories: Registry[Callable[[Kept, str], dict[str, bytes]]] = Registry("story")
 
 
-def adversarial(kept: Kept, device: str, *, live: int = 12, critics: int = 4) -> dict[str, bytes]:
+def adversarial(
+    kept: Kept, device: str, *, live: int = 12, critics: int = 4, share: float = 1.0
+) -> dict[str, bytes]:
     """Return the files of `latentlab.stories` for a GAN.
 
     Args:
@@ -80,6 +82,7 @@ def adversarial(kept: Kept, device: str, *, live: int = 12, critics: int = 4) ->
         device: where to measure.
         live: how many moments keep the generator's weights.
         critics: how many of these keep the critic's, too; half as many of a large one.
+        share: of the usual number of samples and pictures that a reading is of.
 
     Raises:
         UnsupportedError: something else was trained, or its critic was not kept.
@@ -91,17 +94,20 @@ def adversarial(kept: Kept, device: str, *, live: int = 12, critics: int = 4) ->
     if count_parameters(critic) > SMALL:
         critics = max(critics // 2, 1)
     with torch.inference_mode():
-        return _Telling(kept, kept.network, critic, device).files(live, critics)
+        return _Telling(kept, kept.network, critic, device, share).files(live, critics)
 
 
 stories.add("adversaries", adversarial)
-stories.add("adversaries_brief", partial(adversarial, live=6, critics=3))
+# Of a run that goes wrong: enough to see that.
+stories.add("adversaries_brief", partial(adversarial, live=6, critics=3, share=0.2))
 
 
 class _Telling:
     """One story being made: the networks, and the pictures that samples are measured against."""
 
-    def __init__(self, kept: Kept, gan: GAN, critic: Discriminator, device: str) -> None:
+    def __init__(
+        self, kept: Kept, gan: GAN, critic: Discriminator, device: str, share: float
+    ) -> None:
         self.kept, self.device = kept, device
         self.gan = deepcopy(gan).to(device).eval()
         self.critic = deepcopy(critic).to(device).eval()
@@ -110,7 +116,8 @@ class _Telling:
         back = min(kept.held_back or len(train) // 10, len(train) - 1)
         self.seen = self._pictures(train.part(slice(0, len(train) - kept.held_back)))
         held = train.part(slice(len(train) - back, len(train)))
-        count = min(MEASURED, len(test), len(held))
+        count = min(round(share * MEASURED), len(test), len(held))
+        self.compared = min(max(round(share * COMPARED), SHOWN), count)
         self.test, self.held = self._some(test, count), self._some(held, count)
         self.features, _ = self._seen_by_classifier(self.test)
         self.near = copying.near(copying.nearest(self.test, self.seen)[0])
@@ -144,14 +151,14 @@ class _Telling:
             drawn.append(x[:SHOWN].cpu())
             told.append(self._moment(step, x))
             if place in judged:
-                opinions.append(self._opinion(place, x))
+                opinions.append(self._opinion(place, self.kept.moments[step]))
         story = Story(
             steps=steps[-1],
             loss=self.kept.loss,
             seed=0,
             shown=len(drawn[0]),
             measured=len(self.test),
-            compared=min(COMPARED, len(self.test)),
+            compared=self.compared,
             near=_short(self.near),
             real=self._reading(self.held),
             pictures=len(self.unique),
@@ -182,7 +189,7 @@ class _Telling:
         shares = torch.bincount(classes, minlength=count) / len(x)
         coverage, density = metrics.coverage_and_density(self.features, features)
         if distances is None:
-            distances, _ = copying.nearest(x[:COMPARED], self.seen)
+            distances, _ = copying.nearest(x[: self.compared], self.seen)
         return Reading(
             shares=tuple(_short(share) for share in shares.tolist()),
             coverage=_short(coverage),
@@ -193,7 +200,7 @@ class _Telling:
         )
 
     def _moment(self, step: int, x: Tensor) -> Moment:
-        distances, places = copying.nearest(x[:COMPARED], self.seen)
+        distances, places = copying.nearest(x[: self.compared], self.seen)
         found = [self.unique.setdefault(k, len(self.unique)) for k in places[:SHOWN].tolist()]
         loss = losses.get(self.kept.loss)
         parts = list(zip(self.test.split(COMPANY), x.split(COMPANY), strict=True))
@@ -243,8 +250,12 @@ class _Telling:
         truth = np.repeat([1, 0], len(x) - half)
         return float(roc_auc_score(truth, model.decision_function(unknown)))
 
-    def _opinion(self, place: int, x: Tensor) -> Opinion:
-        real, fake = self._scores(self.test[:JUDGED]), self._scores(x[:JUDGED])
+    def _opinion(self, place: int, tensors: Mapping[str, Tensor]) -> Opinion:
+        """Return what the critic says, both networks as they are stored: rounding shifts scores."""
+        self._load({name: _stored(tensor) for name, tensor in tensors.items()})
+        z = self.z[:JUDGED]
+        x = torch.cat([self.gan.decode(part) for part in z.split(BATCH)])
+        real, fake = self._scores(self.test[:JUDGED]), self._scores(x)
         return Opinion(
             moment=place,
             spread=self._spread(),
@@ -268,6 +279,14 @@ class _Telling:
         written = io.BytesIO()
         np.savez_compressed(written, **arrays)  # type: ignore[arg-type]
         return written.getvalue()
+
+
+def _stored(tensor: Tensor) -> Tensor:
+    """Return a tensor as `_weights` stores it: on a grid, if it is a matrix or a kernel."""
+    if tensor.ndim < 2:
+        return tensor
+    step = grid_step(tensor.float(), LEVELS)
+    return (tensor.float() / step).round() * step
 
 
 def _short(value: float) -> float:

@@ -248,6 +248,14 @@ def share_below(scores: tuple[float, ...], score: float) -> float:
     return sum(each < score for each in scores) / len(scores)
 
 
+def right(opinion: Opinion) -> float:
+    """Return in which share of pairs the critic gives the real picture more; half of ties count."""
+    import numpy as np
+
+    real, fake = np.array(opinion.real)[:, None], np.array(opinion.samples)
+    return float((real > fake).mean() + (real == fake).mean() / 2)
+
+
 def opinion_words(story: Story, place: int, score: float) -> str:
     """Return one sentence about what a critic says of a picture, others beside it.
 

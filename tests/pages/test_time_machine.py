@@ -144,8 +144,8 @@ def test_every_critic_judges_the_picture(open_page: Callable) -> None:
         said = results.critic("gan.mnist_k64", place).score(picture)
         assert shown["score"] == pytest.approx(said, abs=1e-5)
         assert shown["critic"]["bytes"] > 0
-        moment = story.moments[story.opinions[place].moment]
-        assert any(f"{100 * moment.told_apart:.0f} %" in one.value for one in app.markdown)
+        right = 100 * task.right(story.opinions[place])
+        assert any(f"right in **{right:.0f} %**" in one.value for one in app.markdown)
 
 
 def test_without_a_story_the_page_says_how_to_get_one(

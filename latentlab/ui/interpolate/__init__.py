@@ -17,7 +17,10 @@ ENTRY = Entry(
     ),
     needs=(DECODERS,),
     scenes=(
-        Scene("On a GAN, the walk on the sphere wins", {"interpolate_model": "gan.mnist_k64"}),
+        Scene(
+            "On a GAN, either walk through codes beats mixing pixels",
+            {"interpolate_model": "gan.mnist_k64"},
+        ),
         Scene("On a VAE, the straight walk wins", {"interpolate_model": "vae.mnist_k16"}),
     ),
 )

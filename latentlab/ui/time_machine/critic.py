@@ -105,10 +105,11 @@ def draw(name: str) -> None:
 
 
 def _told_apart(story: "Story", place: int) -> str:
-    moment = story.moments[story.opinions[place].moment]
+    opinion = story.opinions[place]
+    moment = story.moments[opinion.moment]
     return (
         f"Which of two is real, a test picture or a sample of that moment? The critic is right in"
-        f" **{100 * moment.told_apart:.0f} %** of pairs, a linear classifier in"
+        f" **{100 * task.right(opinion):.0f} %** of pairs, a linear classifier in"
         f" **{100 * moment.told_apart_linearly:.0f} %**; guessing is right in 50 %."
     )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from latentlab.tasks.time_machine import Critic
 
 HEALTHY = ("gan.mnist_k64", "gan.fashion_mnist_k64")
+SENT_LEVELS = 250  # of the grid on which a generator's folded layers are sent: a quarter of a MB
 COLLAPSED = "gan.mnist_collapsed"  # beside the first of these
 
 
@@ -70,7 +71,7 @@ def generator(name: str) -> "GAN":
     return network
 
 
-@cache.per_checkpoint(max_entries=64)
+@cache.per_checkpoint(max_entries=64, spinner="Preparing the generators …")
 def generator_files(name: str, place: int) -> tuple[bytes, bytes]:
     """Manifest and weights of the generator at a kept moment, as ``export.decoder_files``.
 
@@ -78,11 +79,15 @@ def generator_files(name: str, place: int) -> tuple[bytes, bytes]:
         LatentLabError: as ``told`` and ``kept``; or the weights do not fit the network.
         UnsupportedError: browsers cannot run it.
     """
-    from latentlab import export, stories
+    import torch
+
+    from latentlab import export
     from latentlab.tasks import time_machine
 
     network = time_machine.generator_at(generator(name), kept(name), place)
-    made = export.decoder_files(network, f"{name}.{place}", levels=stories.LEVELS)
+    # One code is enough to check against, and is a quarter of what four would weigh.
+    code = network.sample_prior(1, torch.Generator().manual_seed(0))
+    made = export.decoder_files(network, f"{name}.{place}", code, levels=SENT_LEVELS)
     return json.dumps(made.manifest).encode(), made.weights
 
 
