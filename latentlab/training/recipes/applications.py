@@ -88,7 +88,9 @@ add(
         data="mnist",
         summary="Turns digits as written into thick ones and back; has never seen a pair.",
         config=CycleGANConfig(),
-        objective=ThickAndThin(critic_channels=(16, 32, 64), game=Game(penalty=1.0)),
+        objective=ThickAndThin(
+            critic_channels=(16, 32, 64), game=Game(penalty=1.0), averaging=0.99
+        ),
         epochs=2,  # about 1,900 steps
         batch_size=64,
         learning_rate=1e-3,

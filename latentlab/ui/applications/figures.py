@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from latentlab.tasks.applications import Arm, Direction, Enlarged, Plausible, Turned, Way
 
 COLOURS = {
-    "nothing": CLASS_COLOURS[3],
+    "nothing": CLASS_COLOURS[5],
     "classical": BASELINE,
     "gaussian": CLASS_COLOURS[7],
     "gan": CLASS_COLOURS[6],
@@ -234,14 +234,14 @@ def table(arms: "Sequence[Arm]", labels: int) -> str:
     least = min(arm.mean for arm in arms)
     rows = "".join(
         f"<tr{' class=best' if arm.mean == least else ''}>"
-        f"<td><i style='background:{COLOURS[arm.name]}'></i>{escape(arm.title)}</td>"
+        f"<td><i style='background:{COLOURS[arm.name]}'></i>{escape(SHORT[arm.name])}</td>"
         f"<td>{arm.mean:.2f}</td>"
         f"<td>{'' if arm.spread is None else f'{arm.spread:.2f}'}</td></tr>"
         for arm in arms
     )
     return (
         "<table class='arms'><thead><tr>"
-        f"<th>With {labels:,} labels</th><th>error, %</th><th>±</th></tr></thead>"
+        f"<th>With {labels:,} labels</th><th>error,&nbsp;%</th><th>±</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 
