@@ -24,7 +24,16 @@ from latentlab.errors import (
     UnknownNameError,
     WeightsMismatch,
 )
-from latentlab.models import Autoencoder, Classifier, Denoiser, LatentModel, families
+from latentlab.models import (
+    Autoencoder,
+    Classifier,
+    ConditionalGAN,
+    CycleGAN,
+    Denoiser,
+    LatentModel,
+    SuperResolution,
+    families,
+)
 from latentlab.models.images.autoencoder import DenseAutoencoder, DenseAutoencoderConfig
 
 FILES = (
@@ -542,6 +551,13 @@ def test_a_shipped_checkpoint_reproduces_its_reference(name: str, only_ours: Non
             pairs = {"logits": network.logits(stored["images"])}
         elif isinstance(network, Denoiser):
             pairs = {"restored": network(stored["noisy"], stored["sigma"])}
+        elif isinstance(network, SuperResolution):
+            pairs = {"enlarged": network(stored["small"])}
+        elif isinstance(network, ConditionalGAN):
+            pairs = {"decoded": network.decode(stored["noise"], stored["classes"])}
+        elif isinstance(network, CycleGAN):
+            x = stored["images"]
+            pairs = {"there": network.there(x), "back": network.back(x)}
         else:
             assert isinstance(network, LatentModel)
             pairs = {"decoded": network.decode(stored["latents"])}

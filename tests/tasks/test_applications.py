@@ -13,6 +13,7 @@ from latentlab.experiments import augmentation as experiment
 from latentlab.experiments.base import experiments
 from latentlab.models import Classifier, CycleGAN, SuperResolution
 from latentlab.tasks import applications
+from latentlab.ui.applications import figures
 
 
 def digits(count: int) -> torch.Tensor:
@@ -196,3 +197,26 @@ def test_draws_are_compared_one_by_one() -> None:
     )
     alone = applications.Arm("d", "D", (10.0,), 10.0, None)
     assert not applications.differs(alone, alone)
+
+
+# --- pictures of nothing ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_picture_of_nothing_is_enlarged_and_said_without_an_error(level: float) -> None:
+    network, cycle = small_network("super_resolution"), small_network("cycle_gan")
+    assert isinstance(network, SuperResolution) and isinstance(cycle, CycleGAN)
+    x = torch.full((1, 28, 28), level)
+    found = applications.enlarge(
+        x, None, {"super_resolution.mnist_mse": ("Ours", network)}, judge()
+    )
+    bicubic = found.ways[0]
+    assert bicubic.psnr == float("inf") and "∞ dB" in figures.who_wins(found)
+    assert figures.enlarged(found, closer=False).count("<img") == 5
+    others = applications.plausible(x, digits(50), 5)
+    assert figures.answers(others).count("<img") == 6 and "real pictures" in figures.why_blur(
+        others
+    )
+    turned = applications.translate(x, cycle, judge())
+    names = datasets.get("mnist").class_names
+    assert figures.directions(turned.thicker, turned.thinner, names).count("<img") == 10

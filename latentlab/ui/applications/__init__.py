@@ -1,6 +1,6 @@
 """The Applications page."""
 
-from latentlab.ui.shared.entry import Entry, Need, Stage
+from latentlab.ui.shared.entry import Entry, Need, Scene, Stage
 
 ENLARGERS = Need("images", frozenset({"enlarges"}), {"applications_section": "enlarge"})
 GENERATORS = Need("images", frozenset({"invents"}), {"applications_section": "more"})
@@ -24,5 +24,27 @@ ENTRY = Entry(
         control=(".st-key-applications_controls",),
     ),
     needs=(ENLARGERS, GENERATORS, TRANSLATORS),
-    scenes=(),
+    scenes=(
+        Scene(
+            "From 16 × 16 pixels a network that knows such faces finds the eyes; no classical way"
+            " does",
+            {"applications_data": "toon_faces"},
+        ),
+        Scene(
+            "The blur has more decibels, and a classifier sees the true digit in the other",
+            {"applications_pic": "1948"},
+        ),
+        Scene(
+            "The mean of five real digits, a blur, has more decibels than each of them",
+            {"applications_blur": "true"},
+        ),
+        Scene(
+            "Sharp, and wrong: from 7 × 7 pixels, this 7 comes back as an 8",
+            {"applications_pic": "1156"},
+        ),
+        Scene(
+            "Without one pair, a CycleGAN learns roughly what one line of code does exactly",
+            {"applications_section": "style"},
+        ),
+    ),
 )

@@ -62,12 +62,13 @@ def draw(view: View) -> None:
         data = fields.url_select("Pictures", augmentation.DATA, key=DATA, style="buttons")
         offered = {str(n): f"{n:,}" for n in augmentation.LABELS}
         labels = int(fields.url_select("Labelled pictures", offered, key=LABELS, style="buttons"))
-        seed = fields.url_seed("Others", key=SEED, help="Other pictures in the rows below")
     try:
         _draw_measured(results.measured(), data, labels, view)
     except LatentLabError as error:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
-    st.subheader("What is added", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("What is added", anchor=False, width="content")
+        seed = fields.url_seed("Others", key=SEED, help="Other pictures in the rows")
     rows = results.added(data, seed)
     st.html(figures.added(rows))
     said = (
@@ -98,12 +99,13 @@ def _draw_measured(result: "Result", data: str, labels: int, view: View) -> None
         )
     with table:
         st.html(figures.table(found, labels))
-        shares = applications.hits(result, data, labels)
-        said = "; ".join(
-            f"{augmentation.GENERATORS[name]} {share:.0f} %" for name, share in shares.items()
-        )
-        st.caption(
-            f"±: one standard deviation over {len(result.seeds)} draws. Samples to which a"
-            f" classifier that has seen all labels gives the class asked for: {said}."
-        )
-    st.caption(f"{widgets.plain(result.budget)}.")
+    shares = applications.hits(result, data, labels)
+    said = "; ".join(
+        f"{augmentation.GENERATORS[name]} {share:.0f} %" for name, share in shares.items()
+    )
+    st.caption(
+        f"Points: draws of labels. ±: one standard deviation over {len(result.seeds)} of them."
+        " Samples to which a classifier that has seen all labels gives the class asked for:"
+        f" {said}."
+        f" {widgets.plain(result.budget)}."
+    )

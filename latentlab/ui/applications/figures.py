@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from latentlab.tasks.applications import Arm, Direction, Enlarged, Plausible, Turned, Way
 
 COLOURS = {
-    "nothing": CLASS_COLOURS[3],
+    "nothing": CLASS_COLOURS[5],
     "classical": BASELINE,
     "gaussian": CLASS_COLOURS[7],
     "gan": CLASS_COLOURS[6],
@@ -82,7 +82,10 @@ def enlarged(found: "Enlarged", closer: bool) -> str:
     (height, width), (tall, wide) = found.small.shape[1:], found.true.shape[1:]
     row = [
         Tile("Made small", shown(found.small), f"{width} × {height} pixels"),
-        *(Tile(way.label, shown(way.image), decibels(way.psnr), marks(way)) for way in found.ways),
+        *(
+            Tile(_of(TITLES, way), shown(way.image), decibels(way.psnr), marks(way))
+            for way in found.ways
+        ),
         Tile("The true one", shown(found.true), f"{wide} × {tall} pixels"),
     ]
     return tiles(row, "ways")
@@ -100,6 +103,13 @@ def _likest(found: "Enlarged") -> "Way | None":
     return found.best("distance") if known else None
 
 
+TITLES = {
+    "bicubic": "Bicubic",
+    "back_projection": "Back-projected",
+    "patches": "Fitted patches",
+    "mse": "Squared error",
+    "gan": "With a critic",
+}
 SAID = {
     "bicubic": "bicubic interpolation",
     "back_projection": "back-projected interpolation",
@@ -112,21 +122,23 @@ SAID = {
 def who_wins(found: "Enlarged") -> str:
     """Return the sentence on which way is best by which measure, as markdown."""
     nearest, likest = found.best("psnr"), _likest(found)
-    first = f"By PSNR, best is **{_said(nearest)}** with {decibels(nearest.psnr)}."
+    first = f"By PSNR, best is **{_of(SAID, nearest)}** with {decibels(nearest.psnr)}."
     if likest is None:
         alike = found.best("ssim")
-        return f"{first} By SSIM it is **{_said(alike)}** with {alike.ssim:.3f}."
+        if alike is nearest:
+            return f"{first} So it is by SSIM, {alike.ssim:.3f}."
+        return f"{first} By SSIM it is **{_of(SAID, alike)}** with {alike.ssim:.3f}."
     if likest is nearest:
         return f"{first} By a classifier’s features it is nearest to the true one, too."
     return (
-        f"{first} By a classifier’s features, nearest to the true one is **{_said(likest)}**,"
+        f"{first} By a classifier’s features, nearest to the true one is **{_of(SAID, likest)}**,"
         f" {likest.distance:.1f} against {nearest.distance:.1f}."
     )
 
 
-def _said(way: "Way") -> str:
-    """What a sentence calls a way; networks are known by the tag that ends their name."""
-    return SAID.get(way.name) or SAID[way.name.rpartition("_")[2]]
+def _of(names: Mapping[str, str], way: "Way") -> str:
+    """What a way is called; networks are known by the tag that ends their name."""
+    return names.get(way.name) or names[way.name.rpartition("_")[2]]
 
 
 def answers(found: "Plausible") -> str:
@@ -222,14 +234,14 @@ def table(arms: "Sequence[Arm]", labels: int) -> str:
     least = min(arm.mean for arm in arms)
     rows = "".join(
         f"<tr{' class=best' if arm.mean == least else ''}>"
-        f"<td><i style='background:{COLOURS[arm.name]}'></i>{escape(arm.title)}</td>"
+        f"<td><i style='background:{COLOURS[arm.name]}'></i>{escape(SHORT[arm.name])}</td>"
         f"<td>{arm.mean:.2f}</td>"
         f"<td>{'' if arm.spread is None else f'{arm.spread:.2f}'}</td></tr>"
         for arm in arms
     )
     return (
         "<table class='arms'><thead><tr>"
-        f"<th>With {labels:,} labels</th><th>error, %</th><th>±</th></tr></thead>"
+        f"<th>With {labels:,} labels</th><th>error,&nbsp;%</th><th>±</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 

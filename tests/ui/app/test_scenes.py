@@ -27,6 +27,7 @@ from latentlab.restoration.restore import NoisyPhoto
 from latentlab.tasks import (
     adversaries,
     anomaly,
+    applications,
     bottleneck,
     denoise,
     embeddings,
@@ -37,6 +38,7 @@ from latentlab.tasks import (
 )
 from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
+from latentlab.ui.applications import results as applications_results
 from latentlab.ui.bottleneck import copying
 from latentlab.ui.bottleneck import results as bottleneck_results
 from latentlab.ui.denoise import photo_figures
@@ -510,3 +512,72 @@ def test_an_early_critic_is_never_wrong_and_the_last_one_often_is() -> None:
     early, late = (time_machine.right(story.opinions[k]) for k in (0, -1))
     assert story.opinions[-1].moment == len(story.moments) - 1
     assert early == 1 and 0.5 < late < 0.75
+
+
+# --- Applications -----------------------------------------------------------------------------
+
+
+def _enlarged(beginning: str) -> applications.Enlarged:
+    settings = scene(beginning).settings
+    data = settings.get("applications_data", "mnist")
+    samples = datasets.get(data).samples()
+    place = int((samples.ids == int(settings.get("applications_pic", samples.ids[0]))).argmax())
+    return applications.enlarge(
+        samples.tensor()[place],
+        applications_results.fitted(data),
+        applications_results.enlargers(data),
+        applications_results.judge(data),
+    )
+
+
+def test_only_networks_find_the_eyes_of_a_face() -> None:
+    found = _enlarged("From 16 × 16 pixels")
+    classical = max(way.psnr for way in found.ways if way.side == "classical")
+    assert all(way.psnr > classical + 6 for way in found.ways if way.side == "network")
+    # The eyes alone, which lie here: a white and a black within a few pixels.
+    top, left, side = 30, 18, 16
+    true = found.true[:, top : top + side, left : left + 2 * side]
+    errors = {
+        way.name: (way.image[:, top : top + side, left : left + 2 * side] - true).square().mean()
+        for way in found.ways
+    }
+    networks = [errors[way.name] for way in found.ways if way.side == "network"]
+    others = [errors[way.name] for way in found.ways if way.side == "classical"]
+    assert max(networks) < min(others) / 4
+
+
+def test_decibels_prefer_the_blur_and_features_the_other() -> None:
+    found = _enlarged("The blur has more decibels")
+    assert found.best("psnr").name.endswith("_mse")
+    nearest = found.best("distance")
+    assert nearest.name.endswith("_gan")
+    assert nearest.distance is not None
+    assert all(way is nearest or (way.distance or 0) > 2 * nearest.distance for way in found.ways)
+
+
+def test_the_mean_of_real_digits_beats_each_of_them() -> None:
+    settings = scene("The mean of five real digits").settings
+    samples = datasets.get("mnist").samples()
+    assert settings == {"applications_blur": "true"}  # of the first sample
+    found = applications.plausible(samples.tensor()[0], samples.tensor(), 5)
+    assert found.beaten == 5
+
+
+def test_a_seven_comes_back_as_an_eight() -> None:
+    found = _enlarged("Sharp, and wrong")
+    judge = applications_results.judge("mnist")
+    assert judge is not None
+    gan = next(way for way in found.ways if way.name.endswith("_gan"))
+    with torch.inference_mode():
+        said = judge.class_probabilities(torch.stack([found.true, gan.image]))
+    assert said.argmax(1).tolist() == [7, 8] and said.amax(1).min() > 0.95
+
+
+def test_a_cyclegan_is_near_the_truth_and_dilation_is_the_truth() -> None:
+    samples = datasets.get("mnist").samples()
+    x, network = samples.tensor()[0], applications_results.translator()
+    found = applications.translate(x, network, None)
+    untouched = (found.thicker.given.image - found.thicker.true.image).abs().mean().item()
+    assert found.thicker.classical.error == 0
+    assert found.thicker.network.error is not None
+    assert 0 < found.thicker.network.error < untouched / 2
