@@ -242,16 +242,22 @@ def tested(taught: Taught, pictures: Tensor, labels: Sequence[int]) -> float:
     return 100 * float((taught.answer(pictures).argmax(1) == np.array(labels)).mean())
 
 
-def lesson_words(scores: Mapping[str, float]) -> str:
-    """Return the sentence on how well each way classifies new drawings, in per cent."""
+def lesson_words(scores: Mapping[str, float], count: int) -> str:
+    """Return the sentence on how well each way classifies ``count`` new drawings, in per cent.
+
+    What it learnt helps, or does not, where it differs from the best of the others by more than
+    two standard deviations of two shares of so many.
+    """
     ours = scores["network"]
     others = {name: scores[name] for name in WAYS if name != "network"}
     best = max(others, key=lambda name: others[name])
     said = {"random": "random weights", "pca": "PCA codes", "pixels": "pixels"}[best]
     numbers = f"{ours:.0f} % of new drawings are right, {others[best]:.0f} % with {said}"
-    if ours > others[best] + 1:
+    shares = (ours / 100, others[best] / 100)
+    chance = 200 * math.sqrt(sum(p * (1 - p) for p in shares) / count)
+    if ours > others[best] + chance:
         return f"**What it learnt before helps**: {numbers}."
-    if ours < others[best] - 1:
+    if ours < others[best] - chance:
         return f"**What it learnt before does not help**: {numbers}."
     return f"**What it learnt before makes no difference**: {numbers}."
 

@@ -59,7 +59,9 @@ class LayeredNetwork(nn.Module):
         dense = nn.utils.skip_init(nn.Linear, inputs * height * width, FEATURES)
         stages.append(nn.Sequential(nn.Flatten(), _drawn(dense, rng), nn.ReLU()))
         self.stages = nn.ModuleList(stages)
-        self.head = _drawn(nn.utils.skip_init(nn.Linear, FEATURES, classes), rng)
+        head = _drawn(nn.utils.skip_init(nn.Linear, FEATURES, classes), rng)
+        assert isinstance(head, nn.Linear)
+        self.head: nn.Linear = head
 
     def up_to(self, x: Tensor, depth: int) -> Tensor:
         """Return what the first ``depth`` layers make of pictures ``[N, C, H, W]`` in [0, 1]."""
@@ -197,4 +199,5 @@ class Probe:
         return 100 * float((self.machine.predict(self._scaled(features)) == labels).mean())
 
     def _scaled(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        return (features - self.mean) * self.scale
+        scaled: NDArray[np.float32] = (features - self.mean) * self.scale
+        return scaled

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from latentlab.errors import DataError
-from latentlab.experiments import base, experiments, transfer, transfer_depth
+from latentlab.errors import DataError, InputError, UnsupportedError
+from latentlab.experiments import base, experiments, transfer, transfer_depth, transfer_filters
 from latentlab.experiments import transfer_domains as domains
 
 
@@ -138,3 +138,67 @@ def test_a_missing_or_damaged_file_is_one_sentence(
     )
     with pytest.raises(DataError, match="not what they should be"):
         domains.load.__wrapped__("omniglot", "train")
+
+
+# --- filters -----------------------------------------------------------------------------------
+
+
+def test_filters_show_what_was_learnt(small: None) -> None:
+    # The two tasks are one and the same here, so tuning may change little, but changes something.
+    found = transfer_filters.filters_of(PAIR, EFFORT)
+    assert found.shape == (3, transfer_filters.FILTERS, 5, 5, 3) and found.dtype == np.uint8
+    assert (found[..., 0] == found[..., 2]).all()  # grey
+    first, source, tuned = found
+    assert (first != source).any() and (source != tuned).any()
+    for moment in found:
+        assert abs(int(moment.max()) - 127) == 127 or int(moment.min()) == 0
+
+
+def sound() -> dict[str, np.ndarray]:
+    pairs = len(transfer_depth.PAIRS)
+    shape = (pairs, 3, transfer_filters.FILTERS, 5, 5, 3)
+    return {
+        "filters": np.zeros(shape, np.uint8),
+        "seconds": np.ones((pairs, len(transfer_depth.DEPTHS)), np.float32),
+    }
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"filters": np.zeros((1, 3, 12, 5, 5, 3), np.uint8)},
+        {"filters": sound()["filters"].astype(np.float32)},
+        {"seconds": -sound()["seconds"]},
+        {"seconds": sound()["seconds"] * np.float32(np.nan)},
+        {"seconds": np.float32(1)},
+    ],
+)
+def test_a_file_of_something_else_is_refused(tmp_path: Path, spoil: dict[str, np.ndarray]) -> None:
+    file = tmp_path / "filters.npz"
+    np.savez(file, **sound())
+    transfer_filters.load(file)
+    np.savez(file, **{**sound(), **spoil})
+    with pytest.raises(InputError):
+        transfer_filters.load(file)
+
+
+def test_a_damaged_or_missing_file_of_filters_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedError):
+        transfer_filters.load(tmp_path / "none.npz")
+    file = tmp_path / "filters.npz"
+    for content in (b"", b"no archive", b"PK\x03\x04 cut off"):
+        file.write_bytes(content)
+        with pytest.raises(InputError):
+            transfer_filters.load(file)
+
+
+def test_frozen_layers_cost_less(small: None) -> None:
+    seconds = transfer_filters.seconds_of(PAIR)
+    assert len(seconds) == len(transfer_depth.DEPTHS) and seconds[-1] < seconds[0]
+
+
+def test_what_ships_is_whole() -> None:
+    for name in ("transfer", "transfer_depth"):
+        assert len(base.load(name).seeds) == experiments.get(name).seeds
+    assert transfer_filters.load().filters.std() > 0
+    assert transfer_filters.PATH.stat().st_size < 200_000

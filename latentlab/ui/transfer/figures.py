@@ -127,7 +127,8 @@ def shelf(names: Sequence[str], learnt: "Lesson | None", own: "Own") -> str:
 
 
 def _bytes(image: "Tensor") -> "NDArray[np.uint8]":
-    return np.rint(255 * image[0].numpy()).astype(np.uint8)
+    found: NDArray[np.uint8] = np.rint(255 * image[0].numpy()).astype(np.uint8)
+    return found
 
 
 def _png(pixels: "NDArray[np.uint8]") -> str:

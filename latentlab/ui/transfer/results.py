@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from latentlab.tasks.transfer import Lesson, Taught, Way
 
 SAMPLES = 300  # of the data set, for a random network's batch normalisation
-NEW = 20  # drawings of each symbol to test on
+NEW = 40  # drawings of each symbol to test on
 NEW_SEED = 1  # the lesson's own have seed 0
 
 

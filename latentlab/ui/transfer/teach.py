@@ -61,7 +61,8 @@ gets the same drawings as
 - **pixels**: the drawing as it is.
 
 Each way is scaled by one number, so that none is treated better. *Left out*: every drawing is
-classified by a lesson without it. *New*: 20 new drawings of each prepared symbol.
+classified by a lesson without it. *New*: 40 new drawings of each prepared symbol. A difference
+counts where it is more than chance would make of so many.
 
 The prepared symbols are drawn by rule, turned, stretched and trembling. Hands differ more: add your
 own to them, or teach classes of your own.
@@ -86,7 +87,7 @@ ways = transfer.representations(
 names = {names}
 pictures, labels = symbols.drawings(names, {count}, seed=0)
 lesson = transfer.Lesson(names, pictures, tuple(labels.tolist()))
-new, truth = symbols.drawings(names, 20, seed=1)
+new, truth = symbols.drawings(names, 40, seed=1)
 for way in ways.values():
     taught = transfer.teach(way, lesson)
     print(way.title, transfer.leave_one_out(way, lesson), transfer.tested(taught, new, truth))
@@ -124,7 +125,7 @@ def _options() -> dict[str, str]:
     """Return the networks that can be taught, checkpoint -> label; classifiers first."""
     from latentlab.data import datasets
 
-    found = {}
+    found: dict[str, str] = {}
     for can in ("classifies", "encodes"):
         for data in DATA:
             for name in cache.names(data=data, can=(can,), modality="images"):
@@ -197,7 +198,8 @@ def _verdict(
         assert why is not None
         return widgets.plain(f"{why.message} {why.hint or ''}")
     if prepared:
-        return transfer.lesson_words(results.tested(model, key, lesson.PREPARED, learnt))
+        scores = results.tested(model, key, lesson.PREPARED, learnt)
+        return transfer.lesson_words(scores, results.NEW * len(lesson.PREPARED))
     scores = results.left_out(model, key, learnt)
     if any(score is None for score in scores.values()):
         return "Give every class a second drawing: then one can be left out, and classified."

@@ -35,6 +35,7 @@ from latentlab.tasks import (
     pretrain,
     regularise,
     time_machine,
+    transfer,
 )
 from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
@@ -44,6 +45,8 @@ from latentlab.ui.bottleneck import results as bottleneck_results
 from latentlab.ui.denoise import photo_figures
 from latentlab.ui.explore import comparisons, results
 from latentlab.ui.shared.entry import Scene
+from latentlab.ui.transfer import lesson
+from latentlab.ui.transfer import results as transfer_results
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -398,6 +401,28 @@ def test_a_number_chosen_by_the_test_set_looks_better_than_it_is() -> None:
     found = pretrain.hindsight(experiments.load("pretrain"), "today", 100)
     assert found.draw < found.row <= found.moment <= found.honest
     assert found.flattery > 1
+
+
+def _taught(beginning: str) -> dict[str, float]:
+    """How well each way classifies new symbols after the lesson of a scene."""
+    settings = scene(beginning).settings
+    prepared, _ = transfer_results.symbols(
+        lesson.PREPARED, int(settings.get("transfer_count", 3)), 0
+    )
+    labels = [place for place in range(5) for _ in range(len(prepared) // 5)]
+    learnt = transfer.Lesson(lesson.PREPARED, prepared, tuple(labels))
+    model = settings.get("transfer_model", "classifier.mnist")
+    return dict(transfer_results.tested(model, beginning, lesson.PREPARED, learnt))
+
+
+def test_one_drawing_is_enough_after_digits_and_clothes_are_worth_no_more_than_chance() -> None:
+    count = 5 * transfer_results.NEW
+    digits = _taught("One drawing of each")
+    assert digits["network"] > 97 and digits["random"] < 88
+    assert "**What it learnt before helps**" in transfer.lesson_words(digits, count)
+    clothes = _taught("What another network learnt")
+    against = {"network": clothes["network"], "random": clothes["random"], "pca": 0, "pixels": 0}
+    assert "helps" not in transfer.lesson_words(against, count)
 
 
 def _asked(beginning: str) -> tuple[float, anomaly.Judged]:
