@@ -65,7 +65,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # the cards of another data set. Bottleneck: another data set, all its networks and curves. Anomaly:
 # another class, its scores and its threshold.
 # Adversaries: another distribution, with what a perfect sampler and a mixture read of it.
-# Pretrain: another number of labels.
+# Pretrain: another number of labels. Adaptation: another shift, of 300 digits that are read.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
@@ -74,6 +74,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "bottleneck": _switch("bottleneck_data", "fashion_mnist", "mnist"),
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
     "adversaries": _switch("adversaries_target", "grid", "ring"),
+    "adaptation": _switch("adaptation_rotation", 20, 40),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,

@@ -19,6 +19,7 @@ VIEWS = {
     "bottleneck": "bottleneck",
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
+    "adaptation": "adaptation?adaptation_section=live&adaptation_moves=1500x100",
     "pretrain": "pretrain?pretrain_section=moments",
     "anomaly": "anomaly",
     "embeddings": "embeddings",

@@ -15,6 +15,7 @@ PAGES = (
     "anomaly",
     "pretrain",
     "adversaries",
+    "adaptation",
 )
 # What a folder may load, itself aside.
 MAY = {

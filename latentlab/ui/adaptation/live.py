@@ -30,8 +30,8 @@ a place for. Both networks start alike and see the same points; the left one has
 of the source. Turn the moons far, take another start, or let one moon of the target be rare: the
 clouds lie on each other, no classifier tells them apart, and the classes are wrong.
 
-The error of telling domains apart is that of 15 nearest neighbours among half of the features, asked
-about the other half; 50 % is guessing. Nothing is random about a run but its seed.
+The error of telling domains apart is that of 15 nearest neighbours among half of the features,
+asked about the other half; 50 % is guessing. Nothing is random about a run but its seed.
 """
 FORMULA = (
     r"\theta_f \leftarrow \theta_f - \eta\,\Bigl(\frac{\partial\mathcal{L}_y}{\partial\theta_f}"

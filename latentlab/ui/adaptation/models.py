@@ -74,7 +74,8 @@ for pair, mean, spread in zip(curve.x, curve.mean, curve.spread):
 
 def draw(view: View) -> None:
     """Draw the section."""
-    offered = {name: pair for name, (_, pair) in PAIRS.items()}
+    offered = {name: pair for name, (by, pair) in PAIRS.items() if _is_measured(by)}
+    offered = offered or {name: pair for name, (_, pair) in PAIRS.items()}
     with st.container(key="adaptation_controls"):
         chosen = fields.url_select("Source → target", offered, key="adaptation_pair")
     experiment, pair = PAIRS[chosen]
@@ -97,6 +98,14 @@ def draw(view: View) -> None:
     _clouds(chosen)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(CODE)
+
+
+def _is_measured(experiment: str) -> bool:
+    try:
+        results.measured(experiment)
+    except LatentLabError:
+        return False
+    return True
 
 
 def _clouds(chosen: str) -> None:
