@@ -41,7 +41,7 @@ other numbers than full ones.
 
 The **error of a domain classifier** is that of a fresh linear one on held-out features: 50 % means
 that nothing tells the domains apart. The *proxy A-distance* of papers is 2 (1 − 2 error); it
-stands at 2 for most rows here and says nothing more.
+is near 2, its largest value, for most rows here, and tells them apart no more.
 """
 FORMULA = (
     r"\mathcal{L}_{\text{DANN}} = \mathcal{L}_y - \lambda\,\mathcal{L}_d",
