@@ -33,7 +33,7 @@ ENTRY = Entry(
             {"adaptation_section": "live", "adaptation_moves": "1500x100"},
         ),
         Scene(
-            "With the lower moon rare, the same λ aligns them again, and makes the classes wrong",
+            "With the lower moon rare, the same λ aligns the clouds, and is wrong",
             {
                 "adaptation_section": "live",
                 "adaptation_moves": "1500x100",

@@ -51,8 +51,9 @@ def draw(view: View) -> None:
     with st.container(key="adaptation_answer"):
         st.markdown(sentence)
     with st.container(key="adaptation_results"):
+        figures.show(figures.legend(("source", "mmd", "dann", "im")))
         left, right = st.columns(2, gap="large")
-        height = 460
+        height = 560 if view.presents else 420
         with left:
             st.markdown("**Accuracy on the target**")
             st.plotly_chart(

@@ -13,7 +13,7 @@ from latentlab.ui.shared.entry import View
 
 KEY = "adaptation.live"
 MOVES, SETUP = "adaptation_moves", "adaptation.setup"
-CHOICES = {"dann": "DANN: a reversed gradient", "mmd": "MMD: a distance made small"}
+CHOICES = {"dann": "DANN", "mmd": "MMD"}
 
 IDEA = """
 Dots are the **source**, two moons with labels; rings are the **target**, the same moons turned,
@@ -48,8 +48,10 @@ PAPERS = (
 def draw(view: View) -> None:
     """Draw the section."""
     with st.container(key="adaptation_controls", horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=270):
-            method = fields.url_select("Aligned by", CHOICES, key="adaptation_method")
+        with st.container(width="content"):
+            method = fields.url_select(
+                "Aligned by", CHOICES, key="adaptation_method", style="buttons"
+            )
         with st.container(width="stretch"):
             angle = fields.url_slider(
                 "Target turned by, degrees", key="adaptation_angle", low=0, high=180, default=35

@@ -77,7 +77,12 @@ def draw(view: View) -> None:
     offered = {name: pair for name, (by, pair) in PAIRS.items() if _is_measured(by)}
     offered = offered or {name: pair for name, (_, pair) in PAIRS.items()}
     with st.container(key="adaptation_controls"):
-        chosen = fields.url_select("Source → target", offered, key="adaptation_pair")
+        chosen = fields.url_select(
+            "Source → target",
+            offered,
+            key="adaptation_pair",
+            label_visibility="collapsed" if view.presents else "visible",
+        )
     experiment, pair = PAIRS[chosen]
     try:
         result = results.measured(experiment)
@@ -86,12 +91,15 @@ def draw(view: View) -> None:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
     else:
         with st.container(key="adaptation_answer"):
-            st.markdown(task.verdict(rows))
             if chosen == FRAMES:
                 st.markdown(task.framing(rows, task.scores(result, STRETCHED)))
+            else:
+                st.markdown(task.verdict(rows))
         with st.container(key="adaptation_results"):
             beside = task.scores(result, STRETCHED) if chosen == FRAMES else None
             figures.show(figures.scores_table(rows, beside, len(result.seeds)))
+        if chosen == FRAMES:
+            st.markdown(task.verdict(rows))
         if chosen in ("mnist_usps", FRAMES):
             with st.expander("In print", icon=":material/menu_book:"):
                 figures.show(figures.published_table(task.PUBLISHED))

@@ -16,7 +16,7 @@ export function verdict(alone, drawn, name, moment) {
   const numbers = `${name} reads ${percent(drawn.target)} of the target, source only ${percent(alone.target)}`;
   if (drawn.source < 0.9) return `Pulled apart: ${name} no longer reads the source itself (${percent(drawn.source)}).`;
   const aligned = drawn.domains >= ALIGNED;
-  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: the domains can hardly be told apart, and ${numbers}.`;
+  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: ${numbers}.`;
   if (aligned && drawn.target > alone.target + CLEAR) return `Aligned, and right: ${numbers}.`;
   if (aligned) return `Aligned, and nothing gained: ${numbers}.`;
   if (drawn.target > alone.target + CLEAR) return `It helps, though the domains can still be told apart: ${numbers}.`;

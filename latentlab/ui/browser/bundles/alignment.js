@@ -185,7 +185,7 @@ function drawRegions({ context, width, height }, sheet, lean, colours) {
   for (let i = 0, at = 0; i < lean.length; i += 1, at += 4) {
     const colour = colours[lean[i] > 0 ? 1 : 0];
     for (let c = 0; c < 3; c += 1) data.data[at + c] = colour[c];
-    data.data[at + 3] = 95 * Math.abs(lean[i]);
+    data.data[at + 3] = 70 * Math.abs(lean[i]);
   }
   pen.putImageData(data, 0, 0);
   context.imageSmoothingEnabled = true;
@@ -201,7 +201,7 @@ function verdict(alone, drawn, name, moment) {
   const numbers = `${name} reads ${percent(drawn.target)} of the target, source only ${percent(alone.target)}`;
   if (drawn.source < 0.9) return `Pulled apart: ${name} no longer reads the source itself (${percent(drawn.source)}).`;
   const aligned = drawn.domains >= ALIGNED;
-  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: the domains can hardly be told apart, and ${numbers}.`;
+  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: ${numbers}.`;
   if (aligned && drawn.target > alone.target + CLEAR) return `Aligned, and right: ${numbers}.`;
   if (aligned) return `Aligned, and nothing gained: ${numbers}.`;
   if (drawn.target > alone.target + CLEAR) return `It helps, though the domains can still be told apart: ${numbers}.`;
