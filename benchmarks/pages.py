@@ -68,6 +68,7 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # Time machine: another training, with its sheets.
 # Applications: pictures of another data set, enlarged by every way.
 # Pretrain: another number of labels. Transfer: another number of drawings, its lesson taught anew.
+# Adaptation: another shift, of 300 digits that are read.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
@@ -78,6 +79,7 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "adversaries": _switch("adversaries_target", "grid", "ring"),
     "time_machine": _switch("time_machine_data", "fashion_mnist", "mnist"),
     "applications": _switch("applications_data", "toon_faces", "mnist"),
+    "adaptation": _switch("adaptation_rotation", 20, 40),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
     "transfer": _switch("transfer_count", "1", "3"),
     "anomaly": _switch("anomaly_normal", "3", "8"),

@@ -21,6 +21,7 @@ VIEWS = {
     "adversaries": "adversaries?adversaries_moves=1500s",
     "time_machine": "time_machine?time_machine_beside=true",
     "applications": "applications?applications_data=toon_faces",
+    "adaptation": "adaptation?adaptation_section=live&adaptation_moves=1500x100",
     "pretrain": "pretrain?pretrain_section=moments",
     "transfer": "transfer",
     "anomaly": "anomaly",

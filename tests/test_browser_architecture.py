@@ -17,6 +17,7 @@ PAGES = (
     "adversaries",
     "time_machine",
     "transfer",
+    "adaptation",
 )
 # What a folder may load, itself aside.
 MAY = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from latentlab.training.adaptation import LeNet
 
 PAIR, SOURCE, TARGET = "MNIST → photographs", "mnist", "photographs"
-STEPS, BATCH = 1_000, 64
+STEPS, BATCH = 600, 64
 STRENGTH = 1.0
 UNTRAINED = ("source", *adapting.CLASSICAL)
 ADAPTED = ("dann", "mmd", "im")

@@ -33,11 +33,11 @@ ENTRY = Entry(
             {"adaptation_section": "live", "adaptation_moves": "1500x100"},
         ),
         Scene(
-            "From another start they are aligned as well, and wrong",
+            "With the lower moon rare, the same λ aligns the clouds, and is wrong",
             {
                 "adaptation_section": "live",
                 "adaptation_moves": "1500x100",
-                "adaptation_seed": "1",
+                "adaptation_share": "90",
             },
         ),
         Scene(

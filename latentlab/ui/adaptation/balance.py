@@ -13,8 +13,8 @@ MNIST has as many digits from 0 to 4 as from 5 to 9. Of the target, USPS framed 
 growing share shows 0 to 4; at the right end, all of it. Accuracy is that on test digits of the same
 mixture. No method is told, as it sees no label of the target.
 
-**MMD** makes the two clouds of features alike, also in how many points lie where. So digits that are
-not there have to be found: others are moved to their places. **Information maximisation** wants
+**MMD** makes the two clouds of features alike, also in how many points lie where. So digits that
+are not there have to be found: others are moved to their places. **Information maximisation** wants
 answers that are even over all classes, and gets them. A domain classifier is fooled as well as
 before; the accuracy falls. Whoever aligns assumes that the classes are equally frequent.
 
@@ -51,8 +51,9 @@ def draw(view: View) -> None:
     with st.container(key="adaptation_answer"):
         st.markdown(sentence)
     with st.container(key="adaptation_results"):
+        figures.show(figures.legend(("source", "mmd", "dann", "im")))
         left, right = st.columns(2, gap="large")
-        height = 460
+        height = 560 if view.presents else 420
         with left:
             st.markdown("**Accuracy on the target**")
             st.plotly_chart(

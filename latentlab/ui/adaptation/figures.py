@@ -30,6 +30,14 @@ def show(html: str) -> None:
     st.html(html)
 
 
+def _table(head: str, rows: str) -> str:
+    """Return a table that scrolls by itself, also by keys, where a screen is narrow."""
+    return (
+        "<div class='wide' tabindex=0 role=region aria-label='Table'><table class='domains'>"
+        f"<thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
 # --- the workshop --------------------------------------------------------------------------------
 
 
@@ -84,7 +92,7 @@ def readers_table(seen: "Survey") -> str:
         for name, title in titles.items()
     )
     head = "<tr><th>read rightly, %</th><th>source</th><th>target</th></tr>"
-    return f"<table class='domains'><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    return _table(head, rows)
 
 
 def parts_table(parts: Mapping[str, float]) -> str:
@@ -95,7 +103,7 @@ def parts_table(parts: Mapping[str, float]) -> str:
         f"<tr><td>{SHIFTS[name]}</td><td>{100 * value:.1f}</td></tr>"
         for name, value in sorted(parts.items(), key=lambda part: part[1])
     )
-    return f"<table class='domains'><tbody>{rows}</tbody></table>"
+    return _table("", rows)
 
 
 def ladder_table(found: Mapping[str, Sequence[float]]) -> str:
@@ -110,7 +118,7 @@ def ladder_table(found: Mapping[str, Sequence[float]]) -> str:
         )
         rows.append(f"<tr><td>{SHIFTS[name]}</td>{cells}{'<td></td>' * (3 - len(values))}</tr>")
     head = "<tr><th>one shift alone</th><th colspan=3>read rightly, %, and how strong</th></tr>"
-    return f"<table class='domains'><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+    return _table(head, "".join(rows))
 
 
 def _setting(value: object) -> str:
@@ -142,7 +150,7 @@ def scores_table(rows: "Sequence[Score]", beside: "Sequence[Score] | None", seed
         f"<tr><th>{seeds} seeds</th><th>{'framed' if other else 'target'}, %</th>{more}"
         "<th>source, %</th><th>domains’ error, %</th></tr>"
     )
-    return f"<table class='domains'><thead>{head}</thead><tbody>{''.join(body)}</tbody></table>"
+    return _table(head, "".join(body))
 
 
 def published_table(rows: Sequence[tuple[str, str, str]]) -> str:
@@ -152,7 +160,18 @@ def published_table(rows: Sequence[tuple[str, str, str]]) -> str:
         for title, value, where in rows
     )
     head = "<tr><th>MNIST → USPS in print</th><th>target, %</th><th>protocol</th></tr>"
-    return f"<table class='domains'><thead>{head}</thead><tbody>{body}</tbody></table>"
+    return _table(head, body)
+
+
+def legend(methods: Sequence[str]) -> str:
+    """Return what the colours of methods mean, in one line."""
+    from latentlab.experiments.adapting import METHODS
+
+    parts = (
+        f"<span><i style='background:{COLOURS[method]}'></i>{escape(METHODS[method])}</span>"
+        for method in methods
+    )
+    return f"<p class='legend'>{''.join(parts)}</p>"
 
 
 def over_shares(result: "Result", measure: str, height: int) -> "Figure":
@@ -173,7 +192,7 @@ def over_shares(result: "Result", measure: str, height: int) -> "Figure":
             marker={"size": 9},
             hovertemplate=f"{escape(curve.line.label)}<br>%{{x}} %: %{{y:.1f}} %<extra></extra>",
         )
-    lay_out(figure, height=height, x="digits 0 to 4 in the target, %", y="%")
+    lay_out(figure, height=height, x="digits 0 to 4 in the target, %", y="%", legend=False)
     figure.update_xaxes(tickvals=[50, 70, 90, 100])
     figure.update_yaxes(range=[40, 101] if measure == "target" else [0, 55])
     return figure

@@ -13,7 +13,7 @@ from latentlab.ui.shared.entry import View
 
 KEY = "adaptation.live"
 MOVES, SETUP = "adaptation_moves", "adaptation.setup"
-CHOICES = {"dann": "DANN: a reversed gradient", "mmd": "MMD: a distance made small"}
+CHOICES = {"dann": "DANN", "mmd": "MMD"}
 
 IDEA = """
 Dots are the **source**, two moons with labels; rings are the **target**, the same moons turned,
@@ -30,8 +30,8 @@ a place for. Both networks start alike and see the same points; the left one has
 of the source. Turn the moons far, take another start, or let one moon of the target be rare: the
 clouds lie on each other, no classifier tells them apart, and the classes are wrong.
 
-The error of telling domains apart is that of 15 nearest neighbours among half of the features, asked
-about the other half; 50 % is guessing. Nothing is random about a run but its seed.
+The error of telling domains apart is that of 15 nearest neighbours among half of the features,
+asked about the other half; 50 % is guessing. Nothing is random about a run but its seed.
 """
 FORMULA = (
     r"\theta_f \leftarrow \theta_f - \eta\,\Bigl(\frac{\partial\mathcal{L}_y}{\partial\theta_f}"
@@ -48,8 +48,10 @@ PAPERS = (
 def draw(view: View) -> None:
     """Draw the section."""
     with st.container(key="adaptation_controls", horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=270):
-            method = fields.url_select("Aligned by", CHOICES, key="adaptation_method")
+        with st.container(width="content"):
+            method = fields.url_select(
+                "Aligned by", CHOICES, key="adaptation_method", style="buttons"
+            )
         with st.container(width="stretch"):
             angle = fields.url_slider(
                 "Target turned by, degrees", key="adaptation_angle", low=0, high=180, default=35

@@ -41,7 +41,7 @@ other numbers than full ones.
 
 The **error of a domain classifier** is that of a fresh linear one on held-out features: 50 % means
 that nothing tells the domains apart. The *proxy A-distance* of papers is 2 (1 − 2 error); it
-stands at 2 for most rows here and says nothing more.
+is near 2, its largest value, for most rows here, and tells them apart no more.
 """
 FORMULA = (
     r"\mathcal{L}_{\text{DANN}} = \mathcal{L}_y - \lambda\,\mathcal{L}_d",
@@ -74,9 +74,15 @@ for pair, mean, spread in zip(curve.x, curve.mean, curve.spread):
 
 def draw(view: View) -> None:
     """Draw the section."""
-    offered = {name: pair for name, (_, pair) in PAIRS.items()}
+    offered = {name: pair for name, (by, pair) in PAIRS.items() if _is_measured(by)}
+    offered = offered or {name: pair for name, (_, pair) in PAIRS.items()}
     with st.container(key="adaptation_controls"):
-        chosen = fields.url_select("Source → target", offered, key="adaptation_pair")
+        chosen = fields.url_select(
+            "Source → target",
+            offered,
+            key="adaptation_pair",
+            label_visibility="collapsed" if view.presents else "visible",
+        )
     experiment, pair = PAIRS[chosen]
     try:
         result = results.measured(experiment)
@@ -85,18 +91,29 @@ def draw(view: View) -> None:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
     else:
         with st.container(key="adaptation_answer"):
-            st.markdown(task.verdict(rows))
             if chosen == FRAMES:
                 st.markdown(task.framing(rows, task.scores(result, STRETCHED)))
+            else:
+                st.markdown(task.verdict(rows))
         with st.container(key="adaptation_results"):
             beside = task.scores(result, STRETCHED) if chosen == FRAMES else None
             figures.show(figures.scores_table(rows, beside, len(result.seeds)))
+        if chosen == FRAMES:
+            st.markdown(task.verdict(rows))
         if chosen in ("mnist_usps", FRAMES):
             with st.expander("In print", icon=":material/menu_book:"):
                 figures.show(figures.published_table(task.PUBLISHED))
     _clouds(chosen)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     widgets.show_code(CODE)
+
+
+def _is_measured(experiment: str) -> bool:
+    try:
+        results.measured(experiment)
+    except LatentLabError:
+        return False
+    return True
 
 
 def _clouds(chosen: str) -> None:

@@ -12,6 +12,9 @@ import pytest
 import torch
 
 from latentlab import checkpoints, experiments, metrics, stories
+from latentlab.adaptation.plane import Bench, Read
+from latentlab.adaptation.settings import Method, Plane
+from latentlab.adaptation.shifts import Shift
 from latentlab.adversaries import meter, targets
 from latentlab.adversaries.arena import Arena
 from latentlab.adversaries.settings import Settings
@@ -25,6 +28,7 @@ from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
 from latentlab.restoration.restore import NoisyPhoto
 from latentlab.tasks import (
+    adaptation,
     adversaries,
     anomaly,
     applications,
@@ -37,6 +41,7 @@ from latentlab.tasks import (
     time_machine,
     transfer,
 )
+from latentlab.ui.adaptation import models as adaptation_models
 from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
 from latentlab.ui.applications import results as applications_results
@@ -480,6 +485,51 @@ def test_the_table_is_there(open_page: Callable[..., "AppTest"]) -> None:
     assert not app.exception and not app.error and not app.info
     rows = anomaly.table(anomaly_results.measured("anomaly"), "mnist")
     assert any(row.baseline for row in rows) and len(rows[0].classes) == 10
+
+
+def test_framing_is_worth_more_than_every_method() -> None:
+    pair = adaptation_models.PAIRS[scene("Framed as MNIST is").settings["adaptation_pair"]]
+    result = experiments.load(pair[0])
+    framed = {row.method: row for row in adaptation.scores(result, pair[1])}
+    stretched = adaptation.scores(result, adaptation_models.STRETCHED)
+    assert all(row.target < framed["source"].target for row in stretched if row.method != "oracle")
+    assert "worth more than all of them" in adaptation.framing(tuple(framed.values()), stretched)
+
+
+def test_turned_digits_are_lost_on_a_network_that_reads_all_others() -> None:
+    by = float(scene("Turned by 40 degrees").settings["adaptation_rotation"])
+    classifier = checkpoints.load("classifier.mnist").load_model()
+    assert isinstance(classifier, Classifier)
+    source = adaptation.source_of(classifier)
+    seen = adaptation.survey(classifier, source, Shift(rotation=by))
+    assert seen.source.classifier > 0.99 and seen.target.classifier < 0.7
+
+
+def benched(shown: Scene, method: Method) -> Read:
+    """What the meters read at the end of a scene of two moons."""
+    settings = shown.settings
+    share = int(settings.get("adaptation_share", 50)) / 100
+    bench = Bench(Plane(share=share, seed=int(settings.get("adaptation_seed", 0))), method)
+    bench.play(adaptation.read_moves(settings["adaptation_moves"]))
+    return bench.read()
+
+
+def test_two_moons_are_aligned_rightly_and_with_one_of_them_rare_wrongly() -> None:
+    even, rare = scene("Pulled on by λ"), scene("With the lower moon rare")
+    for shown, right in ((even, True), (rare, False)):
+        alone, drawn = benched(shown, "source"), benched(shown, "dann")
+        assert drawn.source > 0.97 and drawn.domains > alone.domains + 0.05
+        assert (drawn.target > alone.target + 0.1) is right, (alone, drawn)
+        assert (drawn.target < alone.target - 0.1) is not right
+
+
+def test_where_the_classes_moved_alignment_makes_a_good_network_bad() -> None:
+    assert scene("Where the target has other classes").settings
+    result = experiments.load("adaptation_balance")
+    (before, after, domains), (_, alone, _) = (
+        adaptation.fall(result, method) for method in ("mmd", "source")
+    )
+    assert before > 95 and after < alone - 20 and domains > 40
 
 
 def test_every_page_has_something_to_show() -> None:

@@ -12,6 +12,7 @@ const COLOURS = ["#1f77d0", "#e76300"]; // of the upper moon and of the lower on
 const REGIONS = [[31, 119, 208], [231, 99, 0]];
 const VIEW = 2.1; // half the width of the plane of points: bench_looking.js
 const MANY = 300; // steps of a button
+const PACE = 3; // milliseconds between steps, so that a finger can follow; it could be far faster
 const EVERY = 25; // steps that λ stays as it is, so that an address can hold what a finger did
 
 export default (component) => mount(component, (root) => new Alignment(root));
@@ -64,6 +65,7 @@ class Alignment extends View {
     this.trainer = trainer;
     const matrices = await this.matrices;
     const { target, settings, moves, method } = this.data;
+    trainer.tell({ type: "pace", slow: this.fast ? 0 : PACE });
     trainer.tell({ type: "steps", kind: this.strength });
     trainer.tell({ type: "open", kind: "benches", matrices, target, settings, losses: [[[0, "source"]], [[0, method]]], moves });
     this.speed = matrices ? "" : " Without WebAssembly’s SIMD this is slow.";
@@ -127,6 +129,14 @@ class Alignment extends View {
       this.button("Step", () => this.trainer?.tell({ type: "play", kind: this.strength, count: 1 }), "One step of both networks"),
       this.button(`${MANY} steps`, () => this.trainer?.tell({ type: "play", kind: this.strength, count: MANY })),
     );
+    const fast = element("input", { type: "checkbox", checked: Boolean(this.fast) });
+    this.on(fast, "change", () => {
+      this.fast = fast.checked;
+      this.trainer?.tell({ type: "pace", slow: this.fast ? 0 : PACE });
+    });
+    const toggle = element("label", { className: "toggle" });
+    toggle.append(fast, "Fast");
+    tools.append(toggle);
     const pull = element("label", { className: "pull" });
     this.lambda = element("input", { type: "range", min: 0, max: 100, step: 1, value: this.strength, className: "slider" }, { "aria-label": "λ, strength of the alignment" });
     this.amount = element("output");

@@ -55,7 +55,7 @@ export function drawRegions({ context, width, height }, sheet, lean, colours) {
   for (let i = 0, at = 0; i < lean.length; i += 1, at += 4) {
     const colour = colours[lean[i] > 0 ? 1 : 0];
     for (let c = 0; c < 3; c += 1) data.data[at + c] = colour[c];
-    data.data[at + 3] = 95 * Math.abs(lean[i]);
+    data.data[at + 3] = 70 * Math.abs(lean[i]);
   }
   pen.putImageData(data, 0, 0);
   context.imageSmoothingEnabled = true;

@@ -1,6 +1,6 @@
 // What the meters say, in words, and moves as an address holds them. No page in here.
 
-export const ALIGNED = 0.38; // error of a fresh classifier of domains from which clouds lie on each other
+export const ALIGNED = 0.34; // error of a fresh classifier of domains from which clouds lie on each other
 const CLEAR = 0.04; // accuracies that differ by less are called the same
 
 export const percent = (share) => `${(100 * share).toFixed(0)} %`;
@@ -16,7 +16,7 @@ export function verdict(alone, drawn, name, moment) {
   const numbers = `${name} reads ${percent(drawn.target)} of the target, source only ${percent(alone.target)}`;
   if (drawn.source < 0.9) return `Pulled apart: ${name} no longer reads the source itself (${percent(drawn.source)}).`;
   const aligned = drawn.domains >= ALIGNED;
-  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: the domains can hardly be told apart, and ${numbers}.`;
+  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: ${numbers}.`;
   if (aligned && drawn.target > alone.target + CLEAR) return `Aligned, and right: ${numbers}.`;
   if (aligned) return `Aligned, and nothing gained: ${numbers}.`;
   if (drawn.target > alone.target + CLEAR) return `It helps, though the domains can still be told apart: ${numbers}.`;

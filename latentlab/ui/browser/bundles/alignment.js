@@ -185,7 +185,7 @@ function drawRegions({ context, width, height }, sheet, lean, colours) {
   for (let i = 0, at = 0; i < lean.length; i += 1, at += 4) {
     const colour = colours[lean[i] > 0 ? 1 : 0];
     for (let c = 0; c < 3; c += 1) data.data[at + c] = colour[c];
-    data.data[at + 3] = 95 * Math.abs(lean[i]);
+    data.data[at + 3] = 70 * Math.abs(lean[i]);
   }
   pen.putImageData(data, 0, 0);
   context.imageSmoothingEnabled = true;
@@ -193,7 +193,7 @@ function drawRegions({ context, width, height }, sheet, lean, colours) {
 }
 
 // adaptation/words.js
-var ALIGNED = 0.38;
+var ALIGNED = 0.34;
 var CLEAR = 0.04;
 var percent = (share) => `${(100 * share).toFixed(0)} %`;
 function verdict(alone, drawn, name, moment) {
@@ -201,7 +201,7 @@ function verdict(alone, drawn, name, moment) {
   const numbers = `${name} reads ${percent(drawn.target)} of the target, source only ${percent(alone.target)}`;
   if (drawn.source < 0.9) return `Pulled apart: ${name} no longer reads the source itself (${percent(drawn.source)}).`;
   const aligned = drawn.domains >= ALIGNED;
-  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: the domains can hardly be told apart, and ${numbers}.`;
+  if (aligned && drawn.target < alone.target - CLEAR) return `Aligned, and wrong: ${numbers}.`;
   if (aligned && drawn.target > alone.target + CLEAR) return `Aligned, and right: ${numbers}.`;
   if (aligned) return `Aligned, and nothing gained: ${numbers}.`;
   if (drawn.target > alone.target + CLEAR) return `It helps, though the domains can still be told apart: ${numbers}.`;
@@ -223,6 +223,7 @@ var COLOURS = ["#1f77d0", "#e76300"];
 var REGIONS = [[31, 119, 208], [231, 99, 0]];
 var VIEW = 2.1;
 var MANY = 300;
+var PACE = 3;
 var EVERY = 25;
 var alignment_default = (component) => mount(component, (root) => new Alignment(root));
 var Alignment = class extends View {
@@ -267,6 +268,7 @@ var Alignment = class extends View {
     this.trainer = trainer;
     const matrices = await this.matrices;
     const { target, settings, moves, method } = this.data;
+    trainer.tell({ type: "pace", slow: this.fast ? 0 : PACE });
     trainer.tell({ type: "steps", kind: this.strength });
     trainer.tell({ type: "open", kind: "benches", matrices, target, settings, losses: [[[0, "source"]], [[0, method]]], moves });
     this.speed = matrices ? "" : " Without WebAssembly’s SIMD this is slow.";
@@ -324,6 +326,14 @@ var Alignment = class extends View {
       this.button("Step", () => this.trainer?.tell({ type: "play", kind: this.strength, count: 1 }), "One step of both networks"),
       this.button(`${MANY} steps`, () => this.trainer?.tell({ type: "play", kind: this.strength, count: MANY }))
     );
+    const fast = element("input", { type: "checkbox", checked: Boolean(this.fast) });
+    this.on(fast, "change", () => {
+      this.fast = fast.checked;
+      this.trainer?.tell({ type: "pace", slow: this.fast ? 0 : PACE });
+    });
+    const toggle = element("label", { className: "toggle" });
+    toggle.append(fast, "Fast");
+    tools.append(toggle);
     const pull = element("label", { className: "pull" });
     this.lambda = element("input", { type: "range", min: 0, max: 100, step: 1, value: this.strength, className: "slider" }, { "aria-label": "λ, strength of the alignment" });
     this.amount = element("output");
