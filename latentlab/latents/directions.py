@@ -96,12 +96,12 @@ class Drift:
 
     @property
     def named(self) -> bool:
-        """Whether the line may bear the name: 80 % switch, others drift by 10 % at most.
+        """Whether the line may bear the name: 80 % switch, and no other factor drifts above 10 %.
 
-        By the mean over other factors; `worst` belongs beside the name. A factor that a network
-        hardly draws is read by chance, and seems to drift most.
+        A factor that a network hardly draws is read by chance, and seems to drift most; so `mean`
+        belongs beside it.
         """
-        return self.switched >= SWITCHED and self.mean <= DRIFTED
+        return self.switched >= SWITCHED and self.worst <= DRIFTED
 
 
 # --- with labels -------------------------------------------------------------------------------

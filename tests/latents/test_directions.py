@@ -149,8 +149,8 @@ def test_the_bar_for_a_name() -> None:
     def named(switched: float, *changed: float) -> bool:
         return Drift(switched, np.array(changed)).named
 
-    assert named(0.8, np.nan, 0.1) and named(1.0, np.nan, 0.0, 0.2)
-    assert not named(0.79, 0.0) and not named(1.0, np.nan, 0.0, 0.21)
+    assert named(0.8, np.nan, 0.1) and named(1.0, np.nan, 0.0, 0.1)
+    assert not named(0.79, 0.0) and not named(1.0, np.nan, 0.0, 0.11)
 
 
 # --- without labels ----------------------------------------------------------------------------
