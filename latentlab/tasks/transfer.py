@@ -391,6 +391,11 @@ def verdict(rows: Sequence[Row], pair: str, labels: int) -> Verdict:
         outcome, said = "helps", "**transfer helps**"
     else:
         outcome, said = "hurts", "**transfer hurts**"
+    frozen = found["frozen"]
+    if best != "frozen" and frozen.mean < theirs.mean and apart(frozen, theirs):
+        numbers += f"; frozen features alone **hurt**, {percent(frozen.mean)}"
+        if apart(frozen, found["random"]) and frozen.mean < found["random"].mean:
+            numbers += f", even against random weights, {percent(found['random'].mean)}"
     classical = max(experiment.BASELINES, key=lambda name: found[name].mean)
     there = found[classical]
     if winner == classical:

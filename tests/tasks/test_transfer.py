@@ -195,6 +195,16 @@ def test_transfer_helps_only_where_it_beats_scratch_and_random_weights() -> None
     assert verdict(spread=3, frozen=60, scratch=55).transfer == "within"
 
 
+def test_frozen_features_that_hurt_are_said_to() -> None:
+    found = verdict(frozen=40, tuned=50, scratch=50, random=45)
+    assert found.transfer == "within"
+    assert "frozen features alone **hurt**, 40.0 %, even against random weights, 45.0 %" in (
+        found.sentence
+    )
+    assert "even against" not in verdict(frozen=40, tuned=50, scratch=50, random=41).sentence
+    assert "hurt" not in verdict(frozen=49, tuned=50, scratch=50).sentence
+
+
 def test_a_classical_method_that_wins_is_named() -> None:
     found = verdict(frozen=60, knn=70)
     assert found.winner == "knn"
