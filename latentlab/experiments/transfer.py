@@ -20,6 +20,7 @@ from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Wor
 if TYPE_CHECKING:
     from torch import Generator, Tensor
 
+    from latentlab.baselines.pca import PrincipalComponents
     from latentlab.training.transfer import LayeredNetwork
 
 
@@ -270,25 +271,23 @@ def plain(effort: Effort) -> Effort:
 
 
 @cache
-def _components(target: str) -> "tuple[Tensor, Tensor]":
-    """Return the mean of a target's training pictures and its first components, ``[D, k]``."""
-    import torch
+def _components(target: str) -> "PrincipalComponents":
+    """Return the principal components of a target's training pictures."""
+    from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.training import transfer
 
-    x = domains.load(target, "train").x.flatten(1).float() / 255
-    mean = x.mean(0)
-    _, vectors = torch.linalg.eigh((x - mean).T @ (x - mean))
-    return mean, vectors[:, -COMPONENTS:]
+    return PrincipalComponents.fit(transfer.pixels(domains.load(target, "train").x), COMPONENTS)
 
 
 def _knn(pair: Pair, budget: int, seed: int, effort: Effort) -> float:
     from sklearn.neighbors import KNeighborsClassifier
 
+    from latentlab.training import transfer
+
     x, labels = labelled(pair.target, budget, seed, "cpu")
     test = domains.load(pair.target, "test")
-    mean, axes = _components(pair.target)
-    codes, tested_codes = (
-        ((part.flatten(1).float() / 255 - mean) @ axes).numpy() for part in (x, test.x)
-    )
+    components = _components(pair.target)
+    codes, tested_codes = (components.encode(transfer.pixels(part)).numpy() for part in (x, test.x))
     known, best, most = labels.numpy(), 1, -1.0
     for k in NEIGHBOURS if budget > 1 else ():
         # Asked for no pictures in particular, it classifies those it knows, each by the others.

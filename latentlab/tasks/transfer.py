@@ -383,7 +383,7 @@ def verdict(rows: Sequence[Row], pair: str, labels: int) -> Verdict:
         for names in (TRANSFERRED, tuple(experiment.UNTAUGHT), tuple(found))
     )
     ours, theirs = found[best], found[floor]
-    numbers = f"{INLINE[best]} reaches {percent(ours.mean)}, {INLINE[floor]} {percent(theirs.mean)}"
+    numbers = f"{INLINE[best]}: {percent(ours.mean)}, {INLINE[floor]}: {percent(theirs.mean)}"
     start = f"{PAIRS[pair].title}, {labels} label{'s' * (labels > 1)} a class:"
     if not apart(ours, theirs):
         outcome, said = "within", "**no transfer beyond chance**"
@@ -391,14 +391,21 @@ def verdict(rows: Sequence[Row], pair: str, labels: int) -> Verdict:
         outcome, said = "helps", "**transfer helps**"
     else:
         outcome, said = "hurts", "**transfer hurts**"
+    frozen = found["frozen"]
+    if best != "frozen" and frozen.mean < theirs.mean and apart(frozen, theirs):
+        numbers += f"; frozen features alone **hurt**, {percent(frozen.mean)}"
+        if apart(frozen, found["random"]) and frozen.mean < found["random"].mean:
+            numbers += f", even against random weights, {percent(found['random'].mean)}"
     classical = max(experiment.BASELINES, key=lambda name: found[name].mean)
     there = found[classical]
-    if winner == classical:
-        tail = f" {_capital(INLINE[classical])}, {percent(there.mean)}, **beats every network**."
-    elif apart(found[winner], there):
-        tail = f" {_capital(INLINE[classical])}, {percent(there.mean)}, is beaten."
+    network = max((ours, theirs), key=lambda point: point.mean)
+    if not apart(network, there):
+        compared = "is as good as the best network"
+    elif there.mean > network.mean:
+        compared = "**beats every network**"
     else:
-        tail = f" {_capital(INLINE[classical])}, {percent(there.mean)}, is as good."
+        compared = "is beaten"
+    tail = f" {_capital(INLINE[classical])}, {percent(there.mean)}, {compared}."
     return Verdict(outcome, winner, f"{start} {said}. {_capital(numbers)}.{tail}")
 
 

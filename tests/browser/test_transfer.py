@@ -72,10 +72,11 @@ def test_another_pair_draws_other_curves_under_the_same_handle(visit, settle) ->
     verdict = page.locator(".freezer .verdict")
     expect(verdict).to_contain_text("The first 4 layers")
     before = verdict.inner_text()
-    page.get_by_role("radio", name="100").click()
-    expect(verdict).to_contain_text("100 labels a class")
-    assert verdict.inner_text() != before
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name="MNIST → scikit-learn’s digits").click()
+    expect(verdict).not_to_have_text(before)
     expect(page.locator(".freezer .block.frozen")).to_have_count(4)
+    page.wait_for_url(re.compile("transfer_pair=mnist.digits"))
 
 
 @pytest.mark.parametrize("dark", [False, True])

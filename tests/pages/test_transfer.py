@@ -214,7 +214,7 @@ def test_the_curve_in_print_can_be_left_out(open_page: Callable) -> None:
         ({**LABELS, "transfer_pair": "mnist"}, "From → to"),
         ({**LABELS, "transfer_labels": "11"}, "Labels of each class"),
         ({**DEPTH, "transfer_depth": "6"}, "Layers"),
-        ({**DEPTH, "transfer_depth_labels": "30"}, "Labels of each class"),
+        ({**DEPTH, "transfer_pair": "mnist"}, "From → to"),
     ],
 )
 def test_a_link_that_cannot_be_used_is_one_sentence(

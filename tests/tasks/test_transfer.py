@@ -188,18 +188,30 @@ def verdict(spread: float = 1.0, **accuracies: float) -> tasks.Verdict:
 def test_transfer_helps_only_where_it_beats_scratch_and_random_weights() -> None:
     found = verdict(frozen=60, scratch=55)
     assert (found.transfer, found.winner) == ("helps", "frozen")
-    assert "**transfer helps**. Frozen features reaches 60.0 %" in found.sentence
-    assert "the network from scratch 55.0 %" in found.sentence
+    assert (
+        "**transfer helps**. Frozen features: 60.0 %, the network from scratch: 55.0 %"
+        in found.sentence
+    )
     assert verdict(frozen=60, scratch=55, random=62).transfer == "within"
     assert verdict(frozen=60, scratch=55, random=65).transfer == "hurts"
     assert verdict(spread=3, frozen=60, scratch=55).transfer == "within"
+
+
+def test_frozen_features_that_hurt_are_said_to() -> None:
+    found = verdict(frozen=40, tuned=50, scratch=50, random=45)
+    assert found.transfer == "within"
+    assert "frozen features alone **hurt**, 40.0 %, even against random weights, 45.0 %" in (
+        found.sentence
+    )
+    assert "even against" not in verdict(frozen=40, tuned=50, scratch=50, random=41).sentence
+    assert "hurt" not in verdict(frozen=49, tuned=50, scratch=50).sentence
 
 
 def test_a_classical_method_that_wins_is_named() -> None:
     found = verdict(frozen=60, knn=70)
     assert found.winner == "knn"
     assert found.sentence.endswith("**beats every network**.")
-    assert verdict(frozen=60, knn=59).sentence.endswith("is as good.")
+    assert verdict(frozen=60, knn=59).sentence.endswith("is as good as the best network.")
     assert verdict(frozen=60, knn=40, pixels=30).sentence.endswith("40.0 %, is beaten.")
 
 

@@ -31,5 +31,17 @@ ENTRY = Entry(
             "What another network learnt from clothes is worth no more than random weights here",
             {"transfer_model": "classifier.fashion_mnist"},
         ),
+        Scene(
+            "From MNIST to digits of other people: what was learnt beats all that was not",
+            {"transfer_section": "labels", "transfer_pair": "mnist.digits"},
+        ),
+        Scene(
+            "From digits to clothes there is nothing to gain: pixels do as well as any network",
+            {"transfer_section": "labels", "transfer_pair": "mnist.fashion_mnist"},
+        ),
+        Scene(
+            "What learnt hair colour hurts with clothes: frozen, it is worse than random weights",
+            {"transfer_section": "labels", "transfer_pair": "hair_colour.clothes_colour"},
+        ),
     ),
 )

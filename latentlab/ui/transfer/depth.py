@@ -10,19 +10,21 @@ from latentlab.ui.transfer.labels import PAIR
 
 LABELS, DEPTH, GHOST = "transfer_depth_labels", "transfer_depth", "transfer_ghost"
 USUAL_DEPTH, LAST = 3, 5
+USUAL_LABELS = 10
 _KEY = "transfer_live"
 
 IDEA = """
 The first n layers of a network that has learnt a source task are **copied**; what is above is drawn
-anew. Then the target is learnt from 10 or 100 labels of each class:
+anew. Then the target is learnt from 10 labels of each class:
 
 - **Copied and frozen** (AnB in the paper): the copied layers stay as they are.
 - **Copied and fine-tuned** (AnB⁺): they learn on.
 - **Random and frozen**: the first n layers keep random weights. What is lost there is what the
   layers had to learn.
 
-n = 0 is the network from scratch for all three. First layers are often good for anything; the last
-ones belong to the task that they were learnt for.
+n = 0 is the network from scratch for all three; with all five frozen, only the head learns, and
+that is logistic regression. First layers are often good for anything; the last ones belong to the
+task that they were learnt for.
 
 The **dotted line** is the curve in print, from one half of ImageNet's classes to the other: AlexNet
 with 7 layers and all labels, so its heights say nothing about ours; its shape does.
@@ -44,7 +46,9 @@ def draw(view: View) -> None:
     _live(result, kept)
     widgets.explainer(IDEA, paper=labels.PAPERS[:1])
     widgets.show_code(
-        lambda: CODE.format(pair=st.session_state[PAIR], labels=st.session_state[LABELS]),
+        lambda: CODE.format(
+            pair=st.session_state[PAIR], labels=st.session_state.get(LABELS, USUAL_LABELS)
+        ),
         key="transfer.depth_code",
     )
 
@@ -85,14 +89,12 @@ def _live(result: object, kept: object) -> None:
         with st.container(key="transfer_controls", horizontal=True, vertical_alignment="bottom"):
             pairs = labels.pair_options(transfer.DEPTH_PAIRS)
             pair = fields.url_select("From → to", pairs, key=PAIR)
-            count = int(
-                fields.url_select(
-                    "Labels of each class",
-                    {str(n): str(n) for n in transfer.DEPTH_LABELS},
-                    key=LABELS,
-                    style="buttons",
+            count = transfer.DEPTH_LABELS[0]
+            if len(transfer.DEPTH_LABELS) > 1:
+                options = {str(n): str(n) for n in transfer.DEPTH_LABELS}
+                count = int(
+                    fields.url_select("Labels of each class", options, key=LABELS, style="buttons")
                 )
-            )
             ghost = fields.url_toggle("Curve in print", key=GHOST, default=True)
         depth = state.url_value(DEPTH, "Layers", parse, USUAL_DEPTH)
         with st.container(key="transfer_layers"):

@@ -430,6 +430,29 @@ def test_one_drawing_is_enough_after_digits_and_clothes_are_worth_no_more_than_c
     assert "helps" not in transfer.lesson_words(against, count)
 
 
+def _rows(beginning: str) -> tuple[dict[str, transfer.Point], transfer.Verdict]:
+    """What every method reached in a scene, and what the page says of it."""
+    settings = scene(beginning).settings
+    pair, labels = settings["transfer_pair"], int(settings.get("transfer_labels", 10))
+    rows = transfer.compare(experiments.load("transfer"), pair, labels)
+    return {row.method: row.point for row in rows}, transfer.verdict(rows, pair, labels)
+
+
+def test_transfer_helps_from_digits_to_digits_and_not_to_clothes_and_can_hurt() -> None:
+    found, said = _rows("From MNIST to digits")
+    assert said.transfer == "helps"
+    best = max((found[method] for method in transfer.TRANSFERRED), key=lambda point: point.mean)
+    others = [point for method, point in found.items() if method not in transfer.TRANSFERRED]
+    assert all(best.mean > other.mean and transfer.apart(best, other) for other in others)
+    found, said = _rows("From digits to clothes")
+    assert said.transfer == "within" and said.winner == "pixels"
+    found, said = _rows("What learnt hair colour")
+    assert "**hurt**" in said.sentence and "even against random weights" in said.sentence
+    frozen = found["frozen"]
+    for method in ("random", "scratch"):
+        assert frozen.mean < found[method].mean and transfer.apart(frozen, found[method])
+
+
 def _asked(beginning: str) -> tuple[float, anomaly.Judged]:
     """The score of a scene's picture, and those of the others."""
     settings = scene(beginning).settings
