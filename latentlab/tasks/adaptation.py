@@ -279,15 +279,16 @@ def scores(result: "Result", x: str | float) -> tuple[Score, ...]:
 def verdict(rows: Sequence[Score]) -> str:
     """Return what a table of scores says: who adds how much, and whether more than seeds do."""
     by_method = {row.method: row for row in rows}
-    source, oracle = by_method["source"], by_method["oracle"]
+    source, oracle = by_method["source"], by_method.get("oracle")
     trained = max((by_method[m] for m in adapting.ADAPTED if m in by_method), key=_target)
     plain = max((row for row in rows if row.classical), key=_target)
     said = [
         f"Source only reads **{source.target:.1f} %** of the target;"
         f" {trained.title} brings it to **{trained.target:.1f} %**, the best classical method"
-        f" ({plain.title}) to {plain.target:.1f} %. With the target’s labels:"
-        f" {oracle.target:.1f} %."
+        f" ({plain.title}) to {plain.target:.1f} %."
     ]
+    if oracle is not None:
+        said.append(f"With the target’s labels: {oracle.target:.1f} %.")
     worse = [row.title for row in rows if row.method in adapting.ADAPTED and _hurts(row, source)]
     if worse:
         said.append(f"**{' and '.join(worse)} hurts** here.")
