@@ -246,6 +246,7 @@ def names(
     can: Iterable[str] = (),
     modality: str | None = None,
     study: str | None = None,
+    known: "Mapping[str, ModelCard] | None" = None,
 ) -> list[str]:
     """Return the names of all checkpoints, or of those for a data set that have all abilities.
 
@@ -256,6 +257,7 @@ def names(
         can: abilities of `latentlab.kinds`, such as "encodes" and "decodes".
         modality: as there; None = any.
         study: which one they belong to, "" = none; None = any.
+        known: the cards by name, where they have been read; None = read them.
     """
     everything = sorted(_places(), key=_natural)
     wanted = frozenset(can)
@@ -263,7 +265,7 @@ def names(
         return everything
     found = {
         name
-        for name, card in cards().items()
+        for name, card in (cards() if known is None else known).items()
         if data in (None, card.data) and modality in (None, card.modality)
         if study in (None, card.study)
         if wanted <= card.abilities
@@ -274,9 +276,10 @@ def names(
 def cards() -> dict[str, ModelCard]:
     """Return the cards that can be read, by name."""
     found = {}
-    for name in names():
+    places = _places()
+    for name in sorted(places, key=_natural):
         with contextlib.suppress(LatentLabError):
-            found[name] = read_card(name)
+            found[name] = _card(name, places[name])
     return found
 
 
@@ -321,7 +324,11 @@ def read_card(name: str) -> ModelCard:
     Raises:
         UnknownNameError, MissingFile, BadConfig: there is no such folder, card or front matter.
     """
-    text = _text(_folder(name), CARD)
+    return _card(name, _folder(name))
+
+
+def _card(name: str, folder: Path) -> ModelCard:
+    text = _text(folder, CARD)
     _, _, rest = text.partition("---\n")
     front, found, _ = rest.partition("\n---\n")
     try:

@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 os.environ["LATENTLAB_WARM_UP"] = "0"  # no background imports beside the tests
 os.environ["LATENTLAB_DEBUG"] = "1"  # a programming mistake on a page reaches AppTest.exception
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the app: tests share cores, too
+# Numba gives torch as many threads as it has itself, for the rest of the process: after the first
+# test of UMAP every small product of another test waited for two threads.
+os.environ.setdefault("NUMBA_NUM_THREADS", os.environ.get("OMP_NUM_THREADS", "1"))
 os.environ["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] = "false"
 
 

@@ -232,7 +232,7 @@ def test_a_device_that_is_not_here_is_one_sentence(
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    for command in (("train", NAME), ("experiment", "error_over_k", "--quick")):
+    for command in (("train", NAME), ("experiment", "bottleneck", "--quick")):
         assert f"no device “{device}”" in str(run(*command, "--device", device))
 
 

@@ -8,7 +8,6 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     anomaly,
     bottleneck,
     contamination,
-    error_over_k,
     pretrain,
     pretrain_many,
     regularise,

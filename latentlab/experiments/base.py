@@ -1,8 +1,8 @@
 """What an experiment is, and what came of it.
 
-    experiment = experiments.get("error_over_k")   # what is asked, and how it is measured
-    result = load("error_over_k")                  # what was measured: curves over seeds
-    curve = result.curve("autoencoder.mnist")
+    experiment = experiments.get("bottleneck")   # what is asked, and how it is measured
+    result = load("bottleneck")                  # what was measured: curves over seeds
+    curve = result.curve("autoencoder.mnist.error")
     curve.x, curve.mean, curve.spread              # spread is None where there is one seed
 
 Pages import this module: nothing here needs torch, and a result is some kilobytes of JSON. Such a

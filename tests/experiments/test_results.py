@@ -197,20 +197,20 @@ def test_a_broken_file_is_named(tmp_path) -> None:
 
 
 def test_load_refuses_what_is_not_the_result_of_this_version(tmp_path, monkeypatch) -> None:
-    right = load("error_over_k")
+    right = load("bottleneck")
     monkeypatch.setattr(base, "RESULTS", tmp_path)
     with pytest.raises(UnsupportedError, match="no result yet"):
-        load("error_over_k")
+        load("bottleneck")
     for wrong in (
         replace(right, version=99),
         replace(right, quick=True),
         replace(right, experiment="other"),
     ):
-        (tmp_path / "error_over_k.json").write_text(wrong.to_json(), encoding="utf-8")
+        (tmp_path / "bottleneck.json").write_text(wrong.to_json(), encoding="utf-8")
         with pytest.raises(InputError, match="Measure it again"):
-            load("error_over_k")
-    with pytest.raises(UnknownNameError, match="error_over_k"):
-        load("error_over_q")
+            load("bottleneck")
+    with pytest.raises(UnknownNameError, match="bottleneck"):
+        load("bottlenek")
 
 
 # --- what ships -------------------------------------------------------------------------------
@@ -235,14 +235,14 @@ def test_no_result_ships_without_its_experiment() -> None:
     assert {path.stem for path in base.RESULTS.glob("*.json")} == set(experiments.names())
 
 
-def test_the_shipped_error_over_k_is_that_of_the_cards() -> None:
-    shipped = load("error_over_k")
+def test_the_shipped_bottleneck_is_that_of_the_cards() -> None:
+    shipped = load("bottleneck")
     assert shipped.seeds[0] == 0
     for data in ("mnist", "fashion_mnist"):
-        ours, pca = (shipped.curve(f"{kind}.{data}") for kind in ("autoencoder", "pca"))
-        assert ours.x == pca.x == (2, 8, 16, 32, 64)
+        ours, pca = (shipped.curve(f"{kind}.{data}.error") for kind in ("autoencoder", "pca"))
+        assert ours.x == pca.x == (1, 2, 4, 8, 16, 32, 64)
         for index, k in enumerate(ours.x):
-            score = checkpoints.read_card(f"autoencoder.{data}_k{k}").score("mse")
+            score = checkpoints.read_card(f"autoencoder.{data}_stack_k{k}").score("mse")
             # Some cards were measured before their weights were stored in half precision.
             assert ours.values[0][index] == pytest.approx(score.value, rel=1e-4)
             assert pca.values[0][index] == pytest.approx(score.baseline, rel=1e-5)
@@ -252,7 +252,7 @@ def test_reading_results_loads_nothing_slow_and_nothing_that_trains() -> None:
     script = (
         "import sys\n"
         "from latentlab import experiments\n"
-        "experiments.load('error_over_k')\n"
+        "experiments.load('bottleneck')\n"
         "wrong = ('torch', 'sklearn', 'scipy', 'latentlab.models', 'latentlab.training',"
         " 'latentlab.evaluation')\n"
         "print([name for name in wrong if name in sys.modules])"

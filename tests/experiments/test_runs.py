@@ -15,7 +15,7 @@ from latentlab import checkpoints
 from latentlab.data import ImageDataset, Images
 from latentlab.errors import DataError, InputError, TrainingError
 from latentlab.evaluation import shared
-from latentlab.experiments import base, bottleneck, error_over_k, experiments, runs
+from latentlab.experiments import base, bottleneck, experiments, runs
 from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Result, Work
 from latentlab.training.recipes import bottleneck as bottleneck_recipes
 from latentlab.training.recipes import recipes
@@ -237,7 +237,7 @@ def test_missing_data_is_one_sentence_before_anything_is_measured(
     assert CALLS == []
 
 
-# --- the error over k, on few pictures and small networks ---------------------------------------
+# --- the bottleneck, on few pictures and small networks ---------------------------------------
 
 
 @pytest.fixture
@@ -251,12 +251,9 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         complete=True,
     )
     monkeypatch.setattr(ImageDataset, "load", lambda self, split: replace(few, split=split))
-    for data in error_over_k.DATA:
-        for k in error_over_k.SIZES:
-            name = f"autoencoder.{data}_k{k}"
-            config = replace(small_config("autoencoder"), latent_size=k)
-            small = replace(recipes.get(name), config=config, epochs=2, batch_size=64)
-            monkeypatch.setitem(recipes._entries, name, small)
+    monkeypatch.setattr(bottleneck_recipes, "STACK", (8, 6, 5))
+    monkeypatch.setattr(bottleneck_recipes, "EPOCHS", 2)
+    monkeypatch.setattr(bottleneck, "LABELS", 100)
     monkeypatch.setattr(checkpoints, "folders", lambda: [tmp_path])
     monkeypatch.chdir(tmp_path)
     shared.splits.cache_clear()
@@ -266,30 +263,24 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shared._all_components.cache_clear()
 
 
-def test_error_over_k_end_to_end(tiny: None, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command("error_over_k", "--quick", "--seeds", "2") == 0
-    result = base.read(runs.state_folder("error_over_k", quick=True) / "result.json")
-    assert result.quick and result.seeds == (0, 1)
-    assert [curve.x for curve in result.curves] == [(2, 16)] * 4
-    pca, ours = result.group("mnist")
-    assert pca.line.baseline and pca.values[0][1] < pca.values[0][0]  # more components, less error
-    assert ours.values[0] != ours.values[1] and ours.spread is not None
-    assert "±" in capsys.readouterr().out
-
-
-def test_error_over_k_goes_on_within_a_network(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_experiment_goes_on_within_a_network(
+    tiny: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from latentlab.training import fit
 
     monkeypatch.setattr(fit, "SAVE_SECONDS", -1.0)  # after every step
-    whole = finish("error_over_k", 1)
-    killed = runs.run("error_over_k", 1)
+    quick = Effort(quick=True)
+    monkeypatch.setattr(bottleneck, "QUICK_EPOCHS", 4)  # steps enough to be killed between
+    (whole,) = [step.result for step in runs.run("bottleneck", 1, quick) if step.result]
+    killed = runs.run("bottleneck", 1, quick)
     for step in killed:
-        if step.cell == "autoencoder.mnist_k8, seed 0" and step.done % 1 > 0.5:
+        if step.cell == "autoencoder.mnist_k8, seed 0" and step.done % 1 > 0.4:
             break
     killed.close()
-    folder = runs.state_folder("error_over_k") / "autoencoder.mnist_k8@0"
+    folder = runs.state_folder("bottleneck", quick=True) / "autoencoder.mnist_k8@0"
     assert (folder / "training.safetensors").is_file()
-    assert replace(finish("error_over_k", 1), seconds=0) == replace(whole, seconds=0)
+    (again,) = [step.result for step in runs.run("bottleneck", 1, quick) if step.result]
+    assert replace(again, seconds=0) == replace(whole, seconds=0)
     assert not folder.exists()
 
 
@@ -302,7 +293,7 @@ def test_seed_0_is_the_checkpoint_that_ships_unless_retrained(
     from latentlab.models import Autoencoder
 
     name = "autoencoder.mnist_k2"
-    small = replace(recipes.get(name), config=small_config("autoencoder"))
+    small = replace(recipes.get(name), config=small_config("autoencoder"), epochs=2, batch_size=64)
     monkeypatch.setitem(recipes._entries, name, small)
     assert networks.shipped(small) is None
     write_checkpoint(tmp_path, name)
@@ -325,12 +316,12 @@ def test_seed_0_is_the_checkpoint_that_ships_unless_retrained(
     assert networks.shipped(other) is None
 
 
-def test_the_bottleneck_end_to_end(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bottleneck_recipes, "STACK", (8, 6, 5))
-    monkeypatch.setattr(bottleneck, "LABELS", 100)
+def test_the_bottleneck_end_to_end(tiny: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert bottleneck.SIZES == bottleneck_recipes.SIZES  # written twice: recipes load torch
     assert command("bottleneck", "--quick", "--seeds", "2") == 0
     result = base.read(runs.state_folder("bottleneck", quick=True) / "result.json")
+    assert result.quick and result.seeds == (0, 1)
+    assert "±" in capsys.readouterr().out
     for data in bottleneck.DATA:
         errors = {curve.line.name.split(".")[0]: curve for curve in result.group(f"{data}.error")}
         assert list(errors) == list(bottleneck.METHODS)

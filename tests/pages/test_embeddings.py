@@ -215,43 +215,40 @@ def spec(app) -> dict:
 
 def test_the_error_over_k_is_that_of_the_experiment(zoo: Path, open_page: Callable) -> None:
     app = open_page("embeddings", **FEW)
-    ours = experiments.load("error_over_k").curve("autoencoder.mnist")
+    ours = experiments.load("bottleneck").curve("autoencoder.mnist.error")
     traces = {trace["name"]: trace for trace in spec(app)["data"]}
     assert set(traces) == {"PCA", "Autoencoder", "VAE, k = 2"}
     assert traces["Autoencoder"]["x"] == list(ours.x)
     assert traces["Autoencoder"]["y"] == pytest.approx(ours.mean)
-    assert "error_y" not in traces["Autoencoder"]
-    assert any("One seed" in text.value for text in app.caption)
+    assert traces["Autoencoder"]["error_y"]["array"] == pytest.approx(ours.spread)
+    assert "error_y" not in traces["PCA"]
+    assert any(f"Means of {len(ours.values)} seeds" in text.value for text in app.caption)
 
 
-def test_several_seeds_are_drawn_with_their_spread(
+def test_a_single_seed_has_no_spread(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = experiments.load("error_over_k")
-    curves = tuple(
-        replace(c, values=(c.values[0], tuple(2 * v for v in c.values[0]))) if c.line.seeded else c
-        for c in one.curves
-    )
-    two = replace(one, seeds=(0, 1), curves=curves)
-    monkeypatch.setattr(experiments, "load", lambda name: two)
+    shipped = experiments.load("bottleneck")
+    curves = tuple(replace(curve, values=curve.values[:1]) for curve in shipped.curves)
+    one = replace(shipped, seeds=(0,), curves=curves)
+    monkeypatch.setattr(experiments, "load", lambda name: one)
     app = open_page("embeddings", **FEW)
     traces = {trace["name"]: trace for trace in spec(app)["data"]}
-    found = two.curve("autoencoder.mnist")
+    found = one.curve("autoencoder.mnist.error")
     assert traces["Autoencoder"]["y"] == pytest.approx(found.mean)
-    assert traces["Autoencoder"]["error_y"]["array"] == pytest.approx(found.spread)
-    assert "error_y" not in traces["PCA"]
-    assert any("Means of 2 seeds" in text.value for text in app.caption)
+    assert "error_y" not in traces["Autoencoder"]
+    assert any("One seed" in text.value for text in app.caption)
 
 
 def test_a_damaged_result_takes_the_curve_alone(
     zoo: Path, open_page: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "error_over_k.json").write_text("{}")
+    (tmp_path / "results" / "bottleneck.json").write_text("{}")
     monkeypatch.setattr(experiments.base, "RESULTS", tmp_path / "results")
     app = open_page("embeddings", **FEW)
     assert not app.exception and len(app.error) == 1
-    assert "error_over_k.json" in app.error[0].value.replace("\\", "")  # as markdown
+    assert "bottleneck.json" in app.error[0].value.replace("\\", "")  # as markdown
     assert len(clouds(app)) == 3 and app.code
 
 

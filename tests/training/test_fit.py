@@ -283,7 +283,7 @@ def test_the_recipes_are_the_zoo() -> None:
     expected = {"vae.mnist_k2", "vae.toon_faces_k32"}
     expected |= {"photo_denoiser.gaussian", "photo_denoiser.real"}
     for data in ("mnist", "fashion_mnist"):
-        expected |= {f"autoencoder.{data}_k{k}" for k in (2, 8, 16, 32, 64)}
+        expected |= {f"autoencoder.{data}_k{k}" for k in (2, 32)}
         expected |= {f"conv_autoencoder.{data}_k32", f"denoising_autoencoder.{data}"}
         expected |= {f"vae.{data}_k16", f"gan.{data}_k64", f"classifier.{data}"}
         sizes = (1, 2, 4, 8, 16, 32, 64)
@@ -310,7 +310,7 @@ def test_the_recipes_are_the_zoo() -> None:
 @pytest.mark.parametrize(
     ("name", "sizes"),
     [
-        ("autoencoder.{data}_k{k}", (2, 8, 16, 32, 64)),
+        ("autoencoder.{data}_k{k}", (2, 32)),
         ("autoencoder.{data}_stack_k{k}", (1, 2, 4, 8, 16, 32, 64)),
     ],
 )

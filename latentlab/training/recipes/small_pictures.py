@@ -29,7 +29,7 @@ for _data, _of in TITLES.items():
             ),
         )
     )
-    for _k in (2, 16, 8, 32, 64):
+    for _k in (2, 32):
         add(
             Recipe(
                 name=f"autoencoder.{_data}_k{_k}",

@@ -170,10 +170,6 @@ def _about_the_points(
         )
 
 
-# What a curve over k owes to other things than k.
-UNEQUAL = {"mnist": "The one of two numbers was trained for 100 epochs, the others for 50."}
-
-
 def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     curves, others = scores.error_curve(data, sizes)
     if not curves:
@@ -193,9 +189,9 @@ def _error_curve(data: str, sizes: Mapping[str, int]) -> None:
     )
     st.caption(
         f"Mean squared error of the pictures on the whole test split. {seeds} "
-        f"{UNEQUAL.get(data, '')} PCA has as many "
+        "The autoencoders of the curve are those of *Bottleneck*, alike but for k. PCA has as many "
         "components and was fitted to the training split. "
-        "`latentlab experiment error_over_k` measures it again."
+        "`latentlab experiment bottleneck` measures it again."
     )
 
 

@@ -87,15 +87,15 @@ def quality(
 
 
 @st.cache_resource(show_spinner=False)
-def error_over_k() -> "Result":
-    """The experiment on the error over k, as it ships.
+def bottleneck() -> "Result":
+    """The experiment on codes of 1 to 64 numbers, as it ships.
 
     Raises:
         LatentLabError: its file is damaged, or is not there.
     """
     from latentlab import experiments
 
-    return experiments.load("error_over_k")
+    return experiments.load("bottleneck")
 
 
 @st.cache_resource(show_spinner=False)

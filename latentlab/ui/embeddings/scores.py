@@ -52,7 +52,9 @@ def error_curve(
         for name, card in cards.items()
         if card.family != "autoencoder" and (score := card.score("mse")) is not None
     ]
-    return results.error_over_k().group(dataset), others
+    measured = results.bottleneck().group(f"{dataset}.error")
+    methods = [f"{method}.{dataset}.error" for method in ("pca", "autoencoder")]
+    return tuple(curve for curve in measured if curve.line.name in methods), others
 
 
 def score_table(planes: Sequence[Plane], asked: Asked) -> None:

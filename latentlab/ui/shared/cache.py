@@ -43,7 +43,7 @@ def names(
     """``checkpoints.names``, remembered for ten seconds."""
 
     def find() -> list[str]:
-        return checkpoints.names(data=data, can=can, modality=modality, study=study)
+        return checkpoints.names(data=data, can=can, modality=modality, study=study, known=cards())
 
     return list(_names.get((time.monotonic() // FRESH, data, can, modality, study), find))
 
