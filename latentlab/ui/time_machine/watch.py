@@ -41,9 +41,10 @@ Numbers are of {measured:,} samples against as many test pictures, in the featur
 classifier; what as many held-back training pictures read stands beside them.
 """
 FORMULA = (
-    r"\min_D\ \mathbb{E}\,f\bigl(D(G(z)) - D(x)\bigr) + \tfrac{\gamma}{2}\bigl(\mathbb{E}\lVert"
-    r"\nabla D(x)\rVert^2 + \mathbb{E}\lVert\nabla D(G(z))\rVert^2\bigr),\qquad"
-    r"\min_G\ \mathbb{E}\,f\bigl(D(x) - D(G(z))\bigr),\qquad f(t) = \log(1 + e^t)",
+    r"\min_D\ \mathbb{E}\,f\bigl(D(G(z)) - D(x)\bigr) + \tfrac{\gamma}{2} R,\qquad"
+    r"\min_G\ \mathbb{E}\,f\bigl(D(x) - D(G(z))\bigr)",
+    r"R = \mathbb{E}\lVert\nabla D(x)\rVert^2 + \mathbb{E}\lVert\nabla D(G(z))\rVert^2,\qquad"
+    r"f(t) = \log(1 + e^t)",
 )
 PAPERS = (
     "[Goodfellow et al. (2014), Generative adversarial nets](https://arxiv.org/abs/1406.2661)",
