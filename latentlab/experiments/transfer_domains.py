@@ -126,7 +126,7 @@ def _digits(split: Split) -> Arrays:
     framed = np.pad(big, ((0, 0), (4, 4), (4, 4)))
     pictures = np.rint(255 * framed).astype(np.uint8)[:, None]
     labels = np.asarray(found.target, dtype=np.int64)
-    # They lie there writer by writer: the last ones come from people who are not in the first.
+    # A split of our own, as scikit-learn has none: the end of the file, not a random part of it.
     return (
         (pictures[:-DIGITS_TESTED], labels[:-DIGITS_TESTED])
         if split == "train"

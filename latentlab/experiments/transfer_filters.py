@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PATH = RESULTS / "transfer_filters.npz"
 MAX_BYTES = 1 << 20
-MOMENTS = ("random", "source", "tuned")  # first weights, after the source, fine-tuned
+MOMENTS = ("random", "source", "tuned")  # random weights, after the source, fine-tuned
 LABELS = 100  # of each class, to fine-tune
 SEED = 0
 FILTERS, SIDE = CONVOLUTIONS[0][:2]

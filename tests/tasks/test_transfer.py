@@ -239,7 +239,9 @@ def test_the_drawn_network_is_the_one_that_was_measured(pair: str) -> None:
 
 def test_the_sentence_over_depths_follows_the_numbers() -> None:
     found = tasks.depth_curves(
-        made_up(transfer_depth, "transfer_depth", frozen=60, tuned=70), transfer.PAIRS[0].name, 10
+        made_up(transfer_depth, "transfer_depth", frozen=60, tuned=70),
+        transfer_depth.PAIRS[0].name,
+        10,
     )
     assert [point.x for point in found["frozen"]] == list(tasks.DEPTHS)
     assert "from scratch, 60.0 %" in tasks.depth_words(found, 0, 10)

@@ -43,5 +43,13 @@ ENTRY = Entry(
             "What learnt hair colour hurts with clothes: frozen, it is worse than random weights",
             {"transfer_section": "labels", "transfer_pair": "hair_colour.clothes_colour"},
         ),
+        Scene(
+            "The more layers stay as MNIST taught them, the better it reads other people’s digits",
+            {
+                "transfer_section": "depth",
+                "transfer_pair": "mnist.digits",
+                "transfer_depth": "5",
+            },
+        ),
     ),
 )

@@ -17,7 +17,7 @@ TITLES = {
     "tuned": "Copied and fine-tuned",
     "random": "Random and frozen",
 }
-MOMENTS = ("First weights", "After the source", "After fine-tuning")
+MOMENTS = ("Random weights", "After the source", "After fine-tuning")
 
 
 def freezer(

@@ -198,8 +198,8 @@ def _verdict(
         assert why is not None
         return widgets.plain(f"{why.message} {why.hint or ''}")
     if prepared:
-        tested = results.tested(model, key, lesson.PREPARED, learnt)
-        return transfer.lesson_words(tested, results.NEW * len(lesson.PREPARED))
+        new = results.tested(model, key, lesson.PREPARED, learnt)
+        return transfer.lesson_words(new, results.NEW * len(lesson.PREPARED))
     scores = results.left_out(model, key, learnt)
     if any(score is None for score in scores.values()):
         return "Give every class a second drawing: then one can be left out, and classified."

@@ -453,6 +453,17 @@ def test_transfer_helps_from_digits_to_digits_and_not_to_clothes_and_can_hurt() 
         assert frozen.mean < found[method].mean and transfer.apart(frozen, found[method])
 
 
+def test_every_layer_that_is_kept_adds_to_the_next_and_random_ones_do_not() -> None:
+    settings = scene("The more layers stay").settings
+    found = transfer.depth_curves(
+        experiments.load("transfer_depth"), settings["transfer_pair"], transfer.DEPTH_LABELS[0]
+    )
+    means = [point.mean for point in found["frozen"]]
+    assert means == sorted(means) and means[-1] > means[0] + 5
+    assert transfer.apart(found["frozen"][int(settings["transfer_depth"])], found["frozen"][0])
+    assert found["random"][-1].mean < means[0]
+
+
 def _asked(beginning: str) -> tuple[float, anomaly.Judged]:
     """The score of a scene's picture, and those of the others."""
     settings = scene(beginning).settings
