@@ -29,7 +29,7 @@ labels, and trains on from there, as many steps again. The three grey ones train
 **pixels standardised** and **features standardised** give the target the source’s mean and
 deviation; **CORAL** the whole covariance of the features.
 
-**MMD** makes the distance between the two clouds of features small, **DANN** makes them look alike
+**MMD** makes the distance D of the two clouds of features small, **DANN** makes them look alike
 to a classifier of domains, the **shared autoencoder** (DRCN) must draw the target’s pictures again,
 and **information maximisation** wants answers that are sure for each picture and even over all of
 them. The last row is trained with the target’s labels: what there is to be won.
@@ -44,11 +44,10 @@ The **error of a domain classifier** is that of a fresh linear one on held-out f
 that nothing tells the domains apart. The *proxy A-distance* of papers is 2 (1 − 2 error); it
 is near 2, its largest value, for most rows here, and tells them apart no more.
 """
+# In one piece: single lines with subscripts get a scroll bar of one pixel.
 FORMULA = (
-    r"\mathcal{L}_{\text{DANN}} = \mathcal{L}_y - \lambda\,\mathcal{L}_d",
-    r"\mathrm{MMD}^2 = \overline{k(s, s')} + \overline{k(t, t')} - 2\,\overline{k(s, t)}",
-    r"k(x, y) = \sum_w e^{-\lVert x - y\rVert^2 / w}",
-    r"\mathcal{L}_{\text{IM}} = \mathcal{L}_y - \lambda\,\bigl(H(\bar p) - \overline{H(p)}\bigr)",
+    r"\begin{aligned} L_{\mathrm{DANN}} &= L_y - \lambda L_d \\ D^2 &= k_{ss} + k_{tt} - 2k_{st} \\"
+    r" L_{\mathrm{IM}} &= L_y - \lambda\,I(\hat y; x) \end{aligned}",
 )
 PAPERS = (
     "[Ganin et al. (2016), Domain-adversarial training of neural networks]"
