@@ -44,10 +44,9 @@ The **error of a domain classifier** is that of a fresh linear one on held-out f
 that nothing tells the domains apart. The *proxy A-distance* of papers is 2 (1 − 2 error); it
 is near 2, its largest value, for most rows here, and tells them apart no more.
 """
-# In one piece: single lines with subscripts get a scroll bar of one pixel.
 FORMULA = (
-    r"\begin{aligned} L_{\mathrm{DANN}} &= L_y - \lambda L_d \\ D^2 &= k_{ss} + k_{tt} - 2k_{st} \\"
-    r" L_{\mathrm{IM}} &= L_y - \lambda\,I(\hat y; x) \end{aligned}",
+    r"\theta_f \leftarrow \theta_f - \eta\,\Bigl(\frac{\partial\mathcal{L}_y}{\partial\theta_f}"
+    r" - \lambda\,\frac{\partial\mathcal{L}_d}{\partial\theta_f}\Bigr)",
 )
 PAPERS = (
     "[Ganin et al. (2016), Domain-adversarial training of neural networks]"
