@@ -7,7 +7,6 @@ bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
 anomaly.py         the study of single classes
 toon_faces.py      toon faces, and the study of separated factors
-emoji.py           emoji
 photographs.py     photo denoisers
 applications.py    what GANs are used for
 """
@@ -22,7 +21,6 @@ from latentlab.training.recipes import (
     regularise,
     anomaly,
     toon_faces,
-    emoji,
     photographs,
     applications,
 )
@@ -34,7 +32,6 @@ __all__ = [
     "anomaly",
     "applications",
     "bottleneck",
-    "emoji",
     "photographs",
     "recipes",
     "regularise",

@@ -1,4 +1,4 @@
-"""The recipes for toon faces: whatever encodes, invents or reads them.
+"""The recipes for toon faces: whatever encodes or reads them.
 
 The VAE of the study “disentangle” is that of ``vae.toon_faces_k32``, with another weight of the
 total correlation.
@@ -7,10 +7,8 @@ total correlation.
 from latentlab.data.toon_faces import FACTORS, HAIR_COLOUR
 from latentlab.models.images.conv_autoencoder import ConvAutoencoderConfig
 from latentlab.models.images.factor_classifier import FactorClassifierConfig
-from latentlab.models.images.gan import GANConfig
 from latentlab.models.images.vae import VAEConfig
 from latentlab.training.objectives import (
-    Adversarial,
     Elbo,
     Factors,
     Objective,
@@ -94,23 +92,6 @@ add(
         epochs=300,
         batch_size=64,
         limits=(ONE_STYLE, NO_PRIOR),
-    )
-)
-add(
-    Recipe(
-        name="gan.toon_faces_k64",
-        data="toon_faces",
-        tag="k64",
-        summary="Invents cartoon faces from 64 random numbers; its only teacher is a critic.",
-        config=GANConfig(image_shape=SHAPE, latent_size=64, channels=(24, 48, 96, 128)),
-        objective=Adversarial(
-            critic_channels=(32, 64, 128, 128), augment=("colour", "translation", "cutout")
-        ),
-        epochs=116,
-        batch_size=64,
-        learning_rate=4e-4,
-        weight_decay=0.0,
-        limits=("Cannot encode: it has no code for a given picture.",),
     )
 )
 add(
