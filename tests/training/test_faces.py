@@ -13,6 +13,7 @@ from latentlab.data import ImageDataset, Images, datasets
 from latentlab.errors import DataError, TrainingError
 from latentlab.models import DiagonalGaussian
 from latentlab.models.images.factor_classifier import FactorClassifierConfig
+from latentlab.models.images.gan import GANConfig
 from latentlab.training.fit import Run
 from latentlab.training.objectives import Adversarial, Factors, TotalCorrelation
 from latentlab.training.objectives.augmentation import Change, differentiable, shifted
@@ -66,7 +67,7 @@ def test_training_hands_out_factors_where_the_network_wants_them(few_faces: Imag
     _, factors = faces_recipe().training_data().batch(places, generator())
     assert few_faces.factors is not None
     assert np.array_equal(factors.numpy(), few_faces.factors[places])
-    _, labels = recipes.get("gan.toon_faces_k64").training_data().batch(places, generator())
+    _, labels = recipes.get("vae.toon_faces_k32").training_data().batch(places, generator())
     assert labels.tolist() == few_faces.labels[places].tolist()
 
 
@@ -191,15 +192,16 @@ def test_a_shift_moves_pictures_by_whole_pixels() -> None:
 
 
 def test_both_players_move_where_pictures_are_changed(few_faces: Images) -> None:
-    recipe = recipes.get("gan.toon_faces_k64")
-    objective = recipe.objective
-    assert isinstance(objective, Adversarial) and objective.augment == CHANGES
     small = replace(
-        recipe,
-        config=replace(recipe.config, channels=(4, 6), latent_size=3),  # type: ignore[call-arg]
-        objective=replace(objective, critic_channels=(4, 6)),
+        recipes.get("gan.mnist_k64"),
+        name="gan.toon_faces_k3",
+        data="toon_faces",
+        config=GANConfig(image_shape=(3, 64, 64), latent_size=3, channels=(4, 6)),
+        objective=Adversarial(critic_channels=(4, 6), augment=CHANGES),
         epochs=1,
         batch_size=16,
+        snapshots=None,
+        held_back=0,
     )
     run = Run(small, "cpu", None)
     before = [p.clone() for module in run.learner.modules.values() for p in module.parameters()]
