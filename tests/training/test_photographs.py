@@ -13,7 +13,6 @@ from latentlab.data import Photographs
 from latentlab.data.photographs import Patches
 from latentlab.errors import TrainingError
 from latentlab.models import Denoiser, Network
-from latentlab.pictures.images import luma
 from latentlab.training import fit
 from latentlab.training.fit import Run
 from latentlab.training.objectives import Objective, photographs
@@ -21,7 +20,7 @@ from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
 from latentlab.training.recipes import Recipe
 
 SHAPE = (3, 16, 16)
-GAUSSIAN = GaussianNoise(highest=0.3, grey_share=0.25, vivid_share=0.25)
+GAUSSIAN = GaussianNoise(highest=0.3, grey_share=0.25)
 CAMERA = CameraNoise(white_share=0.25, highest=0.2)
 
 
@@ -140,14 +139,3 @@ def test_the_level_that_a_network_is_conditioned_on_changes_what_it_does() -> No
     low, high = torch.zeros(1, 1, 1, 1), torch.full((1, 1, 1, 1), 0.3)
     with torch.inference_mode():
         assert not torch.allclose(network(x, low), network(x, high))
-
-
-def test_more_vivid_pictures_have_stronger_colours_and_the_same_greys() -> None:
-    rng = torch.Generator().manual_seed(0)
-    x = 0.35 + 0.3 * torch.rand(16, 3, 8, 8, generator=rng)  # far from the ends: nothing is clipped
-    vivid = photographs.more_vivid(x, rng)
-    spread, before = ((each - luma(each)).abs().amax((1, 2, 3)) for each in (vivid, x))
-    assert vivid.min() >= 0 and vivid.max() <= 1
-    assert (spread > before * 0.99).all() and (spread / before).max() > 1.3
-    grey = x[:, :1].expand(-1, 3, -1, -1)
-    torch.testing.assert_close(photographs.more_vivid(grey, rng), grey)

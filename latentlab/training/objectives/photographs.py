@@ -23,13 +23,11 @@ class GaussianNoise(GradientObjective):
 
     y = x + σ n with n ~ N(0, 1), not clipped (as in Zhang et al. 2018), σ uniform over
     [0, ``highest``]. ``grey_share`` of the patches are grey, with the same noise in all channels:
-    what a grey picture looks like to a network for colour. ``vivid_share`` have other and stronger
-    colours than photographs of nature, which most of the training pictures are.
+    what a grey picture looks like to a network for colour.
     """
 
     highest: float  # of σ, on the scale of [0, 1]
     grey_share: float
-    vivid_share: float = 0.0
 
     def loss(
         self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
@@ -40,9 +38,6 @@ class GaussianNoise(GradientObjective):
         noise = torch.randn(x.shape, generator=rng)
         noise = torch.where(grey, noise[:, :1], noise).to(x)
         sigma = sigma.to(x)
-        if self.vivid_share:
-            vivid = torch.rand(len(x), 1, 1, 1, generator=rng) < self.vivid_share
-            x = torch.where(vivid.to(x.device), more_vivid(x, rng), x)
         x = torch.where(grey.to(x.device), luma(x), x)
         return {"log rmse": log_error(expect(Denoiser, network)(x + sigma * noise, sigma), x)}
 
@@ -78,18 +73,6 @@ class CameraNoise(GradientObjective):
             noisy.contiguous(memory_format=torch.channels_last), level
         )
         return {"log rmse": log_error(restored, clean)}
-
-
-def more_vivid(x: Tensor, rng: torch.Generator) -> Tensor:
-    """Return pictures ``[B, 3, H, W]`` with their channels in another order and stronger colours.
-
-    All pictures of the batch get the same order; each its own strength s, uniform over [1, 2]:
-    y + s (x - y) with y its luma, clipped to [0, 1].
-    """
-    strength = 1 + torch.rand(len(x), 1, 1, 1, generator=rng).to(x)
-    x = x[:, torch.randperm(3, generator=rng)]
-    grey = luma(x)
-    return (grey + strength * (x - grey)).clamp(0, 1)
 
 
 def log_error(restored: Tensor, x: Tensor) -> Tensor:
