@@ -49,7 +49,7 @@ def draw(view: View) -> None:
         lambda: CODE.format(
             pair=st.session_state[PAIR], labels=st.session_state.get(LABELS, USUAL_LABELS)
         ),
-        key="transfer.depth_code",
+        key="transfer.code",
     )
 
 

@@ -72,7 +72,7 @@ def draw(view: View) -> None:
     widgets.explainer(IDEA, paper=PAPERS)
     widgets.show_code(
         lambda: CODE.format(pair=st.session_state[PAIR], labels=st.session_state[LABELS]),
-        key="transfer.labels_code",
+        key="transfer.code",
     )
 
 

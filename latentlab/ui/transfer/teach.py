@@ -117,7 +117,7 @@ def draw(view: View) -> None:
             names=lesson.PREPARED,
             count=st.session_state.get(COUNT, "3"),
         ),
-        key="transfer.teach_code",
+        key="transfer.code",
     )
 
 
