@@ -1,6 +1,7 @@
 """What all tests share. Set before streamlit or torch are imported anywhere."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,16 @@ def equal_priority() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "setpriority", lambda *_: None, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def known_checkpoints() -> Iterator[None]:
+    """Which checkpoints there are is remembered for seconds, but not from one test to the next."""
+    yield
+    cache = sys.modules.get("latentlab.ui.shared.cache")
+    if cache is not None:
+        cache._names.clear()
+        cache._cards.clear()
 
 
 @pytest.fixture

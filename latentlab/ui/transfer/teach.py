@@ -90,7 +90,8 @@ lesson = transfer.Lesson(names, pictures, tuple(labels.tolist()))
 new, truth = symbols.drawings(names, 40, seed=1)
 for way in ways.values():
     taught = transfer.teach(way, lesson)
-    print(way.title, transfer.leave_one_out(way, lesson), transfer.tested(taught, new, truth))
+    right = transfer.tested(taught, new, truth.tolist())
+    print(way.title, transfer.leave_one_out(way, lesson), right)
 """
 
 
