@@ -15,7 +15,7 @@ from latentlab.errors import TrainingError, UnknownNameError, UnsupportedError
 from latentlab.models import GAN
 from latentlab.models.images.gan import Discriminator, GANConfig
 from latentlab.training.fit import Run
-from latentlab.training.objectives import Adversarial, OptimiserSettings
+from latentlab.training.objectives import Adversarial, OptimiserSettings, adversarial
 from latentlab.training.objectives.adversarial import AdversarialLearner
 from latentlab.training.recipes import Recipe, recipes
 from latentlab.training.snapshots import Weights
@@ -74,10 +74,10 @@ def test_a_generator_may_make_several_steps(images: Images) -> None:
 def test_without_a_penalty_no_slope_is_taken(
     images: Images, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: object, x: torch.Tensor) -> torch.Tensor:
+    def refuse(score: object, x: torch.Tensor) -> torch.Tensor:
         raise AssertionError
 
-    monkeypatch.setattr(AdversarialLearner, "_slope", refuse)
+    monkeypatch.setattr(adversarial, "squared_slope", refuse)
     free = learner(replace(SMALL, penalty=0.0, penalty_every=1))
     step(free, images)
     with pytest.raises(AssertionError):

@@ -8,7 +8,7 @@ classification.py  classifiers of one label, or of every factor
 adversarial.py     GANs
 augmentation.py    what is done to pictures meanwhile
 photographs.py     denoisers of photographs
-game.py            critics of what follows:
+game.py            what all critics share
 enlarging.py       super-resolution, by squared error and by a critic
 conditional.py     conditional GANs
 translation.py     CycleGANs

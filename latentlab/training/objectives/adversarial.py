@@ -13,6 +13,7 @@ from latentlab.models import GAN, Network
 from latentlab.models.images.gan import Discriminator
 from latentlab.training.objectives.augmentation import Change, differentiable
 from latentlab.training.objectives.base import Learner, Objective, OptimiserSettings, expect
+from latentlab.training.objectives.game import descend, held, player, squared_slope
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,9 @@ class AdversarialLearner(Learner):
         ).requires_grad_(False)
         self.average.update_parameters(gan)  # the first call copies: the average starts there
         self.modules = {"model": gan, "critic": self.critic, "average": self.average}
-        # No momentum: in a game the gradient of yesterday points at an opponent who has moved.
-        rate, betas = settings.learning_rate, (0.0, 0.99)
         self.optimisers = {
-            "model": torch.optim.Adam(gan.parameters(), rate, betas, fused=True),
-            "critic": torch.optim.Adam(self.critic.parameters(), rate, betas, fused=True),
+            "model": player(gan, settings.learning_rate),
+            "critic": player(self.critic, settings.learning_rate),
         }
 
     def step(
@@ -78,21 +77,18 @@ class AdversarialLearner(Learner):
         drawn = torch.randint(objective.penalty_every, (), generator=rng)
         if objective.penalty and drawn == 0:
             weight = objective.penalty_every * objective.penalty / 2
-            critic_loss = critic_loss + weight * (self._slope(seen) + self._slope(shown))
-        self.optimisers["critic"].zero_grad()
-        critic_loss.backward()
-        self.optimisers["critic"].step()
+            slopes = squared_slope(self.critic, seen) + squared_slope(self.critic, shown)
+            critic_loss = critic_loss + weight * slopes
+        descend(self.optimisers["critic"], critic_loss)
 
-        self.critic.requires_grad_(False)
-        with torch.no_grad():
-            real_score = self.critic(self._changed(x, rng))
-        for place in range(objective.generator_steps):
-            fake = self._fake(x, rng) if place else fake
-            generator_loss = self.loss.generator(real_score, self.critic(self._changed(fake, rng)))
-            self.optimisers["model"].zero_grad()
-            generator_loss.backward()
-            self.optimisers["model"].step()
-        self.critic.requires_grad_(True)
+        with held(self.critic):
+            with torch.no_grad():
+                real_score = self.critic(self._changed(x, rng))
+            for place in range(objective.generator_steps):
+                fake = self._fake(x, rng) if place else fake
+                score = self.critic(self._changed(fake, rng))
+                generator_loss = self.loss.generator(real_score, score)
+                descend(self.optimisers["model"], generator_loss)
 
         self.average.update_parameters(self.generator)
         return {"critic": critic_loss.item(), "generator": generator_loss.item()}
@@ -104,12 +100,6 @@ class AdversarialLearner(Learner):
     def _changed(self, x: Tensor, rng: torch.Generator) -> Tensor:
         """Return pictures as the critic sees them."""
         return differentiable(x, self.objective.augment, rng)
-
-    def _slope(self, x: Tensor) -> Tensor:
-        """Return the critic's squared gradient at pictures ``[B, C, H, W]``, its mean over them."""
-        x = x.clone().requires_grad_(True)
-        (gradient,) = torch.autograd.grad(self.critic(x).sum(), x, create_graph=True)
-        return gradient.square().flatten(1).sum(1).mean()
 
     def result(self) -> Network:
         """Return the averaged generator, its batch norm measured anew for the averaged weights."""
