@@ -58,6 +58,7 @@ Natural = Annotated[int, Meta(ge=0, le=2**53)]
 CONFIG, WEIGHTS, STATISTICS = "config.json", "model.safetensors", "statistics.safetensors"
 REFERENCE, CARD, MANIFEST = "reference.safetensors", "README.md", "manifest.json"
 OWN_FILES = (CONFIG, WEIGHTS, STATISTICS, REFERENCE, CARD, MANIFEST)
+VOCABULARY = "vocabulary.json"  # further file of a network for text
 _TEXTS = (".json", ".md", ".txt")
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")  # no hidden files, no folders
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from latentlab.registry import Registry
 
-Modality = Literal["images"]  # what goes in or comes out
+Modality = Literal["images", "sequences", "text"]  # what goes in or comes out
 # encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
 # denoises: takes noise of a known level out of pictures of any size; enlarges: gives a small
 # picture more pixels; invents: draws pictures of a class that is named; translates: turns pictures

@@ -17,6 +17,8 @@ from latentlab.data.toon_faces import TOON_FACES
 from latentlab.data.emoji import EMOJI
 from latentlab.data.one_class import OneClass
 from latentlab.data.photographs import PHOTOGRAPHS, PhotoDataset, Photographs, photo_datasets
+from latentlab.data.sequences import SequenceTask, sequence_tasks
+from latentlab.data.text import TextDataset, Vocabulary, corpora
 
 __all__ = [
     "EMOJI",
@@ -32,11 +34,16 @@ __all__ = [
     "OneClass",
     "PhotoDataset",
     "Photographs",
+    "SequenceTask",
     "Split",
+    "TextDataset",
     "TrainingData",
+    "Vocabulary",
+    "corpora",
     "datasets",
     "find",
     "photo_datasets",
+    "sequence_tasks",
 ]
 
 
@@ -46,4 +53,7 @@ def find(name: str) -> Dataset:
     Raises:
         UnknownNameError: there is none.
     """
-    return photo_datasets.get(name) if name in photo_datasets else datasets.get(name)
+    for table in (photo_datasets, sequence_tasks, corpora):
+        if name in table:
+            return table.get(name)
+    return datasets.get(name)

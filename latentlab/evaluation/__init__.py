@@ -8,6 +8,7 @@ from latentlab.evaluation.agreement import disagreements
 from latentlab.evaluation.autoencoders import AUTOENCODERS
 from latentlab.evaluation.base import (
     Examination,
+    Lines,
     Portrait,
     evaluate,
     examinations,
@@ -41,6 +42,7 @@ __all__ = [
     "VARIATIONAL_AUTOENCODERS",
     "Examination",
     "Kept",
+    "Lines",
     "Portrait",
     "disagreements",
     "evaluate",

@@ -31,6 +31,13 @@ class Portrait:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """What a network for sequences or text makes of its inputs: a title and a text a line."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Examination(Generic[N]):
     """Everything that is asked of the models of one kind; registered under the kind's name.
 
@@ -39,7 +46,8 @@ class Examination(Generic[N]):
         measure: (network, data set's name) -> scores on the test split, each beside its baseline.
         reference: (network, data set's name) -> a few inputs and the outputs for them, which every
             installation has to reproduce.
-        portrait: (network, pictures ``[N, C, H, W]`` of its kind, rng) -> what it makes of them.
+        portrait: (network, pictures ``[N, C, H, W]`` of its kind, rng) -> what it makes of them;
+            networks for sequences and text get tokens ``[N, T]`` and give lines.
         statistics: (network, data set's name) -> where the codes of the training split lie; None
             for networks without codes.
     """
@@ -47,7 +55,7 @@ class Examination(Generic[N]):
     network: type[N]
     measure: Callable[[N, str], Iterable[Score]]
     reference: Callable[[N, str], dict[str, Tensor]]
-    portrait: Callable[[N, Tensor, torch.Generator], Portrait]
+    portrait: Callable[[N, Tensor, torch.Generator], Portrait | Lines]
     statistics: Callable[[N, str], LatentStatistics] | None = None
 
 
@@ -97,8 +105,8 @@ def statistics(
         return found(network, data)
 
 
-def portrait(network: Network, x: Tensor, seed: int) -> Portrait:
-    """Return what a network makes of pictures ``[N, C, H, W]`` of its kind.
+def portrait(network: Network, x: Tensor, seed: int) -> Portrait | Lines:
+    """Return what a network makes of pictures ``[N, C, H, W]`` of its kind, or of tokens.
 
     Raises:
         ShapeError: ``x`` does not fit the network.

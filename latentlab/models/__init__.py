@@ -35,6 +35,8 @@ from latentlab.models.images.shallow_autoencoder import ShallowAutoencoder
 from latentlab.models.images.sparse_autoencoder import SparseAutoencoder
 from latentlab.models.images.super_resolution import SuperResolution
 from latentlab.models.images.vae import VAE
+from latentlab.models.sequences.base import SequenceConfig, SequenceNetwork
+from latentlab.models.text.base import TextConfig, TextNetwork
 
 __all__ = [
     "GAN",
@@ -62,9 +64,13 @@ __all__ = [
     "PhotoDenoiser",
     "Point",
     "Posterior",
+    "SequenceConfig",
+    "SequenceNetwork",
     "ShallowAutoencoder",
     "SparseAutoencoder",
     "SuperResolution",
+    "TextConfig",
+    "TextNetwork",
     "build",
     "count_parameters",
     "families",

@@ -2,7 +2,8 @@
 
     Network             a config, and what kind of model it is
     ├── ImageNetwork    `models/images`: latent models, autoencoders, classifiers, denoisers
-    └── …               other modalities stand beside it
+    ├── SequenceNetwork `models/sequences`: tokens in, scores a position out
+    └── TextNetwork     `models/text`: a vocabulary travels with its weights
 
 Classes here are abstract; each family's file holds one final class.
 """

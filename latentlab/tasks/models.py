@@ -1,5 +1,5 @@
-"""Models: a few pictures that show what a model does, for its card."""
+"""Models: what a model makes of a few examples, for its card."""
 
-from latentlab.evaluation import Portrait, portrait
+from latentlab.evaluation import Lines, Portrait, portrait
 
-__all__ = ["Portrait", "portrait"]
+__all__ = ["Lines", "Portrait", "portrait"]

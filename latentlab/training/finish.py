@@ -6,8 +6,8 @@ from pathlib import Path
 import torch
 
 from latentlab import checkpoints
-from latentlab.checkpoints import ModelCard, Score
-from latentlab.data import TrainingData, find
+from latentlab.checkpoints import VOCABULARY, ModelCard, Score
+from latentlab.data import TextDataset, TrainingData, find
 from latentlab.errors import TrainingError
 from latentlab.kinds import kinds
 from latentlab.models import Network, count_parameters
@@ -57,6 +57,8 @@ def write(run: Run, parent: Path) -> Path:
 def further(run: Run, device: str = "cpu") -> dict[str, bytes]:
     """Return the files that a run adds to its checkpoint: contents by name; often none.
 
+    These are snapshots, or the story that is made of them, and the vocabulary of a text.
+
     Args:
         run: a run that has come to its end.
         device: where a story is measured.
@@ -64,6 +66,9 @@ def further(run: Run, device: str = "cpu") -> dict[str, bytes]:
     from latentlab import evaluation
 
     recipe = run.recipe
+    data = find(recipe.data)
+    if isinstance(data, TextDataset):
+        return {**run.snapshots(), VOCABULARY: data.vocabulary().to_json()}
     if recipe.snapshots is None or not recipe.snapshots.story:
         return run.snapshots()
     kept = evaluation.Kept(

@@ -40,6 +40,12 @@ def number(value: float, unit: str) -> str:
     return f"{value:#.4g}".rstrip(".") + (f" {unit}" if unit else "")
 
 
+def lines(found: "Iterable[tuple[str, str]]") -> str:
+    """What a network for sequences or text makes of a few examples: a title and a text a row."""
+    rows = "".join(f"<dt>{escape(title)}</dt><dd>{escape(text)}</dd>" for title, text in found)
+    return f"<dl class='lines'>{rows}</dl>"
+
+
 def score_rows(scores: "Iterable[Score]") -> str:
     """Table of a card's scores, one a row, the better of model and baseline marked."""
     body = "".join(_score_row(score) for score in scores)

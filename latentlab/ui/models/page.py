@@ -1,8 +1,11 @@
 """The Models page: every checkpoint as a card, its scores beside those of the method to beat."""
 
+from typing import Any
+
 import streamlit as st
 
 from latentlab.errors import LatentLabError
+from latentlab.registry import Registry
 from latentlab.ui.models import card_html, results
 from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.entry import View
@@ -19,7 +22,7 @@ for name, card in checkpoints.cards().items():
 
 def draw(view: View) -> None:
     """Draw the page."""
-    from latentlab.data import datasets, photo_datasets
+    from latentlab.data import corpora, datasets, photo_datasets, sequence_tasks
 
     usable, broken = cache.usable()
     if not usable and not broken:
@@ -35,7 +38,8 @@ def draw(view: View) -> None:
         st.warning(widgets.plain(str(error)), icon=":material/inventory_2:")
 
     found = list(dict.fromkeys(card.data for card in cards.values()))
-    known = {name: table.get(name).title for table in (datasets, photo_datasets) for name in table}
+    tables: tuple[Registry[Any], ...] = (datasets, photo_datasets, sequence_tasks, corpora)
+    known = {name: table.get(name).title for table in tables for name in table}
     titles = {data: known.get(data, data) for data in found}
     order = [data for data in datasets if data in found] + [d for d in found if d not in datasets]
     data = fields.url_select(
@@ -115,10 +119,14 @@ def draw(view: View) -> None:
 
     for name, place in pictures.items():
         try:
-            png, made = results.portrait(name)
+            shown_by = results.portrait(name)
         except LatentLabError as error:
             place.warning(widgets.plain(str(error)))
             continue
+        if not isinstance(shown_by, tuple):
+            place.html(card_html.lines(shown_by.lines))
+            continue
+        png, made = shown_by
         caption = " · ".join(dict.fromkeys(made.titles))
         if made.classes is not None:
             classes = datasets.get(shown[name].data).class_names

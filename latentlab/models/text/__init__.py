@@ -1,0 +1,1 @@
+"""The families of networks for text, one a file."""
