@@ -9,7 +9,9 @@
 A test also fails when its page wrote an error to the browser's console.
 """
 
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from filelock import FileLock
 
 from benchmarks.serving import FLAGS, find_chromium
 
@@ -49,6 +52,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 _failed = pytest.StashKey[bool]()
+_shared: "list[subprocess.Popen[bytes]]" = []
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +75,33 @@ def chromium() -> "Iterator[Browser]":
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the app, served for the whole test session on a free port of this computer."""
-    with _served(tmp_path_factory.mktemp("server") / "log.txt") as address:
-        yield address
+    """Address of the app, served for the whole test run on a free port of this computer.
+
+    The processes of one run share it: what a page computes once for all visitors takes a server
+    more time than everything that the tests then ask of it. The first process to ask starts it,
+    the last to leave ends it.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        with _served(tmp_path_factory.mktemp("server") / "log.txt") as address:
+            yield address
+        return
+    together = tmp_path_factory.getbasetemp().parent
+    users, note, lock = together / "users", together / "server.json", together / "server.lock"
+    with FileLock(lock):
+        users.mkdir(exist_ok=True)
+        if not note.exists():
+            server, address = _start(together / "server.txt")
+            _shared.append(server)  # whoever ends it, this process must not forget it before
+            note.write_text(json.dumps({"pid": server.pid, "address": address}))
+        (users / worker).touch()
+        known = json.loads(note.read_text())
+    yield known["address"]
+    with FileLock(lock):
+        (users / worker).unlink()
+        if not any(users.iterdir()):
+            note.unlink()
+            os.kill(known["pid"], signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +114,16 @@ def serve(
 
 @contextmanager
 def _served(log: Path, *options: str) -> Iterator[str]:
+    server, address = _start(log, *options)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _start(log: Path, *options: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Return a server of the app that answers, and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -102,16 +140,13 @@ def _served(log: Path, *options: str) -> Iterator[str]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    try:
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not _answers(f"{address}/{base}_stcore/health"):
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')}")
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not _answers(f"{address}/{base}_stcore/health"):
+        if server.poll() is not None or time.monotonic() > deadline:
+            server.kill()
+            pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')}")
+        time.sleep(0.1)
+    return server, address
 
 
 _BASE = "--server.baseUrlPath"

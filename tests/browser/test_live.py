@@ -200,7 +200,7 @@ def test_a_code_moves_as_in_the_core(harness: Harness, name: str) -> None:
 
 
 def test_random_codes_are_spread_as_in_the_core(harness: Harness) -> None:
-    of = space("autoencoder.mnist_k32")  # no prior: a Gaussian fitted to its codes
+    of = space("conv_autoencoder.mnist_k32")  # no prior: a Gaussian fitted to its codes
     drawn = harness.page.evaluate(
         f"""async (file) => {{
           const {{ Space }} = await import("{ASSETS}/explore/space.js");

@@ -1,21 +1,21 @@
 """Presentations: what the last row of a lecture hall sees, and the keys that lead through it."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from latentlab.ui.app import contents
 from latentlab.ui.shared.entry import Entry
 
 HALL = {"width": 1920, "height": 1080, "dark": True}
 PHOTOGRAPHS = "/denoise?denoise_of=photographs"
+# Pages with scenes are looked at where their scenes are.
 PATHS = [
     "/",
-    *(f"/{entry.name}" for entry in contents.PAGES),
+    *(f"/{entry.name}" for entry in contents.PAGES if not entry.scenes),
     PHOTOGRAPHS,
     f"{PHOTOGRAPHS}&denoise_photo=rocket",
     f"{PHOTOGRAPHS}&denoise_photo_noise=brush",
 ]
-SCENES = [(entry, number) for entry in contents.PAGES for number in range(1, 1 + len(entry.scenes))]
 
 # Every text that can be seen, shadow roots included: its first words and the height of its type.
 SMALL = """(least) => {
@@ -49,11 +49,8 @@ def presented(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}present=1"
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_presented_page_fits_the_screen_and_is_read_from_the_back_row(visit, path: str) -> None:
-    page = visit(presented(path), **HALL)
-    if path.startswith(PHOTOGRAPHS):
-        page.locator(".verdict").wait_for()  # once it is restored
+def fits_and_is_read(page: Page) -> None:
+    """Nothing is cut off or small, also where a screen is enlarged; the page is as it was then."""
     page.wait_for_timeout(1500)  # what a component draws late would be missed, not failed
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     assert page.evaluate(SMALL, 28) == []
@@ -61,6 +58,15 @@ def test_a_presented_page_fits_the_screen_and_is_read_from_the_back_row(visit, p
     page.set_viewport_size({"width": 960, "height": 540})  # what 200 % leaves of it
     page.wait_for_timeout(500)
     assert page.evaluate(OVERFLOW) == [0, 0]
+    page.set_viewport_size({"width": HALL["width"], "height": HALL["height"]})
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_presented_page_fits_the_screen_and_is_read_from_the_back_row(visit, path: str) -> None:
+    page = visit(presented(path), **HALL)
+    if path.startswith(PHOTOGRAPHS):
+        page.locator(".verdict").wait_for()  # once it is restored
+    fits_and_is_read(page)
 
 
 def test_p_begins_and_leaves_and_the_page_is_as_it_was(visit, settle) -> None:
@@ -131,10 +137,11 @@ def test_arrows_move_a_slider_that_has_the_focus_and_no_scene(visit, settle) -> 
 @pytest.mark.parametrize(
     "entry", [entry for entry in contents.PAGES if entry.scenes], ids=lambda entry: entry.name
 )
-def test_every_scene_is_a_step_away_and_fits_the_screen(visit, settle, entry: Entry) -> None:
+def test_a_page_and_its_scenes_a_step_away_fit_the_screen(visit, settle, entry: Entry) -> None:
     page = visit(f"/{entry.name}?present=1&scene=99", **HALL)  # there is no such scene: none is
     bar = page.get_by_role("toolbar", name="Presentation")
     expect(bar).to_contain_text(entry.title)
+    fits_and_is_read(page)
     for number, scene in enumerate(entry.scenes, 1):
         page.keyboard.press("ArrowRight")
         expect(bar).to_contain_text(scene.sentence)

@@ -25,7 +25,7 @@ from latentlab.ui.shared.crop_box import Box
 
 MODELS = (
     ("denoising_autoencoder.mnist", "mnist", {}),
-    ("autoencoder.mnist_k32", "mnist", {"latent_size": 32}),
+    ("conv_autoencoder.mnist_k32", "mnist", {"latent_size": 32}),
     ("vae.mnist_k16", "mnist", {"latent_size": 16}),
     ("vae.toon_faces_k32", "toon_faces", {"latent_size": 32}),
 )
@@ -91,7 +91,7 @@ def test_opens_with_every_method_scored_and_one_winner(denoise) -> None:
     app = denoise()
     assert app.title[0].value == "Denoise"
     rows = table(app)
-    for label in ("Noisy", "Denoising autoencoder", "Autoencoder k=32", "PCA"):
+    for label in ("Noisy", "Denoising autoencoder", "Conv. autoencoder k=32", "PCA"):
         assert label in rows
     for name in filters.denoisers:
         assert filters.denoisers.get(name).label in rows
@@ -324,9 +324,9 @@ def test_without_checkpoints_the_page_says_how_to_get_them(
 
 @pytest.fixture
 def damaged(zoo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The zoo with one flipped byte in the weights of autoencoder.mnist_k32."""
+    """The zoo with one flipped byte in the weights of conv_autoencoder.mnist_k32."""
     folder = shutil.copytree(zoo, tmp_path / "zoo")
-    weights = folder / "autoencoder.mnist_k32" / checkpoints.WEIGHTS
+    weights = folder / "conv_autoencoder.mnist_k32" / checkpoints.WEIGHTS
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
@@ -338,11 +338,11 @@ def test_a_damaged_model_is_named_and_the_others_go_on(denoise, damaged: Path) -
     app = denoise()
     assert "model.safetensors is damaged" in app.warning[0].value
     assert "VAE k=16" in table(app)
-    assert "Autoencoder k=32" not in table(app)
+    assert "Conv. autoencoder k=32" not in table(app)
 
 
 def test_a_damaged_main_model_gives_one_sentence(denoise, damaged: Path) -> None:
-    app = denoise(denoise_model="autoencoder.mnist_k32")
+    app = denoise(denoise_model="conv_autoencoder.mnist_k32")
     assert len(app.error) == 1
     assert "model.safetensors is damaged" in app.error[0].value
     app.selectbox(key="denoise_model").set_value("vae.mnist_k16").run()

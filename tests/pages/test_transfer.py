@@ -160,7 +160,7 @@ def test_what_is_no_drawing_is_one_sentence(open_page: Callable, drawing: object
 
 
 def test_an_encoder_is_taught_as_well(open_page: Callable) -> None:
-    app = open_page("transfer", transfer_model="autoencoder.mnist_k32")
+    app = open_page("transfer", transfer_model="conv_autoencoder.mnist_k32")
     assert not app.exception and not app.error and not app.warning
     assert "32 numbers" in answers(app)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from latentlab.ui.shared.picture_source import Picked
 
 DEFAULT = "denoising_autoencoder.mnist"
-BESIDE = ("denoising_autoencoder", "autoencoder.k32", "vae.k16")
+BESIDE = ("denoising_autoencoder", "conv_autoencoder.k32", "vae.k16")
 CURVE_POINTS = 8
 ORACLE = (
     "The classical methods are set with the clean picture in hand: best parameter of a grid, best "

@@ -95,7 +95,7 @@ def _choose_planes(
 ) -> tuple[planes.Setting, list[planes.Plane]]:
     """Draw the choice of planes and of what they depend on; return both."""
     deeper = [name for name, size in sizes.items() if size > 2]
-    usual = f"autoencoder.{setting.dataset}_k32"
+    usual = f"conv_autoencoder.{setting.dataset}_k32"
     projected = usual if usual in deeper else next(iter(deeper), None)
     offered = planes.offered(setting.dataset, sizes, projected)
     flat = [name for name in offered if name not in ("pca", "codes") and not offered[name].slow]
