@@ -1,0 +1,119 @@
+"""Figures of the Sequences page: curves over gap, steps, length and cost."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from latentlab.ui.sequences.binding import COLOURS
+from latentlab.ui.shared.figures import BASELINE, lay_out
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from latentlab.sequences.lessons import Moment
+    from latentlab.tasks.sequences import Point
+
+SYMBOLS = {"rnn": "x", "lstm": "circle", "gru": "diamond", "cnn": "square", "transformer": "star"}
+FLOOR = "Remembers nothing"
+
+
+def _style(name: str) -> dict[str, object]:
+    if name == "floor":
+        return {"color": BASELINE, "width": 3, "dash": "dash"}
+    return {"color": COLOURS[name], "width": 3, "dash": "solid"}
+
+
+def curves(
+    of: "Mapping[str, Sequence[Point]]",
+    titles: Mapping[str, str],
+    *,
+    x: str,
+    y: str,
+    height: int,
+    at: float | None = None,
+    logarithmic: bool = False,
+    share: bool = True,
+) -> "Figure":
+    """Return curves with bands of one standard deviation; the floor is dashed.
+
+    Args:
+        of: points by name of the network; “floor” is who remembers nothing.
+        titles: by name, for the legend.
+        x: title of the axis.
+        y: likewise.
+        height: CSS pixels.
+        at: where to mark x.
+        logarithmic: both axes.
+        share: whether y is in per cent.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    if at is not None:
+        figure.add_vline(x=at, line={"width": 14, "color": "rgba(91,110,225,0.22)"})
+    for name, points in of.items():
+        if not points:
+            continue
+        title, line = titles.get(name, FLOOR), _style(name)
+        xs = [point.x for point in points]
+        banded = [point for point in points if point.spread]
+        if banded:
+            above = [point.mean + (point.spread or 0) for point in banded]
+            below = [point.mean - (point.spread or 0) for point in banded]
+            places = [point.x for point in banded]
+            figure.add_scatter(
+                x=[*places, *reversed(places)],
+                y=[*above, *reversed(below)],
+                mode="lines",
+                fill="toself",
+                fillcolor=_pale(str(line["color"])),
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        unit = " %" if share else ""
+        figure.add_scatter(
+            x=xs,
+            y=[point.mean for point in points],
+            name=title,
+            mode="lines" if name == "floor" else "lines+markers",
+            line=line,
+            marker={"size": 9, "symbol": SYMBOLS.get(name, "star-open")},
+            hovertemplate=f"{title}, %{{x:,}}<br>%{{y:.3~g}}{unit}<extra></extra>",
+        )
+    lay_out(figure, height=height, x=x, y=y)
+    if logarithmic:
+        figure.update_xaxes(type="log", tickvals=xs, ticktext=[f"{n:,.0f}" for n in xs])
+        figure.update_yaxes(type="log", dtick=1)
+    elif share:
+        figure.update_yaxes(range=[0, 103])
+    return figure
+
+
+def race(
+    moments: "Sequence[Moment]", titles: Mapping[str, str], floor: float, at: int, height: int
+) -> "Figure":
+    """Return right answers over steps as far as the training has come, with one moment marked."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    steps = [moment.step for moment in moments]
+    if moments:
+        figure.add_vline(x=steps[at], line={"width": 10, "color": "rgba(91,110,225,0.22)"})
+    for name in moments[0].right if moments else ():
+        figure.add_scatter(
+            x=steps,
+            y=[100 * moment.right[name] for moment in moments],
+            name=titles[name],
+            mode="lines",
+            line=_style(name),
+            hovertemplate=f"{titles[name]}, step %{{x:,}}<br>%{{y:.1f}} %<extra></extra>",
+        )
+    figure.add_hline(y=100 * floor, line={"color": BASELINE, "width": 3, "dash": "dash"})
+    lay_out(figure, height=height, x="steps of each network", y="right answers, %")
+    figure.update_yaxes(range=[0, 103])
+    return figure
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.18)"

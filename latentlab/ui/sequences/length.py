@@ -1,0 +1,73 @@
+"""“Longer than trained”: what is left at two and four times the trained length."""
+
+import streamlit as st
+
+from latentlab.errors import LatentLabError
+from latentlab.ui.sequences import results
+from latentlab.ui.shared import fields, guard, widgets
+from latentlab.ui.shared.entry import View
+
+TASK = "sequences_length_task"
+
+IDEA = """
+Each network has learnt each task from sequences up to a length: 64 signs for recall, 40 for parity.
+Then it is asked in sequences of that length, of twice, and of four times it; the last answer
+counts, for parity the last ten. Floors: one over the pairs, and a coin.
+
+**Parity** is the lesson about length: one bit, turned by every one, is all that a recurrent network
+needs, at any length, if it finds that way. A Transformer has no such bit; it has to count ones all
+at once, which is hard to learn, and what it learns for 40 signs need not hold for 160.
+
+The Transformer here has learnt positions: they end where training ended, and all later signs get
+the last of them. Beyond 64 signs it no longer knows which sign stands beside which.
+"""
+PAPERS = (
+    "[Delétang et al. (2023), Neural networks and the Chomsky hierarchy]"
+    "(https://arxiv.org/abs/2207.02098)",
+    "[Hahn (2020), Theoretical limitations of self-attention in neural sequence models]"
+    "(https://arxiv.org/abs/1906.06755)",
+)
+CODE = """
+from latentlab import experiments
+from latentlab.tasks import sequences
+
+result = experiments.load("sequences_length")
+curves = sequences.over_lengths(result, "{task}")
+for name, points in curves.items():
+    print(name, [(point.x, point.mean, point.spread) for point in points])
+# To measure it again: latentlab experiment sequences_length
+"""
+
+
+def draw(view: View) -> None:
+    """Draw the section."""
+    try:
+        result = results.measured("sequences_length")
+    except LatentLabError as error:
+        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        return
+    from latentlab.experiments import sequences_length as experiment
+    from latentlab.tasks import sequences
+    from latentlab.ui.sequences import figures
+
+    with guard.errors():
+        with st.container(key="sequences_controls", horizontal=True, vertical_alignment="bottom"):
+            offered = {name: sequences.TASKS[name] for name in sequences.MEASURED}
+            task = fields.url_select("Task", offered, key=TASK, default="parity", style="buttons")
+        curves = sequences.over_lengths(result, task)
+        with st.container(key="sequences_answer"):
+            st.markdown(sequences.length_sentence(curves, task))
+        with st.container(key="sequences_chart"):
+            st.plotly_chart(
+                figures.curves(
+                    curves,
+                    sequences.NETS,
+                    x="length, in trained lengths",
+                    y=experiment.RIGHT.title,
+                    height=560 if view.presents else 420,
+                ),
+                key="sequences.lengths",
+            )
+        st.caption(f"{results.spread(result)} {widgets.plain(result.budget)}.")
+    widgets.explainer(IDEA, paper=PAPERS)
+    widgets.show_code(CODE.format(task=task))

@@ -1,0 +1,5 @@
+"""The Sequences page; what it draws is in ``latentlab/ui/sequences``."""
+
+from latentlab.ui.app import frame
+
+frame.show("sequences")

@@ -1,0 +1,92 @@
+"""The Sequences page, without a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from browser_reports import report, told
+
+from latentlab.data import sequence_tasks
+from latentlab.tasks import sequences
+from latentlab.ui.sequences import results, train
+from latentlab.ui.shared.background import Background
+
+
+def texts(app) -> str:
+    return " ".join(one.value for one in app.markdown)
+
+
+def test_five_networks_answer_the_same_question(open_page: Callable) -> None:
+    app = open_page("sequences", sequences_pairs=4, sequences_gap=40)
+    assert not app.exception and not app.error and not app.warning
+    tape = told(app, "tape")
+    text = "".join(tape["signs"])
+    assert len(text) == 64 and text[-43] == text[-1] and tape["truth"] == text[-42]
+    assert [row["net"] for row in tape["rows"]] == list(sequences.NETS)
+    assert tape["chosen"] == "transformer" and len(tape["tracks"]) == 8
+    assert "Of many such questions" in texts(app)
+
+
+def test_a_choice_of_the_browser_is_explained_and_held_by_the_address(open_page: Callable) -> None:
+    app = open_page("sequences")
+    app = report(app, "tape", net="lstm")
+    tape = told(app, "tape")
+    assert tape["chosen"] == "lstm" and len(tape["states"]) == sequences.UNITS
+    assert [track["title"] for track in tape["tracks"]] == [
+        "input gate",
+        "forget gate",
+        "output gate",
+    ]
+    assert app.query_params["sequences_net"] in ("lstm", ["lstm"])
+    app = report(app, "tape", net="<script>")
+    assert told(app, "tape")["chosen"] == "lstm" and not app.exception
+
+
+def test_own_sequences_are_answered(open_page: Callable) -> None:
+    app = open_page("sequences", sequences_own="c7..a3....c")
+    tape = told(app, "tape")
+    assert "".join(tape["signs"]) == "c7..a3....c" and tape["truth"] == "7"
+    app.text_input[0].set_value("a1 b2 . . z").run()
+    assert app.error and "“z” is no sign" in app.error[0].value and not app.exception
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [("🙂", "no sign"), ("<b>x", "no sign"), ("עברית", "no sign"), ("c7" * 200, "too long")],
+)
+def test_strange_sequences_are_one_sentence(open_page: Callable, own: str, words: str) -> None:
+    app = open_page("sequences")
+    app.text_input[0].set_value(own).run()
+    assert len(app.error) == 1 and words in app.error[0].value and not app.exception
+
+
+def test_what_a_link_cannot_mean_is_said(open_page: Callable) -> None:
+    app = open_page("sequences", sequences_net="none", sequences_gap="far")
+    assert not app.exception and told(app, "tape")["chosen"] == "transformer"
+    assert app.warning or app.info or "cannot" in texts(app)
+
+
+@pytest.mark.parametrize("section", ["length", "cost", "train"])
+def test_every_section_opens(open_page: Callable, section: str) -> None:
+    app = open_page("sequences", sequences_section=section)
+    assert not app.exception and not app.error
+    assert app.get("plotly_chart")
+
+
+def test_every_measured_task_is_put_into_words(open_page: Callable) -> None:
+    for task in sequences.MEASURED:
+        app = open_page("sequences", sequences_section="length", sequences_length_task=task)
+        assert sequence_tasks.get(task).title in texts(app) and not app.exception
+
+
+def test_networks_are_trained_while_one_watches(
+    open_page: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Background(inline=True)
+    monkeypatch.setattr(results, "background", lambda: queue)
+    monkeypatch.setattr(train, "SECONDS", 0.3)
+    app = open_page("sequences", sequences_section="train", sequences_race_nets="transformer")
+    next(one for one in app.button if one.label == "Train from nothing").click().run()
+    assert not app.exception and "steps** each: Transformer" in texts(app)
+    slider = next(one for one in app.select_slider if one.label == "Moment")
+    slider.set_value(0).run()
+    assert "After **0 steps** each" in texts(app)
