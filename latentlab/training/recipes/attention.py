@@ -1,0 +1,60 @@
+"""Recipes of the page *Attention*: three architectures."""
+
+from latentlab.data.text.everyday import EVERYDAY, KNOWN
+from latentlab.data.text.spellings import PRONUNCIATIONS
+from latentlab.data.text.vocabulary import SPECIAL
+from latentlab.models.text.encoder_decoder import EncoderDecoderConfig
+from latentlab.models.text.language_model import LanguageModelConfig
+from latentlab.models.text.masked_language_model import MaskedLanguageModelConfig
+from latentlab.training.objectives import MaskedTokens, NextToken, Transcription
+from latentlab.training.recipes.base import Recipe, add
+
+SOUNDS = len(SPECIAL) + 26 + 39  # and letters
+CAPTIONS = (
+    f"It knows {KNOWN - len(SPECIAL):,} words, most of them from captions of photographs of people;"
+    " of anything else it knows little.",
+)
+
+add(
+    Recipe(
+        name="language_model.everyday",
+        data="everyday",
+        summary="Says which word comes next: three layers of four heads, 64 numbers a word.",
+        config=LanguageModelConfig(tokens=KNOWN, length=EVERYDAY.length, depth=3, dropout=0.0),
+        objective=NextToken(),
+        epochs=1,
+        batch_size=64,
+        learning_rate=3e-3,
+        limits=CAPTIONS,
+    )
+)
+add(
+    Recipe(
+        name="masked_language_model.everyday",
+        data="everyday",
+        summary="Says which word is hidden, from both sides: two layers of four heads.",
+        config=MaskedLanguageModelConfig(
+            tokens=KNOWN, length=EVERYDAY.length, depth=2, dropout=0.0
+        ),
+        objective=MaskedTokens(),
+        epochs=1,
+        batch_size=64,
+        learning_rate=3e-3,
+        limits=CAPTIONS,
+    )
+)
+add(
+    Recipe(
+        name="encoder_decoder.pronunciations",
+        data="pronunciations",
+        summary="Reads a spelling and writes its sounds: two layers that read, two that write.",
+        config=EncoderDecoderConfig(
+            tokens=SOUNDS, length=PRONUNCIATIONS.length, width=64, depth=2, dropout=0.0
+        ),
+        objective=Transcription(),
+        epochs=2,
+        batch_size=64,
+        learning_rate=3e-3,
+        limits=("One pronunciation a word, American English, without stress.",),
+    )
+)

@@ -1,0 +1,183 @@
+"""“Three architectures”: what each sees, and what it makes of a text."""
+
+import streamlit as st
+
+from latentlab.errors import LatentLabError
+from latentlab.ui.attention import figures, results, sentence
+from latentlab.ui.shared import cache, fields, guard, state, widgets
+from latentlab.ui.shared.entry import View
+
+PLACE, TEMPERATURE, TOP = "attention_hidden", "attention_temperature", "attention_top"
+SEED, WORD, LAYER = "attention_draw", "attention_word", "attention_cross"
+USUAL_WORD = "attention"
+TOPS = {"1": "1", "5": "5", "50": "50", "4500": "all"}
+MOST_WORD = 200  # characters
+
+IDEA = """
+All three are stacks of the same layers. They differ in **who may look at whom**:
+
+- **Encoder only** (as BERT): every word sees every word. It is trained to guess hidden words from
+  both sides, and cannot write a text from left to right.
+- **Decoder only** (as GPT): every word sees itself and the past. It is trained to say what comes
+  next, at every place at once, and writes a text by taking one word after another.
+- **Encoder and decoder** (as the first Transformer): one half reads a text, the other
+  writes another one and looks the first up by **cross-attention**. Here it reads a spelling and
+  writes its sounds.
+
+**Temperature** divides scores before softmax: below 1 the likely becomes likelier, at 0 the
+likeliest is always taken. **Top-k** draws from the k likeliest alone. The cross-attention drawn is
+the mean over the heads of one layer; nobody told the network which letter makes which sound.
+"""
+CODE = """
+from latentlab import checkpoints
+from latentlab.data import Vocabulary
+from latentlab.tasks import attention
+
+def load(name):
+    checkpoint = checkpoints.load(name)
+    return checkpoint.load_model(), Vocabulary.from_json(checkpoint.file(checkpoints.VOCABULARY))
+
+network, vocabulary = load("{language}")
+sentence = attention.read_sentence({text!r}, vocabulary, network.length - 2)
+print(attention.next_words(network, vocabulary, sentence, {temperature}, {top}))
+network, vocabulary = load("{masked}")
+print(attention.hidden_word(network, vocabulary, sentence, {place}))
+network, vocabulary = load("{speaker}")
+print(attention.speak(network, vocabulary, {word!r}))
+"""
+
+
+def draw(view: View) -> None:
+    """Draw the section."""
+    _live()
+    _scores()
+    widgets.explainer(
+        IDEA,
+        paper=(
+            "[Devlin et al. (2019)](https://arxiv.org/abs/1810.04805)",
+            "[Radford et al. (2018)](https://openai.com/index/language-unsupervised/)",
+            "[Vaswani et al. (2017)](https://arxiv.org/abs/1706.03762)",
+        ),
+    )
+    held = st.session_state
+    widgets.show_code(
+        lambda: CODE.format(
+            language=results.LANGUAGE,
+            masked=results.MASKED,
+            speaker=results.SPEAKER,
+            text=held.get(sentence.TEXT, sentence.DEFAULT)[:200],
+            temperature=held.get(TEMPERATURE, 1.0),
+            top=held.get(TOP, "50"),
+            place=held.get(PLACE, 1),
+            word=held.get(WORD, USUAL_WORD)[:MOST_WORD],
+        ),
+        key="attention.code",
+    )
+
+
+@st.fragment
+def _live() -> None:
+    with guard.errors():
+        with st.container(key="attention_controls"):
+            text = sentence.field()
+        with st.container(key="attention_three"):
+            one, other, third = st.columns(3)
+            with one, guard.errors():
+                _encoder(text)
+            with other, guard.errors():
+                _decoder(text)
+            with third, guard.errors():
+                _both()
+
+
+def _encoder(text: str) -> None:
+    from latentlab.tasks import attention
+
+    read = sentence.read(results.MASKED, text)
+    with st.container(key="attention_shown_encoder_title"):
+        st.subheader("Encoder only", anchor=False)
+    count = len(read.tokens)
+    if not count:
+        st.info("There is no word to hide yet.", icon=":material/info:")
+        return
+    place = 0
+    if count > 1:
+        usual = min(1, count - 1)
+        place = (
+            fields.url_slider("Hidden word", key=PLACE, low=1, high=count, default=usual + 1) - 1
+        )
+    guesses, true = attention.hidden_word(
+        results.masked_model(), results.vocabulary(results.MASKED), read, place
+    )
+    names = ["▢" if i == place else token for i, token in enumerate(read.tokens)]
+    with st.container(key="attention_shown_encoder"):
+        st.html(figures.mask(names, "full"))
+        st.html(figures.guesses(guesses, read.tokens[place]))
+    what = "what stands there" if read.known[place] else "an unknown word, of which it says nothing"
+    st.caption(f"“{widgets.plain(read.tokens[place])}” is {what}: {true:.1%}.")
+
+
+def _decoder(text: str) -> None:
+    from latentlab.tasks import attention
+
+    read = sentence.read(results.LANGUAGE, text)
+    with st.container(key="attention_shown_decoder_title"):
+        st.subheader("Decoder only", anchor=False)
+    temperature = fields.url_slider(
+        "Temperature", key=TEMPERATURE, low=0.0, high=2.0, default=1.0, step=0.1
+    )
+    top = int(fields.url_select("Top-k", TOPS, key=TOP, default="50", style="buttons"))
+    network, vocabulary = results.language_model(), results.vocabulary(results.LANGUAGE)
+    guesses = attention.next_words(network, vocabulary, read, temperature, top)
+    with st.container(key="attention_shown_decoder"):
+        st.html(figures.mask(list(read.tokens), "causal"))
+        st.html(figures.guesses(guesses))
+    seed = fields.url_seed("Draw again", key=SEED)
+    more = attention.go_on(network, vocabulary, read, temperature, top, seed)
+    st.markdown(f"{widgets.plain(' '.join(read.tokens))} **{widgets.plain(more) or '…'}**")
+    if read.words:
+        st.caption(widgets.plain(read.words))
+
+
+def _both() -> None:
+    from latentlab.tasks import attention
+
+    with st.container(key="attention_shown_both_title"):
+        st.subheader("Encoder and decoder", anchor=False)
+    state.url_value(WORD, "Word", lambda found: found[:MOST_WORD], USUAL_WORD)
+    word = st.text_input("Your word", key=WORD, max_chars=MOST_WORD, persist_state="session")
+    state.publish(WORD, None if word == USUAL_WORD else word)
+    network = results.speaker()
+    last = len(network.decoder)
+    options = {str(layer): f"layer {layer}" for layer in range(1, last + 1)}
+    layer = int(
+        fields.url_select("Cross-attention", options, key=LAYER, default=str(last), style="buttons")
+    )
+    try:
+        spoken = attention.speak(network, results.vocabulary(results.SPEAKER), word)
+    except LatentLabError as error:
+        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        return
+    sounds = " ".join(sound for sound in spoken.sounds if sound != attention.STOP)
+    with st.container(key="attention_shown_both"):
+        st.markdown(f"“{widgets.plain(word)}” is spoken **{widgets.plain(sounds)}**")
+        st.html(figures.alignment(spoken, layer - 1))
+    st.caption(
+        "Each sound (row) sees every letter; the darker, the more the decoder looked at it to write"
+        " this sound."
+        + (f" {spoken.left_out} characters were left out." if spoken.left_out else "")
+    )
+
+
+def _scores() -> None:
+    """Draw what was measured on the test splits, from the cards."""
+    rows = []
+    for name in (results.MASKED, results.LANGUAGE, results.SPEAKER):
+        if name in cache.names(modality="text"):
+            card = cache.checkpoint(name).card
+            measured = [score for score in card.scores if score.baseline is not None]
+            rows += [(card.title, card.data, score) for score in measured]
+    if rows:
+        with st.container(key="attention_scores"):
+            st.subheader("Measured on texts that none of them has seen", anchor=False)
+            st.html(figures.scores(rows))
