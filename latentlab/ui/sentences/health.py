@@ -1,0 +1,78 @@
+"""Is the code in use? A VAE with free bits beside one whose posterior has collapsed."""
+
+import streamlit as st
+
+from latentlab.errors import LatentLabError
+from latentlab.ui.sentences import choices, figures, results
+from latentlab.ui.shared import widgets
+from latentlab.ui.shared.entry import View
+
+IDEA = """
+The writer of a sentence VAE hears its own words, so it can write good English **without the code**.
+The divergence (KL) of the code costs nats. Training soon finds that it is cheapest to say nothing
+in the code: the **posterior collapses**. The loss looks fine, and told the true words, the network
+names most of them. So three things are measured that cannot be fine by accident:
+
+- **exact**: sentences that come back word for word, written freely;
+- **active units**: numbers of the code that vary from sentence to sentence;
+- **a foreign code**: how many more nats a sentence costs with the code of *another* sentence. Zero
+  means that the code is not listened to.
+
+**Free bits** make the first nats of every number free of charge: here 2 for each of 16. A sentence
+of this grammar carries ln 102,600 = 11.54 nats, so they have room for it.
+
+The price: a code that says more costs likelihood. **−log p(x)** by importance sampling is the
+honest number (the bound is not); no model can have less than 11.54 on average, and trigrams, which
+only count, come within a tenth of a nat of it.
+"""
+FORMULA = (
+    r"\mathcal{L} = -\mathbb{E}_{q(z\mid x)} \log p(x\mid z)"
+    r" + \sum_j \max\bigl(\lambda,\ \mathbb{E}_x\,"
+    r"\mathrm{KL}\bigl(q(z_j\mid x)\,\|\,p(z_j)\bigr)\bigr)",
+)
+PAPERS = (
+    "[Bowman et al. (2016), Generating sentences from a continuous space]"
+    "(https://arxiv.org/abs/1511.06349)",
+    "[Kingma et al. (2016), Improved variational inference with inverse autoregressive flow,"
+    " appendix C.8](https://arxiv.org/abs/1606.04934)",
+)
+CODE = """
+from latentlab import checkpoints
+from latentlab.tasks import sentences
+
+known = sentences.known()
+for name in ("{healthy}", "{collapsed}"):
+    found = sentences.health(checkpoints.load(name).load_model(), known.rows)
+    print(name, found.active, "active;", found.exact, "exact; foreign code:", found.gap, "nats")
+"""
+
+
+def draw(view: View) -> None:
+    """Draw the section."""
+    here = choices.names(choices.GRAMMAR)
+    found = {
+        choices.label(name): results.health(name)
+        for name in (choices.HEALTHY, choices.COLLAPSED)
+        if name in here
+    }
+    if not found:
+        st.info("No VAE of the grammar is here yet.", icon=":material/info:")
+        return
+    with st.container(key="sentences_health"):
+        st.html(figures.health_table(found, len(results.known().texts)))
+        st.plotly_chart(
+            figures.rates(
+                {title.removeprefix("VAE, "): each.rates.tolist() for title, each in found.items()}
+            ),
+            key="sentences_rates",
+        )
+    with st.container(key="sentences_answer"):
+        st.markdown(figures.health_verdict(found))
+    try:
+        result = results.measured()
+    except LatentLabError as error:
+        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+    else:
+        st.caption(figures.price(result))
+    widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
+    widgets.show_code(CODE.format(healthy=choices.HEALTHY, collapsed=choices.COLLAPSED))
