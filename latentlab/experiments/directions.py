@@ -1,11 +1,13 @@
 """Which directions in a latent space of faces mean something, and what else do they move?
 
-Every attribute gets a direction from every method; test faces are moved along
-it until the classifier of factors says that the attribute has switched. Two numbers come of it: how
-often that happens within the slider's range, and how often the other factor that drifts most has
-changed as well. PCA of pixels is the baseline: the same methods in a linear space.
+Every attribute gets a direction from every method; test faces are moved along it until the
+classifier of factors says that the attribute has switched. What comes of it: how often that happens
+within the slider's range, and how often the other factor that drifts most has changed as well.
+PCA of pixels is the baseline: the same methods in a linear space.
 """
 
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from latentlab.data import Attribute
+    from latentlab.latents import directions
     from latentlab.latents.spaces import Space
     from latentlab.models import FactorClassifier
 
@@ -103,29 +107,79 @@ experiments.add(
 
 def _cell(model: str, method: str, attribute: str, seed: int, effort: Effort) -> Work:
     from latentlab.data import datasets
-    from latentlab.latents import directions
-    from latentlab.models import LatentModel
 
     yield 0.0
-    judge = judge_of_faces()
-    space, codes, factors, moved = _material(model, effort.quick)
-    of = datasets.get(DATA)
-    asked = next(known for known in of.attributes if known.name == attribute)
-    yes = asked.holds(factors)
-    if method in directions.supervised:
-        others = [place for place in range(len(of.factors)) if place != asked.factor]
-        found = directions.supervised.get(method).find(codes, yes, factors[:, others])
-    else:
-        if isinstance(space.model, LatentModel):
-            basis = directions.unsupervised.get(method).find(space.model, codes)
-        else:  # the components themselves, on which the codes are coordinates
-            import torch
-
-            basis = torch.eye(codes.shape[1])
-        found = directions.best_of(basis, codes, yes)
-    line = directions.through(found, codes, yes)
-    drift = directions.measured(space, line, asked, judge, of.factors, moved)
+    found = Material.of(model, effort)
+    asked = next(known for known in datasets.get(DATA).attributes if known.name == attribute)
+    line = found.line(method, asked)
+    moved = slice(0, QUICK_PICTURES if effort.quick else PICTURES)
+    drift = found.drift(line, asked, found.test[moved], found.truth[moved])
     return [drift.switched, drift.worst, drift.mean]
+
+
+@dataclass(frozen=True)
+class Material:
+    """A space of faces, and the codes that directions are fitted to, chosen by and measured with.
+
+    Attributes:
+        space: on the device that decodes.
+        judge: there, too.
+        codes: ``[N, D]`` of the training split, on the CPU.
+        factors: ``[N, F]``.
+        test: ``[M, D]`` of the test split.
+        truth: ``[M, F]``.
+        device: of space and judge.
+    """
+
+    space: "Space"
+    judge: "FactorClassifier"
+    codes: "Tensor"
+    factors: "NDArray[np.int64]"
+    test: "Tensor"
+    truth: "NDArray[np.int64]"
+    device: str
+
+    @staticmethod
+    def of(model: str, effort: Effort) -> "Material":
+        """Return that of a checkpoint, or of "pca"."""
+        # PCA stays on the CPU: a matrix is soon multiplied.
+        return _material(model, "cpu" if model == "pca" else effort.device)
+
+    def line(
+        self, method: str, asked: "Attribute", fitted: slice = slice(None)
+    ) -> "directions.Line":
+        """Return a direction for an attribute, fitted to a part of the training split."""
+        import torch
+
+        from latentlab.latents import directions
+        from latentlab.models import LatentModel
+
+        codes, factors = self.codes[fitted], self.factors[fitted]
+        yes = asked.holds(factors)
+        if method in directions.supervised:
+            others = [place for place in range(factors.shape[1]) if place != asked.factor]
+            vector = directions.supervised.get(method).find(codes, yes, factors[:, others])
+        else:
+            if isinstance(self.space.model, LatentModel):
+                network = deepcopy(self.space.model).cpu()
+                basis = directions.unsupervised.get(method).find(network, codes)
+            else:  # the components themselves, on which the codes are coordinates
+                basis = torch.eye(codes.shape[1])
+            vector = directions.best_of(basis, codes, yes)
+        return directions.through(vector, codes, yes)
+
+    def drift(
+        self, line: "directions.Line", asked: "Attribute", z: "Tensor", truth: "NDArray[np.int64]"
+    ) -> "directions.Drift":
+        """Return what a line does to the pictures of codes ``[N, D]`` with factors ``[N, F]``."""
+        from latentlab.data import datasets
+        from latentlab.latents import directions
+
+        there = replace(line, vector=line.vector.to(self.device))
+        factors = datasets.get(DATA).factors
+        return directions.measured(
+            self.space, there, asked, self.judge, factors, z.to(self.device), truth
+        )
 
 
 def judge_of_faces() -> "FactorClassifier":
@@ -143,22 +197,26 @@ def judge_of_faces() -> "FactorClassifier":
 
 
 @lru_cache(maxsize=len(MODELS))
-def _material(model: str, quick: bool) -> "tuple[Space, Tensor, NDArray[np.int64], Tensor]":
-    """Return a space, codes ``[N, D]`` with factors ``[N, F]``, and codes of other pictures."""
+def _material(model: str, device: str) -> Material:
+    import torch
+
     from latentlab import checkpoints
-    from latentlab.evaluation.shared import principal_components, splits
+    from latentlab.evaluation.shared import BATCH, principal_components, splits
     from latentlab.latents import spaces
     from latentlab.models import Autoencoder
 
     train, test = splits(DATA)
-    moved = slice(0, QUICK_PICTURES if quick else PICTURES)
-    x, shown = train.tensor(), test.tensor(moved)
+    assert train.factors is not None and test.factors is not None
     if model == "pca":
-        space = spaces.linear_space(principal_components(DATA, SIZE), x)
+        space = spaces.linear_space(principal_components(DATA, SIZE), train.tensor())
     else:
         checkpoint = checkpoints.load(model)
-        network = checkpoint.load_model()
+        network = checkpoint.load_model().to(device)
         assert isinstance(network, Autoencoder)
         space = spaces.network_space(network, checkpoint.statistics())
-    assert train.factors is not None
-    return space, spaces.encode(space, x), train.factors, spaces.encode(space, shown)
+    codes, tested = (
+        torch.cat([spaces.encode(space, x.to(device)).cpu() for x in split.batches(BATCH)])
+        for split in (train, test)
+    )
+    judge = judge_of_faces().to(device)
+    return Material(space, judge, codes, train.factors, tested, test.factors, device)

@@ -87,6 +87,11 @@ experiments.add(
 )
 
 
+def checkpoint(version: str) -> str:
+    """Return the name of a version's checkpoint."""
+    return f"{MODEL}_{version}" if version else MODEL
+
+
 def _vae(version: str, seed: int, effort: Effort) -> Work:
     import torch
 
@@ -95,8 +100,8 @@ def _vae(version: str, seed: int, effort: Effort) -> Work:
     from latentlab.models import Autoencoder
     from latentlab.training.recipes import recipes
 
-    name = f"{MODEL}_{version}" if version else MODEL
-    network = yield from networks.obtain(recipes.get(name), seed, effort, QUICK_EPOCHS)
+    recipe = recipes.get(checkpoint(version))
+    network = yield from networks.obtain(recipe, seed, effort, QUICK_EPOCHS)
     assert isinstance(network, Autoencoder)
     with torch.inference_mode():
         found = [encode(network, split) for split in splits(DATA)]

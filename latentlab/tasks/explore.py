@@ -1,5 +1,6 @@
 """Explore: what is decoded along the axes of a latent space, and which real pictures are near."""
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,23 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentlab.data import Factor
 from latentlab.errors import UnsupportedError
-from latentlab.latents.spaces import Axis, Space, decode, encode, linked_axes
+from latentlab.latents import directions
+from latentlab.latents.spaces import Axis, Space, decode, draw, encode, linked_axes
 from latentlab.metrics import metrics
-from latentlab.models import Autoencoder, Classifier, DiagonalGaussian
+from latentlab.models import (
+    Autoencoder,
+    Classifier,
+    DiagonalGaussian,
+    FactorClassifier,
+    LatentModel,
+)
 
 NEIGHBOURS = 10  # that say which class a place on a plane belongs to
 SURE = 0.95  # probability of a class from which on a classifier is said to be sure
+SEARCHED, MOMENTS = 300, 8  # steps of a search for a code, and how many of them are kept
+STARTS, RATE = 64, 0.1
 FEW = 200  # pictures from which the usual distance to the nearest neighbour is estimated
 
 
@@ -96,6 +107,128 @@ def reconstruct(space: Space, picture: Tensor) -> Reconstruction:
 def share_sure(classifier: Classifier, pictures: Tensor) -> float:
     """Return of how many pictures ``[N,C,H,W]`` a classifier gives one class more than 95 %."""
     return float((classifier.class_probabilities(pictures).amax(1) > SURE).float().mean())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a classifier reads of one factor in two pictures.
+
+    Attributes:
+        factor: its name.
+        before: the value, as the data set spells it, or a number with its unit.
+        after: the same of the other picture.
+        certainty: the probability of ``after``; None for a number.
+        changed: whether the two differ; numbers, by more than a tenth of their range.
+    """
+
+    factor: str
+    before: str
+    after: str
+    certainty: float | None
+    changed: bool
+
+
+@torch.inference_mode()
+def what_moved(
+    judge: FactorClassifier, factors: Sequence[Factor], before: Tensor, after: Tensor
+) -> tuple[Reading, ...]:
+    """Return what a classifier says of every factor in two pictures ``[C,H,W]``."""
+    pair = torch.stack([before, after])
+    values = directions.read(judge, pair)  # [2, F]
+    differs = directions.differ(values[:1], values[1:], factors)[0]
+    found = []
+    heads = judge.factors(pair)
+    for place, (factor, head) in enumerate(zip(factors, heads, strict=True)):
+        one, other = values[:, place]
+        choice = bool(factor.values)
+        found.append(
+            Reading(
+                factor.name,
+                factor.values[int(one)] if choice else f"{one:.1f} {factor.unit}",
+                factor.values[int(other)] if choice else f"{other:.1f} {factor.unit}",
+                float(head[1].softmax(0).amax()) if choice else None,
+                bool(differs[place]),
+            )
+        )
+    return tuple(found)
+
+
+@torch.inference_mode()
+def arithmetic(space: Space, a: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the code z(a) - z(b) + z(c) ``[D]`` of pictures ``[C,H,W]``, and what it decodes to.
+
+    Larsen et al. 2016, section 3.3, with one picture a side; they use means over many.
+
+    Raises:
+        UnsupportedError: the model cannot encode.
+    """
+    codes = encode(space, torch.stack([a, b, c]))
+    z = codes[0] - codes[1] + codes[2]
+    return z, decode(space, z[None])[0]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The way of a code, step by step, to that of a given picture.
+
+    ``images[k]`` ``[K,C,H,W]`` is what the code ``codes[k]`` ``[K,D]`` draws after ``steps[k]``
+    steps, and ``errors[k]`` its mean squared error.
+    """
+
+    steps: tuple[int, ...]
+    codes: Tensor
+    images: Tensor
+    errors: tuple[float, ...]
+
+
+def search(
+    space: Space, picture: Tensor, seed: int, steps: int = SEARCHED
+) -> Generator[float, None, Search]:
+    """Look for the code that draws a picture ``[C,H,W]``, where no encoder gives one.
+
+    Descends the squared error of what is decoded, by Adam from the nearest of 64 random codes, and
+    yields the share that is done (Zhu et al. 2016, "Generative visual manipulation on the natural
+    image manifold", eq. 5). Codes longer than those that the generator was trained with are pulled
+    back to that length: out there it draws what it never had to draw well.
+
+    Raises:
+        UnsupportedError: these are principal components, which encode by themselves.
+    """
+    model = space.model
+    if not isinstance(model, LatentModel):
+        raise UnsupportedError("Principal components encode; nothing has to be searched for.")
+    moments = sorted({round(steps * (k / (MOMENTS - 1)) ** 2) for k in range(MOMENTS)})
+    with torch.inference_mode():
+        drawn = draw(space, STARTS, seed)
+        apart = (decode(space, drawn) - picture).flatten(1).square().mean(1)
+        begin = drawn[int(apart.argmin())].clone()
+    longest = float(space.size) ** 0.5
+    with torch.inference_mode(False):
+        target = picture.clone()[None]
+        z = begin.clone().requires_grad_(True)
+        adam = torch.optim.Adam([z], lr=RATE)
+        codes = []
+        for step in range(steps + 1):
+            if step in moments:
+                codes.append(z.detach().clone())
+            if step == steps:
+                break
+            with torch.enable_grad():
+                made = model.decode(z.reshape(1, *model.latent_shape))
+                error = (made - target).square().mean()
+                (z.grad,) = torch.autograd.grad(error, [z])
+            for group in adam.param_groups:
+                group["lr"] = RATE * (1 - step / steps)
+            adam.step()
+            with torch.no_grad():
+                z.mul_(min(1.0, longest / float(z.norm())))
+            if step % 5 == 0:
+                yield step / steps
+    with torch.inference_mode():
+        path = torch.stack(codes)
+        images = decode(space, path)
+        errors = (images - picture).flatten(1).square().mean(1)
+    return Search(tuple(moments), path, images, tuple(errors.tolist()))
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,10 @@ class World:
 
     def drift(self, vector: Tensor, attribute: Attribute) -> Drift:
         line = directions.through(vector, self.codes, attribute.holds(self.factors))
-        return directions.measured(self.space, line, attribute, Judge(), FACTORS, self.codes[:200])
+        truth = np.rint(self.factors[:200]).astype(np.int64)
+        return directions.measured(
+            self.space, line, attribute, Judge(), FACTORS, self.codes[:200], truth
+        )
 
 
 def world(mixing: Tensor) -> World:
@@ -146,11 +149,49 @@ def test_an_attribute_that_all_or_none_have_is_refused(straight: World) -> None:
 
 
 def test_the_bar_for_a_name() -> None:
-    def named(switched: float, *changed: float) -> bool:
-        return Drift(switched, np.array(changed)).named
+    def drift(switched: float, *changed: float, legible: float = 1.0) -> Drift:
+        """Of what is not read as it is, half drifts."""
+        count = len(changed)
+        known = np.array(changed) / 2
+        return Drift(switched, np.array(changed), np.array([1.0] * (count - 1) + [legible]), known)
 
-    assert named(0.8, np.nan, 0.1) and named(1.0, np.nan, 0.0, 0.1)
-    assert not named(0.79, 0.0) and not named(1.0, np.nan, 0.0, 0.11)
+    assert drift(0.8, np.nan, 0.1).named and drift(1.0, np.nan, 0.0, 0.1).named
+    assert not drift(0.79, 0.0).named and not drift(1.0, np.nan, 0.0, 0.11).named
+    # Among what is drawn, only faces count whose factor is read as it is ...
+    assert drift(1.0, np.nan, 0.2).earned and not drift(1.0, np.nan, 0.21).earned
+    assert not drift(0.79, np.nan, 0.0).earned
+    # ... and a factor that is read by chance does not count at all.
+    unread = drift(1.0, np.nan, 0.05, 0.9, legible=0.49)
+    assert unread.earned and not unread.named and unread.worst_drawn == 0.025
+    assert drift(1.0, np.nan, 0.9, legible=0.49).worst_drawn == 0
+
+
+def test_what_is_misread_at_the_start_counts_in_the_strict_rule_alone(straight: World) -> None:
+    clearly = torch.tensor([1.0, 1.0, 0]) / 2**0.5
+    line = directions.through(clearly, straight.codes, LIGHT.holds(straight.factors))
+    wrong = np.rint(straight.factors[:200]).astype(np.int64) + 3  # no place is read as it is
+    z = straight.codes[:200]
+    found = directions.measured(straight.space, line, LIGHT, Judge(), FACTORS, z, wrong)
+    assert found.legible[1] == 0 and found.worst > 0.5
+    assert found.worst_drawn == 0 and found.earned and not found.named
+
+
+class Sure(Judge):
+    """Certain of the shade while the third number is small."""
+
+    def factors(self, x: Tensor) -> tuple[Tensor, ...]:
+        flat = torch.logit(x.flatten(1), eps=1e-6)
+        sure = 5 * (flat[:, 2].abs() < 1.0).float()
+        return torch.stack([sure, -sure], 1), flat[:, 1:2]
+
+
+def test_a_slider_ends_where_the_classifier_no_longer_believes(straight: World) -> None:
+    z = straight.codes[straight.codes[:, 2].abs() < 0.2][:50]
+    line = directions.Line(torch.tensor([0, 0, 1.0]), -3.0, 2.0)
+    bound = directions.believed(straight.space, line, Sure(), np.array([True, True]), z)
+    assert -1 <= bound.low < -0.4 and 0.4 < bound.high <= 1
+    kept = directions.believed(straight.space, line, Judge(), np.array([False, True]), z)
+    assert (kept.low, kept.high) == (-3.0, 2.0)  # no choice is drawn: nothing says where to end
 
 
 # --- without labels ----------------------------------------------------------------------------

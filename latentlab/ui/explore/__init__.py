@@ -19,6 +19,10 @@ ENTRY = Entry(
             {"explore_model": "vae.mnist_k16", "z_view": "draws"},
             stage=Stage(hero=(".st-key-explore_draws",)),
         ),
+        Scene(
+            "A slider bears a name only where nothing else that is drawn moves with it",
+            {"explore_model": "vae.toon_faces_k32", "z_axes": "attributes"},
+        ),
     ),
     also_owns=("z", "z_"),  # what links have always called the code and its sliders
 )

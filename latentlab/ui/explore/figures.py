@@ -1,13 +1,15 @@
 """Figures of the Explore page: rows of pictures along axes, a cloud of codes (HTML)."""
 
 import base64
+import re
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import torch
 
-    from latentlab.tasks.explore import Cloud, Traversal
+    from latentlab.tasks.explore import Cloud, Reading, Search, Traversal
 
 MOST_ROWS = 16  # of a table of numbers
 REACH = 3.5  # prior standard deviations to either side
@@ -54,6 +56,50 @@ def cloud(of: "Cloud") -> str:
         f"<th scope='col'>{len(of.codes)} draws of z</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>{note}</figure>"
     )
+
+
+def path(picture: "torch.Tensor", of: "Search") -> str:
+    """HTML of what a search for a picture has drawn on its way, with steps and errors."""
+    sought = (
+        f"<figure><img src='{_source(picture)}' alt='the picture sought for'>"
+        "<figcaption>the picture</figcaption></figure>"
+    )
+    shown = "".join(
+        f"<figure><img src='{_source(image)}' alt='after {step} steps'>"
+        f"<figcaption>{step} steps<br>mse {error:.4f}</figcaption></figure>"
+        for step, image, error in zip(of.steps, of.images, of.errors, strict=True)
+    )
+    return f"<div class='search'>{sought}{shown}</div>"
+
+
+def readings(of: "Sequence[Reading]", undrawn: Collection[str]) -> str:
+    """HTML of a table: every factor before and after; ``undrawn`` ones in grey."""
+    rows = []
+    for reading in of:
+        kinds = ["gone"] if reading.factor in undrawn else ["moved"] if reading.changed else []
+        sure = "" if reading.certainty is None else f"{100 * reading.certainty:.0f} %"
+        rows.append(
+            f"<tr class='{' '.join(kinds)}'><th scope='row'>{escape(reading.factor)}</th>"
+            f"<td>{_value(reading.before)}</td>"
+            f"<td>{'→ ' if reading.changed else ''}{_value(reading.after)}</td>"
+            f"<td>{sure}</td></tr>"
+        )
+    return (
+        "<figure class='readings' tabindex='0'><table><thead><tr><td></td>"
+        "<th scope='col'>at the start</th><th scope='col'>now</th><th scope='col'>certain</th>"
+        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></figure>"
+    )
+
+
+_COLOUR = re.compile(r"[0-9a-f]{6}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _value(text: str) -> str:
+    """A colour as a swatch; words that are run together, apart."""
+    if _COLOUR.fullmatch(text):
+        return f"<i style='background:#{text}'></i>#{text}"
+    return escape(_HUMP.sub(" ", text).lower()).replace("-", "−")
 
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

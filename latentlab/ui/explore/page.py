@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import DECODERS, sliders, start, views
+from latentlab.ui.explore import DECODERS, factors, sliders, start, views
 from latentlab.ui.shared import browser_models, cache, fields, guard, model_choice
 from latentlab.ui.shared.entry import View
 
@@ -25,10 +25,12 @@ def explore(name: str, drawn_by: "DrawnBy", begun: start.Start, files: sliders.F
         session = sliders.position(space, begun)
         if above is None:
             above = st.container()
-        views.choose()  # this says whether anything follows the sliders
+        views.choose(name)  # this says whether anything follows the sliders
         with above:
             sliders.draw(space, begun, shown, files, session, followers)
         views.closer(name, drawn_by, shown.axes, begun, session)
+        if shown.along == "attributes":
+            factors.directions(name)
         views.downloads(name, drawn_by, session)
         views.explain(space)
         views.code(name, drawn_by, space, begun, session)

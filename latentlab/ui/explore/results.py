@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from latentlab.ui.shared import cache
+from latentlab.ui.shared.background import Background
 from latentlab.ui.shared.browser_models import latent_space
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from latentlab.latents.spaces import DrawnBy, Source
-    from latentlab.tasks.explore import Cloud, Plane, Reconstruction
+    from latentlab.tasks.explore import Cloud, Plane, Reconstruction, Search
+    from latentlab.ui.shared.background import Progress
 
 
 @cache.per_checkpoint(max_entries=64, spinner="Encoding the sample pictures …")
@@ -142,3 +144,24 @@ def browser_space(name: str, drawn_by: "DrawnBy") -> bytes:
     shown = datasets.get(dataset)
     plane = space_file.plane(space, codes, labels, shown.class_names, shown.label_title)
     return space_file.space(space, plane)
+
+
+@st.cache_resource(show_spinner=False)
+def _work() -> "Background":
+    return Background()
+
+
+def search(name: str, identity: str, picture: "Tensor", session: object) -> "Progress[Search]":
+    """Where the search for the code of a picture stands, which ``identity`` tells from others.
+
+    One search at a time for each ``session``.
+
+    Raises:
+        BusyError: too many others are searching.
+        LatentLabError: as ``latent_space``.
+    """
+    from latentlab.tasks import explore
+
+    space = latent_space(name, "network")
+    key = ("search", name, cache.checkpoint(name).digest, identity)
+    return _work().ask(key, lambda: explore.search(space, picture, seed=0), (session, "search"))

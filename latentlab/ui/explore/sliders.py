@@ -111,10 +111,12 @@ def choose_axes(space: "Space") -> Shown:
 
     names: dict[str, str] = {"dimensions": "Dimensions", "directions": "Principal directions"}
     note = None
+    if space.attributes:
+        names["attributes"] = "Attributes"
     if isinstance(space.model, PrincipalComponents):
         names = {"dimensions": "Principal components"}
     elif "dimensions" not in spaces.kinds(space):
-        names = {"directions": "Principal directions"}
+        del names["dimensions"]
         note = f"A code of {space.size} numbers would need as many sliders."
     with st.container(horizontal=True, vertical_alignment="center"):
         kind: Kind = fields.url_select(  # type: ignore[assignment]
@@ -140,6 +142,11 @@ def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
         return (
             "Sorted by their share of the variance of the pictures; all"
             f" {space.size} components together hold {kept:.0f} % of it."
+        )
+    if kind == "attributes":
+        return (
+            "A slider bears a name where little else moves with it; with the share of test faces in"
+            " which it switches."
         )
     if kind == "directions":
         if not space.can_encode:

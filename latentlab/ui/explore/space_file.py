@@ -92,7 +92,12 @@ def plane(
 def _axis(axis: "Axis") -> dict[str, object]:
     weight = ""
     if not math.isnan(axis.weight):
-        weight = f"{axis.weight:.2f} nats" if axis.unit == "nats" else f"{100 * axis.weight:.1f} %"
+        share = f"{100 * axis.weight:.1f} %"
+        weight = {
+            "nats": f"{axis.weight:.2f} nats",
+            "share": share,
+            "switches": f"{100 * axis.weight:.0f} %",
+        }[axis.unit]
     return {
         "name": axis.name,
         "weight": weight,

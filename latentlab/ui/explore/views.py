@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.ui.explore import comparisons, explanations, results, snippet
+from latentlab.ui.explore import (
+    arithmetic,
+    comparisons,
+    explanations,
+    factors,
+    results,
+    searching,
+    snippet,
+)
 from latentlab.ui.shared import cache, fields, widgets
 from latentlab.ui.shared.browser_models import latent_space
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
 _VIEW = "z_view"
 _CODE = "explore.code"  # whether the lines are shown
-FOLLOWING = ("traversal", "nearest")  # views of the code, not of its start
+FOLLOWING = ("traversal", "nearest", "moved")  # views of the code, not of its start
 
 ROWS, COLUMNS = 8, 9  # of a traversal
 DRAWS = 16
@@ -41,17 +49,23 @@ def large(picture: "Tensor", *, alt: str, caption: str) -> None:
     )
 
 
-def choose() -> str:
+def choose(name: str) -> str:
     """Draw the choice of what to look at beside the picture, and return it."""
+    options = {
+        "pca": "Against PCA",
+        "draws": "Draws of VAE, AE and GAN",
+        "cloud": "A VAE’s μ and σ",
+        "traversal": "One slider at a time",
+        "nearest": "Nearest real pictures",
+        "arithmetic": "A − B + C",
+    }
+    if factors.judge_of(name) is not None:
+        options["moved"] = "What else moved?"
+    if not latent_space(name, "network").can_encode:
+        options["search"] = "Search for a picture’s code"
     return fields.url_select(
         "Look closer",
-        {
-            "pca": "Against PCA",
-            "draws": "Draws of VAE, AE and GAN",
-            "cloud": "A VAE’s μ and σ",
-            "traversal": "One slider at a time",
-            "nearest": "Nearest real pictures",
-        },
+        options,
         key=_VIEW,
         style="buttons",
     )
@@ -73,13 +87,20 @@ def closer(
             comparisons.draws(name)
         elif view == "cloud":
             comparisons.cloud(name, drawn_by, start)
+        elif view == "search":
+            searching.draw(name)
+        elif view == "arithmetic":
+            arithmetic.draw(name, drawn_by, start)
         else:
             _against_pca(name, start)
         return
     z = session.z
     assert z is not None  # `sliders.position` has put it there
-    picture = spaces.decode(latent_space(name, drawn_by), z[None])[0]
-    if st.session_state[_VIEW] == "traversal":
+    space = latent_space(name, drawn_by)
+    picture = spaces.decode(space, z[None])[0]
+    if view == "moved":
+        factors.moved(name, start, picture, spaces.decode(space, start.z[None])[0])
+    elif view == "traversal":
         _traversals(name, drawn_by, along, z, picture)
     else:
         _neighbours(name, drawn_by, z, picture)

@@ -407,6 +407,8 @@ class LatentSliders extends View {
       row.axis.move(this.z, clamp(to, row.low, row.high));
       this.#set(row);
     }
+    // Directions with names are not at right angles: where one slider goes, others follow a little.
+    if (this.data.along === "attributes") this.rows.forEach((row) => this.#set(row));
     const said = places.map(([row]) => `${row.axis.name} ${row.output.textContent}`);
     this.words = said.join(", ");
     this.#changed(time);
