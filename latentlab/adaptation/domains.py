@@ -35,7 +35,7 @@ class Digits:
     """Pictures of one domain and split.
 
     Attributes:
-        pictures: uint8 ``[N, 28, 28]``.
+        pictures: uint8 ``[N, 28, 28]``, or ``[N, 28, 28, 3]`` in colour.
         labels: int64 ``[N]``, the digit.
     """
 
@@ -85,26 +85,27 @@ def fit(pictures: NDArray[np.floating[Any]], side: int) -> Pictures:
 def on_backgrounds(
     pictures: Pictures, backgrounds: Sequence[Pictures], rng: np.random.Generator
 ) -> Pictures:
-    """Return digits ``[N, 28, 28]`` on pieces of grey photographs: |digit - piece|.
+    """Return digits on pieces of photographs: |digit - piece|, ``[N, 28, 28]`` or ``[…, 3]``.
 
-    The recipe of MNIST-M (Ganin et al. 2016, section 5.2.4), in grey.
+    The recipe of MNIST-M (Ganin et al. 2016, section 5.2.4).
 
     Args:
-        pictures: white on black.
-        backgrounds: uint8 ``[H, W]`` each, 28 pixels a side at least.
+        pictures: ``[N, 28, 28]``, white on black.
+        backgrounds: uint8 ``[H, W]`` each, or all ``[H, W, 3]``; 28 pixels a side at least.
         rng: draws photograph and place for every digit.
     """
-    made = np.empty_like(pictures)
     which = rng.integers(len(backgrounds), size=len(pictures))
     places = rng.random((len(pictures), 2))
-    for i, digit in enumerate(pictures):
-        ground = backgrounds[which[i]]
-        top, left = (
-            int(share * (size - SIDE + 1))
-            for share, size in zip(places[i], ground.shape, strict=True)
-        )
-        piece = ground[top : top + SIDE, left : left + SIDE]
-        made[i] = np.abs(digit.astype(np.int16) - piece)
+    colours = backgrounds[0].shape[2:]
+    made = np.empty((*pictures.shape, *colours), np.uint8)
+    side = np.arange(SIDE)
+    for number, ground in enumerate(backgrounds):  # all digits of a photograph at once
+        of = np.flatnonzero(which == number)
+        room = np.array(ground.shape[:2]) - SIDE + 1
+        top, left = (places[of] * room).astype(int).T
+        pieces = ground[(top[:, None] + side)[:, :, None], (left[:, None] + side)[:, None]]
+        digits = pictures[of].reshape(-1, SIDE, SIDE, *(1 for _ in colours))
+        made[of] = np.abs(digits.astype(np.int16) - pieces)
     return made
 
 
@@ -113,11 +114,11 @@ def _mnist(split: Split) -> Digits:
     return Digits(images.images[:, 0], images.labels)
 
 
-def _photographed(split: Split) -> Digits:
+def _photographed(split: Split, colour: bool) -> Digits:
     """MNIST on photographs; those under the test split's digits are seen in no training."""
     digits = _mnist(split)
     photographs = PHOTOGRAPHS.load("train" if split == "train" else "validation")
-    grounds = [_grey(picture) for picture in photographs.pictures]
+    grounds = [picture if colour else _grey(picture) for picture in photographs.pictures]
     rng = np.random.default_rng((BACKGROUNDS, split == "test"))
     return Digits(on_backgrounds(digits.pictures, grounds, rng), digits.labels)
 
@@ -159,7 +160,8 @@ def _usps(split: Split, side: int) -> Digits:
 
 
 domains.add("mnist", Domain("MNIST", _mnist))
-domains.add("photographs", Domain("MNIST on photographs", _photographed))
+domains.add("photographs", Domain("MNIST on photographs", lambda s: _photographed(s, False)))
+domains.add("photographs_colour", Domain("… in colour", lambda s: _photographed(s, True)))
 domains.add("scikit", Domain("scikit-learn’s digits", _scikit))
 domains.add("usps_stretched", Domain("USPS, stretched", lambda split: _usps(split, SIDE)))
 domains.add("usps_framed", Domain("USPS, framed", lambda split: _usps(split, INNER)))

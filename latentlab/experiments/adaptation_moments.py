@@ -3,7 +3,8 @@
     moments = load()
     moments.points[1]           # [20, 500, 2]: the second run, all moments
 
-Runs of their own, shorter than those of `adaptation` and `adaptation_photographs`, and as strong.
+Runs of LeNet of their own, shorter than those of `adaptation`, and as strong; on photographs too,
+where `adaptation_photographs` has another network.
 `python -m latentlab.experiments.adaptation_moments` makes the file again; some minutes. Reading it
 needs no torch; it may come from a stranger, so names, shapes and types are checked.
 """

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 METHODS = {
     "source": "Source only",
+    "plain": "Source only, no batch norm",
+    "statistics": "Batch norm of the target",
     "pixels": "Pixels standardised",
     "features": "Features standardised",
     "coral": "CORAL",
@@ -28,7 +30,7 @@ METHODS = {
     "im": "Information maximisation",
     "oracle": "With the target’s labels",
 }
-CLASSICAL = ("pixels", "features", "coral")
+CLASSICAL = ("statistics", "pixels", "features", "coral")  # nothing is trained for these
 ADAPTED = ("mmd", "dann", "drcn", "im")
 MEASURES = {
     "target": Axis("accuracy on the target", "%"),
@@ -201,7 +203,7 @@ def measure(network: "LeNet", tests: "tuple[Labelled, Labelled]", seed: int) -> 
 
     clouds = [training.features_of(network, test.x) for test in tests]
     scores = [network.head(cloud).detach() for cloud in clouds]
-    return _meters(scores, clouds, tests, seed)
+    return meters(scores, clouds, tests, seed)
 
 
 def classical(
@@ -227,22 +229,30 @@ def classical(
     moved = training.restyled(tests[1].x, target, source.x)
     clouds = [training.features_of(network, x) for x in (tests[0].x, moved)]
     scores = [network.head(cloud).detach() for cloud in clouds]
-    found["pixels"] = _meters(scores, clouds, tests, seed)
+    found["pixels"] = meters(scores, clouds, tests, seed)
     # Features: likewise for each of them.
     ours, theirs = training.features_of(network, source.x), training.features_of(network, target)
     clouds = [training.features_of(network, test.x) for test in tests]
     moved = training.standardised(clouds[1], theirs, ours)
     scores = [network.head(cloud).detach() for cloud in (clouds[0], moved)]
-    found["features"] = _meters(scores, [clouds[0], moved], tests, seed)
+    found["features"] = meters(scores, [clouds[0], moved], tests, seed)
     moved = training.coral(clouds[1], theirs, ours)
     scores = [network.head(cloud).detach() for cloud in (clouds[0], moved)]
-    found["coral"] = _meters(scores, [clouds[0], moved], tests, seed)
+    found["coral"] = meters(scores, [clouds[0], moved], tests, seed)
     return found
 
 
-def _meters(
+def meters(
     scores: "list[Tensor]", clouds: "list[Tensor]", tests: "tuple[Labelled, Labelled]", seed: int
 ) -> Meters:
+    """Return the meters of what has been read.
+
+    Args:
+        scores: ``[N, 10]`` of the source's test pictures and of the target's.
+        clouds: features ``[N, D]`` of them.
+        tests: both, with labels.
+        seed: of the meters.
+    """
     import numpy as np
 
     from latentlab.adaptation import meter

@@ -3,6 +3,11 @@
 A cell is measured for one seed. Its values are written down before the next one begins, so a run
 that was killed goes on with the cell it was at; within a cell, a half-trained network is kept by
 the training itself. The state is deleted once the last cell is measured.
+
+Several processes, on several machines too, may measure one experiment: each a *part* of it, whose
+state stays below the experiment's folder (``part_2_of_5/cells.json``). A run of the whole finds
+what parts have measured there and goes on with the rest. Every cell says which machine and which
+versions measured it, and so does the result, of all of them.
 """
 
 import json
@@ -12,11 +17,12 @@ import platform
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from latentlab import __version__
 from latentlab.errors import InputError, TrainingError
@@ -25,6 +31,7 @@ from latentlab.experiments.base import Cell, Curve, Effort, Experiment, Line, Re
 ROUNDING = 0.005  # relative; other processors round differently, and training amplifies it
 FALSE_ALARMS = 0.01  # share of honest repetitions that `check` may reject, over all points together
 QUICK_SEEDS = 2
+STATE = "cells.json"
 
 _NAME = re.compile(r"[A-Za-z0-9_.]+")
 
@@ -57,6 +64,7 @@ def run(
     seeds: int | None = None,
     effort: Effort | None = None,
     folder: Path | None = None,
+    part: tuple[int, int] | None = None,
 ) -> Iterator[Progress]:
     """Measure an experiment, yielding progress; the last one carries the result.
 
@@ -65,10 +73,12 @@ def run(
         seeds: how many; None = as many as the experiment says, or 2 where that is quick.
         effort: how to measure; None = in full, on the CPU. Its folder is set here.
         folder: for the state, from which the next run goes on; None = ``state_folder(name)``.
+        part: (which, of how many) of the cells, counted from 1, is measured and left for a run of
+            the whole, which has the result; None = the whole.
 
     Raises:
         UnknownNameError: there is no such experiment.
-        InputError: fewer seeds than one.
+        InputError: fewer seeds than one, or no such part.
         DataError: a data set that it needs is not there; said before anything is measured.
         TrainingError: the state belongs to another version or effort, or cannot be read.
     """
@@ -90,7 +100,12 @@ def run(
     ]
     identity = {"experiment": name, "version": experiment.version}
     identity |= {"quick": effort.quick, "retrain": effort.retrain}
-    state = _State(folder / "cells.json", identity)
+    if part is None:
+        state = _State(folder / STATE, identity, sorted(folder.glob(f"part_*/{STATE}")))
+    else:
+        jobs, folder = _part(jobs, *part), folder / "part_{}_of_{}".format(*part)
+        state = _State(folder / STATE, identity)
+    by = _Measured(_machine(effort.device), _versions())
     for number, (cell, seed) in enumerate(jobs):
         key = f"{cell.name}@{seed}"
         if state.values(key, len(cell.points)) is not None:
@@ -109,8 +124,11 @@ def run(
             yield Progress(number + share, len(jobs), words)
         if len(values) != len(cell.points) or not all(map(math.isfinite, values)):
             raise TrainingError(f"{words} gave {values}, where {len(cell.points)} numbers belong.")
-        state.add(key, values, time.monotonic() - started)
+        state.add(key, replace(by, values=tuple(values), seconds=time.monotonic() - started))
         shutil.rmtree(scratch, ignore_errors=True)
+    if part is not None:
+        yield Progress(len(jobs), len(jobs), "")
+        return
     result = Result(
         experiment=name,
         version=experiment.version,
@@ -119,20 +137,28 @@ def run(
         seeds=tuple(range(wanted)),
         curves=_curves(experiment, plan, state, wanted),
         seconds=round(state.seconds, 1),
-        machine=_machine(effort.device),
-        versions=_versions(),
+        machine=state.machine,
+        versions=state.versions,
     )
     state.forget()
     yield Progress(len(jobs), len(jobs), "", result)
 
 
 def measured_before(name: str, quick: bool = False) -> int:
-    """Return how many cells an unfinished run has left behind; 0 if there is none to be read."""
-    try:
-        content = json.loads((state_folder(name, quick) / "cells.json").read_text("utf-8"))
-        return len(content["cells"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return 0
+    """Return how many cells unfinished runs and parts left behind; 0 if none can be read."""
+    folder = state_folder(name, quick)
+    keys: set[str] = set()
+    for path in (folder / STATE, *folder.glob(f"part_*/{STATE}")):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            keys |= set(json.loads(path.read_text("utf-8"))["cells"])
+    return len(keys)
+
+
+def _part(jobs: list[tuple[Cell, int]], which: int, of: int) -> list[tuple[Cell, int]]:
+    """Return a part of all jobs: neighbours, as those of a seed may share a network."""
+    if not 1 <= which <= of:
+        raise InputError(f"There is no part {which} of {of}.", "Parts are 1 of 4 to 4 of 4.")
+    return jobs[(which - 1) * len(jobs) // of : which * len(jobs) // of]
 
 
 def check(shipped: Result, measured: Result) -> list[str]:
@@ -226,7 +252,7 @@ def _curves(
             row: dict[X, float] = {}
             for cell in plan:
                 if _seeded(cell, {k.name: k for k in experiment.lines}) == line.seeded:
-                    found = state.values(f"{cell.name}@{seed}", len(cell.points)) or []
+                    found = state.values(f"{cell.name}@{seed}", len(cell.points)) or ()
                     for (name, x), value in zip(cell.points, found, strict=True):
                         if name == line.name:
                             row[x] = value
@@ -261,47 +287,94 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items()))
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """What a cell gave, and who measured it."""
+
+    machine: str
+    versions: tuple[tuple[str, str], ...]
+    values: tuple[float, ...] = ()
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> "_Measured":
+        """Return what stands in a state file; raises what a wrong type raises."""
+        values, seconds = tuple(map(_finite, found["values"])), _finite(found["seconds"])
+        if not isinstance(found["machine"], str):
+            raise TypeError
+        return cls(found["machine"], tuple(sorted(found["versions"].items())), values, seconds)
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "versions": dict(self.versions)}
+
+
+def _finite(found: object) -> float:
+    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+        raise TypeError
+    return found
+
+
 class _State:
-    """The values of the cells that are measured, on disk."""
+    """The cells that are measured, on disk.
 
-    def __init__(self, path: Path, identity: dict[str, object]) -> None:
-        self.path, self.identity = path, identity
-        self.cells: dict[str, list[float]] = {}
-        self.seconds = 0.0
-        if path.is_file():
-            self._read()
+    Args:
+        path: of the file.
+        identity: what a file must belong to.
+        parts: other files, which are read too, and deleted with this one.
+    """
 
-    def _read(self) -> None:
-        remedy = f"Delete {self.path}, or finish that run with the options it had."
+    def __init__(self, path: Path, identity: dict[str, object], parts: Sequence[Path] = ()) -> None:
+        self.path, self.identity, self.parts = path, identity, parts
+        self.cells: dict[str, _Measured] = {}
+        for each in (*parts, path):
+            if each.is_file():
+                self.cells |= self._read(each)
+
+    def _read(self, path: Path) -> dict[str, _Measured]:
+        remedy = f"Delete {path}, or finish that run with the options it had."
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-            cells, seconds = content["cells"], float(content["seconds"])
-            sound = math.isfinite(seconds) and all(
-                math.isfinite(value) for row in cells.values() for value in row
-            )
+            content = json.loads(path.read_text(encoding="utf-8"))
+            cells = {key: _Measured.of(found) for key, found in content["cells"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-            raise TrainingError(f"{self.path} is damaged.", remedy) from None
-        if not sound:
-            raise TrainingError(f"{self.path} is damaged.", remedy)
+            raise TrainingError(f"{path} is damaged.", remedy) from None
         if content.get("run") != self.identity:
-            raise TrainingError(f"{self.path} belongs to another kind of run.", remedy)
-        self.cells, self.seconds = cells, seconds
+            raise TrainingError(f"{path} belongs to another kind of run.", remedy)
+        return cells
 
-    def values(self, key: str, count: int) -> list[float] | None:
+    @property
+    def seconds(self) -> float:
+        """Of computing, over all cells."""
+        return sum(cell.seconds for cell in self.cells.values())
+
+    @property
+    def machine(self) -> str:
+        """Everything that measured a cell."""
+        return "; ".join(sorted({cell.machine for cell in self.cells.values()}))
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Each package and the version that measured; where they differ, all of them."""
+        found: dict[str, set[str]] = {}
+        for cell in self.cells.values():
+            for package, version in cell.versions:
+                found.setdefault(package, set()).add(version)
+        return tuple((package, ", ".join(sorted(found[package]))) for package in sorted(found))
+
+    def values(self, key: str, count: int) -> tuple[float, ...] | None:
         """Return what was measured, if it was, and fits."""
         found = self.cells.get(key)
-        return found if found is not None and len(found) == count else None
+        return found.values if found is not None and len(found.values) == count else None
 
-    def add(self, key: str, values: list[float], seconds: float) -> None:
+    def add(self, key: str, cell: _Measured) -> None:
         """Write a cell down; the old file stays until the new one is whole."""
-        self.cells[key] = values
-        self.seconds += seconds
+        self.cells[key] = cell
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        content = {"run": self.identity, "seconds": self.seconds, "cells": self.cells}
+        cells = {key: cell.to_json() for key, cell in self.cells.items()}
         partial = self.path.with_suffix(".partial")
-        partial.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        partial.write_text(json.dumps({"run": self.identity, "cells": cells}, indent=1), "utf-8")
         os.replace(partial, self.path)
 
     def forget(self) -> None:
-        """Delete the file."""
-        self.path.unlink(missing_ok=True)
+        """Delete the files."""
+        for path in (self.path, *self.parts):
+            path.unlink(missing_ok=True)

@@ -43,7 +43,7 @@ def line_name(method: str, pair: Pair, labels: int) -> str:
 
 
 def _plan(quick: bool) -> tuple[Cell, ...]:
-    pairs, depths = (transfer.QUICK_PAIRS, QUICK_DEPTHS) if quick else (PAIRS, DEPTHS)
+    pairs, depths = (PAIRS[:1], QUICK_DEPTHS) if quick else (PAIRS, DEPTHS)
     cells: dict[str, Cell] = {}
     for pair in pairs:
         for labels in LABELS[:1] if quick else LABELS:

@@ -230,7 +230,9 @@ def adapt(
 Extra = Callable[[Tensor, Tensor, Tensor, float], Tensor]
 
 
-def penalty(method: str, strength: float, rng: torch.Generator) -> tuple[Extra, nn.Module]:
+def penalty(
+    method: str, strength: float, rng: torch.Generator, inputs: int = FEATURES
+) -> tuple[Extra, nn.Module]:
     """Return what a method adds to the loss (`train`'s ``extra``), and what else it trains.
 
     Args:
@@ -238,10 +240,11 @@ def penalty(method: str, strength: float, rng: torch.Generator) -> tuple[Extra, 
         strength: what its part of the loss is multiplied by at the end; it grows with `ramp`, but
             for the decoder's.
         rng: draws the weights of what else is trained.
+        inputs: how many numbers the classifier of domains reads.
     """
     if method == "dann":
         judge = nn.Sequential(
-            nn.utils.skip_init(nn.Linear, FEATURES, FEATURES),
+            nn.utils.skip_init(nn.Linear, inputs, FEATURES),
             nn.ReLU(),
             nn.utils.skip_init(nn.Linear, FEATURES, 1),
         )

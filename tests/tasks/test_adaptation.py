@@ -6,7 +6,14 @@ import torch
 from latentlab.adaptation.settings import Plane
 from latentlab.adaptation.shifts import Shift
 from latentlab.errors import UnsupportedError
-from latentlab.experiments import Curve, Result, adaptation, adapting
+from latentlab.experiments import (
+    Curve,
+    Result,
+    adaptation,
+    adaptation_photographs,
+    adaptation_tries,
+    adapting,
+)
 from latentlab.experiments.base import Line
 from latentlab.tasks import adaptation as task
 
@@ -81,6 +88,9 @@ def test_the_verdict_names_the_best_and_who_hurts() -> None:
     said = task.verdict(rows)
     assert "**80.5 %**" in said and "MMD brings it to **90.5 %**" in said
     assert "(CORAL) to 82.5 %" in said and "**DANN hurts** here" in said
+    assert "seeds differ" not in said
+    close = task.scores(made({"source": (80.0,), "coral": (82.0,), "mmd": (82.5,)}, pair), pair[0])
+    assert "seeds differ as much" in task.verdict(close)
     assert "worth more than all of them" not in task.framing(rows, rows)
     better = task.scores(made({"source": (95.0,), "mmd": (96.0,)}, pair), pair[0])
     assert "worth more than all of them** (95.5 %" in task.framing(better, rows)
@@ -118,3 +128,40 @@ def test_browsers_are_told_what_a_run_depends_on() -> None:
     assert task.told_target(plane) == {"angle": 20, "share": 0.8}
     told = task.told_settings(plane)
     assert told["seed"] == 4 and told["length"] == task.MAX_STEPS and "angle" not in told
+
+
+def test_tries_say_what_a_rule_without_labels_would_choose_and_what_labels_would() -> None:
+    pair, domain = next(iter(adaptation_photographs.PAIRS.items()))
+    tried = [name for name, (where, _) in adaptation_tries.TRIES.items() if where == domain]
+    alone = next(name for name in tried if "source only" in name)
+    taken = adaptation_photographs.TAKEN[domain]
+    other = next(name for name in tried if name not in (taken, alone) and "source" not in name)
+
+    def result(target: tuple[float, ...]) -> Result:
+        values = {"target": target, "source": (99, 98, 97.5), "domains": (1, 2, 3)}
+        values["told"] = (2.2, 2.0, 1.0)
+        curves = tuple(
+            Curve(line, (alone, taken, other), (values[line.name],))
+            for line in adaptation_tries.LINES
+        )
+        return Result(
+            experiment="adaptation_tries",
+            version=1,
+            quick=False,
+            budget="",
+            seeds=(0,),
+            curves=curves,
+            seconds=1,
+            machine="",
+        )
+
+    rows = task.tries(result((99, 60, 70)), pair)
+    assert [row.name for row in rows] == [alone, taken, other]
+    assert [(row.taken, row.alone) for row in rows] == [(False, True), (True, False), (False,) * 2]
+    assert [row.ruled for row in rows] == [False, True, False]
+    assert rows[1].source == 98 and rows[1].domains == 2
+    said = task.tries_words(rows)
+    assert taken in said and "60.0 %" in said and f"would choose {other}: 70.0 %" in said
+    assert "So would anybody" in task.tries_words(task.tries(result((99, 60, 50)), pair))
+    with pytest.raises(UnsupportedError):
+        task.tries(result((1, 2, 3)), "MNIST → elsewhere")

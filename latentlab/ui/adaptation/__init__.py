@@ -25,6 +25,10 @@ ENTRY = Entry(
             {"adaptation_section": "models", "adaptation_pair": "usps_frames"},
         ),
         Scene(
+            "On photographs, batch norm of the target gives most of the gain, and DANN the rest",
+            {"adaptation_section": "models", "adaptation_pair": "mnist_photographs"},
+        ),
+        Scene(
             "Turned by 40 degrees, digits of MNIST are lost on a network that reads all of them",
             {"adaptation_rotation": "40"},
         ),

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from latentlab.experiments import Result
-    from latentlab.tasks.adaptation import Readers, Score, Survey
+    from latentlab.tasks.adaptation import Readers, Score, Survey, Try
 
 COLOURS = {
     "source": CLASS_COLOURS[7],
+    "plain": CLASS_COLOURS[1],
     "mmd": CLASS_COLOURS[0],
     "dann": CLASS_COLOURS[6],
     "drcn": CLASS_COLOURS[8],
@@ -151,6 +152,21 @@ def scores_table(rows: "Sequence[Score]", beside: "Sequence[Score] | None", seed
         "<th>source, %</th><th>domains’ error, %</th></tr>"
     )
     return _table(head, "".join(body))
+
+
+def tries_table(rows: "Sequence[Try]") -> str:
+    """Return what was tried, as it is ordered, with what the rule sees and what it does not."""
+    body = "".join(
+        f"<tr{' class=best' if row.taken else ''}><td>{escape(row.name)}</td>"
+        f"<td>{row.told:.2f}</td><td>{row.source:.1f}</td><td>{row.domains:.1f}</td>"
+        f"<td>{row.target:.1f}</td></tr>"
+        for row in rows
+    )
+    head = (
+        "<tr><th>tried</th><th>told, nats</th><th>source, %</th><th>domains’ error, %</th>"
+        "<th>target, %: unseen by the rule</th></tr>"
+    )
+    return _table(head, body)
 
 
 def published_table(rows: Sequence[tuple[str, str, str]]) -> str:
