@@ -69,10 +69,14 @@ def _rerun(app: AppTest) -> Callable[[], object]:
 # Applications: pictures of another data set, enlarged by every way.
 # Pretrain: another number of labels. Transfer: another number of drawings, its lesson taught anew.
 # Adaptation: another shift, of 300 digits that are read.
+# Sequences: another sequence, five answers, and what they rest on.
+# Attention: another sentence, through all layers.
+# Disentangle: another model, its maps and its pictures.
 # Embeddings: its planes, once made, are drawn again.
 ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "denoise": _slide,
     "explore": _switch("z_start", "random-0", "random-1"),
+    "disentangle": _switch("disentangle_model", "pca", "vae.toon_faces_k32"),
     "interpolate": _switch("interpolate_steps", "9", "11"),
     "bottleneck": _switch("bottleneck_data", "fashion_mnist", "mnist"),
     "regularise": _switch("regularise_data", "fashion_mnist", "mnist"),
@@ -81,8 +85,11 @@ ACTIONS: dict[str, Callable[[AppTest], Callable[[], object]]] = {
     "applications": _switch("applications_data", "toon_faces", "mnist"),
     "adaptation": _switch("adaptation_rotation", 20, 40),
     "pretrain": _switch("pretrain_labels", 1_000, 100),
+    "sequences": _switch("sequences_gap", 40, 24),
+    "sentences": _switch("sentences_from", "we saw a kite at home", "she lost a hat at home"),
     "transfer": _switch("transfer_count", "1", "3"),
     "anomaly": _switch("anomaly_normal", "3", "8"),
     "embeddings": _rerun,
+    "attention": _switch("attention_sentence", "The dog ran", "The cat sat on the mat"),
     "models": _switch("models_data", "mnist", "fashion_mnist"),
 }

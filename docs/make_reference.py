@@ -4,7 +4,7 @@ from pathlib import Path
 
 from latentlab.baselines.enlargement import classical_enlargers
 from latentlab.baselines.filters import denoisers
-from latentlab.data import datasets, photo_datasets
+from latentlab.data import corpora, datasets, photo_datasets, sequence_tasks
 from latentlab.experiments import experiments
 from latentlab.latents.directions import supervised, unsupervised
 from latentlab.latents.paths import paths
@@ -37,6 +37,20 @@ def reference() -> str:
             (n, d.title, "3, any size", d.licence)
             for n in photo_datasets
             for d in [photo_datasets.get(n)]
+        ]
+        + [
+            (n, d.title, f"up to {d.length - 2} words", d.licence)
+            for n in corpora
+            for d in [corpora.get(n)]
+        ],
+    )
+    parts += _table(
+        "Tasks on sequences",
+        ("name", "what", "question", "signs", "trained length"),
+        [
+            (n, t.title, t.question, str(t.tokens), str(t.length))
+            for n in sequence_tasks
+            for t in [sequence_tasks.get(n)]
         ],
     )
     parts += _table(

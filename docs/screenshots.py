@@ -16,6 +16,7 @@ VIEWS = {
     "home": "",
     "denoise": "denoise?denoise_gaussian=0.5",
     "explore": "explore",
+    "disentangle": "disentangle",
     "bottleneck": "bottleneck",
     "regularise": "regularise",
     "adversaries": "adversaries?adversaries_moves=1500s",
@@ -24,8 +25,11 @@ VIEWS = {
     "adaptation": "adaptation?adaptation_section=live&adaptation_moves=1500x100",
     "pretrain": "pretrain?pretrain_section=moments",
     "transfer": "transfer",
+    "sentences": "sentences",
     "anomaly": "anomaly",
+    "sequences": "sequences",
     "embeddings": "embeddings",
+    "attention": "attention?attention_layer=1&attention_head=3",
 }
 CHROMIUM = os.environ.get("LATENTLAB_CHROMIUM", "/usr/bin/chromium")
 QUIET = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"

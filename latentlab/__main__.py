@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from latentlab.errors import LatentLabError, TrainingError, UnsupportedError
+from latentlab.errors import InputError, LatentLabError, TrainingError, UnsupportedError
 from latentlab.places import root, why_not_writable
 
 REAL, GAUSSIAN = "photo_denoiser.real", "photo_denoiser.gaussian"
@@ -53,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--retrain", action="store_true", help="train, even where a model ships"
     )
     experiment.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda", "mps"))
+    experiment.add_argument(
+        "--part",
+        metavar="I/N",
+        help="measure the I-th of N parts alone; without it, the parts are put together",
+    )
     experiment.add_argument("--write", action="store_true", help="ship what was measured")
     experiment.add_argument("--out", type=Path, help="file to write (default: in runs/)")
     experiment.set_defaults(command=_experiment)
@@ -224,6 +229,9 @@ def _experiment(options: argparse.Namespace) -> int:
     experiment = base.experiments.get(options.name)
     if options.quick and options.write:
         raise UnsupportedError("A quick run never ships.", "Leave out --quick or --write.")
+    part = _part(options.part)
+    if part and (options.write or options.out):
+        raise UnsupportedError("A part has no result.", "Leave out --part, or --write and --out.")
     device = options.device
     if device != "cpu":
         from latentlab.training.fit import best_device, check_device
@@ -235,11 +243,15 @@ def _experiment(options: argparse.Namespace) -> int:
     effort = base.Effort(options.quick, options.retrain, device)
     result = None
     with tqdm(desc=experiment.name, total=1, unit="cell", bar_format=_BAR) as bar:
-        for progress in runs.run(experiment.name, options.seeds, effort):
+        for progress in runs.run(experiment.name, options.seeds, effort, part=part):
             bar.total = progress.total
             bar.set_postfix_str(progress.cell, refresh=False)
             bar.update(progress.done - bar.n)
             result = progress.result
+    if part:
+        folder = runs.state_folder(experiment.name, options.quick)
+        print(f"{experiment.name}: part {options.part} is measured; kept below {folder}")
+        return 0
     assert result is not None  # comes with the last progress
     for curve in result.curves:
         print(f"{curve.line.name}: {curve.line.y.title}")
@@ -269,7 +281,17 @@ def _experiment(options: argparse.Namespace) -> int:
     return 1 if sentences else 0
 
 
-# Cells are counted in parts: 3.4/12.
+def _part(text: str | None) -> tuple[int, int] | None:
+    """Return (2, 5) for “2/5”."""
+    if text is None:
+        return None
+    which, _, of = text.partition("/")
+    if not (which.isdecimal() and of.isdecimal()):
+        raise InputError(f"“{text}” is no part.", "Write --part 2/5 for the second of five.")
+    return int(which), int(of)
+
+
+# Cells are counted with the share of the present one: 3.4/12.
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.1f}/{total} [{elapsed}, {remaining} left{postfix}]"
 
 

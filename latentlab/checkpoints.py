@@ -231,6 +231,11 @@ class Checkpoint:
         """Bytes of the weights."""
         return (self.folder / WEIGHTS).stat().st_size
 
+    @property
+    def weights_digest(self) -> str:
+        """The sha256 of the weights alone: what is measured of a network holds for these."""
+        return _sha256(self.folder / WEIGHTS)
+
 
 _AGAIN = "Get the folder again, or remake it with its recipe."
 

@@ -14,7 +14,10 @@ Modality = Literal["images", "sequences", "text"]  # what goes in or comes out
 # encodes: pictures have codes; decodes: codes have pictures; classifies: names the class;
 # denoises: takes noise of a known level out of pictures of any size; enlarges: gives a small
 # picture more pixels; invents: draws pictures of a class that is named; translates: turns pictures
-# of one sort into another, and back; predicts_factors: says the value of every factor of a picture
+# of one sort into another, and back; predicts_factors: says the value of every factor of a picture;
+# labels_positions: answers at each position of a sequence, from what has come so far
+# continues: says what comes next in a text; fills: says which word is hidden; transcribes: reads a
+# text and writes another
 Ability = Literal[
     "encodes",
     "decodes",
@@ -24,6 +27,10 @@ Ability = Literal[
     "invents",
     "translates",
     "predicts_factors",
+    "labels_positions",
+    "continues",
+    "fills",
+    "transcribes",
 ]
 
 
@@ -57,3 +64,9 @@ _add("photo_denoiser", "denoises")
 _add("enlarger", "enlarges")
 _add("class_generator", "invents")
 _add("translator", "translates")
+_add("sequence_labeller", "labels_positions", modality="sequences")
+_add("language_model", "continues", modality="text")
+_add("masked_language_model", "fills", modality="text")
+_add("encoder_decoder", "transcribes", modality="text")
+_add("sentence_autoencoder", "encodes", "decodes", modality="text")
+_add("sentence_vae", "encodes", "decodes", modality="text")

@@ -30,6 +30,7 @@ ORDER = (
     "latents",
     "adversaries",
     "adaptation",
+    "sequences",
     "checkpoints",
     "export",
     "restoration",

@@ -18,6 +18,9 @@ PAGES = (
     "time_machine",
     "transfer",
     "adaptation",
+    "sequences",
+    "attention",
+    "sentences",
 )
 # What a folder may load, itself aside.
 MAY = {

@@ -31,7 +31,10 @@ from latentlab.models import (
     CycleGAN,
     Denoiser,
     LatentModel,
+    SentenceModel,
+    SequenceLabeller,
     SuperResolution,
+    TextNetwork,
     families,
 )
 from latentlab.models.images.autoencoder import DenseAutoencoder, DenseAutoencoderConfig
@@ -350,13 +353,13 @@ def test_a_config_of_another_format_or_family_is_refused(
 
 
 def test_a_family_that_nobody_knows_is_refused(folder: Path) -> None:
-    target = folder.with_name("transformer.test")
+    target = folder.with_name("reformer.test")
     shutil.move(folder, target)
     content = json.loads((target / checkpoints.CONFIG).read_text())
-    (target / checkpoints.CONFIG).write_text(json.dumps({**content, "family": "transformer"}))
-    edit_card(target, family="transformer")
-    with pytest.raises(LatentLabError, match="transformer"):
-        checkpoints.load("transformer.test").load_model()
+    (target / checkpoints.CONFIG).write_text(json.dumps({**content, "family": "reformer"}))
+    edit_card(target, family="reformer")
+    with pytest.raises(LatentLabError, match="reformer"):
+        checkpoints.load("reformer.test").load_model()
 
 
 def with_config(folder: Path, **changes: Any) -> None:
@@ -558,6 +561,16 @@ def test_a_shipped_checkpoint_reproduces_its_reference(name: str, only_ours: Non
         elif isinstance(network, CycleGAN):
             x = stored["images"]
             pairs = {"there": network.there(x), "back": network.back(x)}
+        elif isinstance(network, SentenceModel):
+            x, z = stored["sentences"], stored["latents"]
+            pairs = {"latents": network.encode(x).mode()}
+            pairs["log_likelihoods"] = network.log_likelihood(x, z)
+        elif isinstance(network, SequenceLabeller):
+            pairs = {"logits": network(stored["tokens"])}
+        elif isinstance(network, TextNetwork):
+            from latentlab import evaluation
+
+            pairs = evaluation.reference(network, checkpoint.card.data)
         else:
             assert isinstance(network, LatentModel)
             pairs = {"decoded": network.decode(stored["latents"])}
@@ -582,7 +595,7 @@ def test_a_shipped_card_is_complete(name: str, only_ours: None) -> None:
     assert (card.data, card.seed, card.kind) == (recipe.data, recipe.seed, type(network).kind)
     assert card.scores and card.limits and card.credit and card.machine and card.seconds > 0
     assert any(score.baseline is not None for score in card.scores)
-    if isinstance(network, LatentModel):
+    if isinstance(network, LatentModel | SentenceModel):
         assert checkpoint.statistics().mean.shape == (network.latent_size,)
 
 

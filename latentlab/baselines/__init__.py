@@ -8,6 +8,8 @@ enlargement.py    small pictures made large without a network
 augmentation.py   pictures moved, turned and bent, for want of more
 class_gaussians.py  a Gaussian for each class, from few pictures
 morphology.py     strokes made thicker and thinner
+ngrams.py         which token follows which others
+joint_ngrams.py   spelling to sound by pairs of letters and sounds
 """
 
 from typing import Literal

@@ -20,11 +20,16 @@ from latentlab.evaluation.base import (
 from latentlab.evaluation.class_generators import CLASS_GENERATORS
 from latentlab.evaluation.classifiers import CLASSIFIERS
 from latentlab.evaluation.denoising_autoencoders import DENOISING_AUTOENCODERS
+from latentlab.evaluation.encoder_decoders import ENCODER_DECODERS
 from latentlab.evaluation.enlargers import ENLARGERS
 from latentlab.evaluation.factor_classifiers import FACTOR_CLASSIFIERS
 from latentlab.evaluation.generators import GENERATORS
 from latentlab.evaluation.halving import halve
+from latentlab.evaluation.language_models import LANGUAGE_MODELS
+from latentlab.evaluation.masked_language_models import MASKED_LANGUAGE_MODELS
 from latentlab.evaluation.photo_denoisers import PHOTO_DENOISERS
+from latentlab.evaluation.sentences import SENTENCE_AUTOENCODERS, SENTENCE_VAES
+from latentlab.evaluation.sequence_labellers import SEQUENCE_LABELLERS
 from latentlab.evaluation.stories import Kept, stories
 from latentlab.evaluation.translators import TRANSLATORS
 from latentlab.evaluation.variational_autoencoders import VARIATIONAL_AUTOENCODERS
@@ -34,10 +39,16 @@ __all__ = [
     "CLASSIFIERS",
     "CLASS_GENERATORS",
     "DENOISING_AUTOENCODERS",
+    "ENCODER_DECODERS",
     "ENLARGERS",
     "FACTOR_CLASSIFIERS",
     "GENERATORS",
+    "LANGUAGE_MODELS",
+    "MASKED_LANGUAGE_MODELS",
     "PHOTO_DENOISERS",
+    "SENTENCE_AUTOENCODERS",
+    "SENTENCE_VAES",
+    "SEQUENCE_LABELLERS",
     "TRANSLATORS",
     "VARIATIONAL_AUTOENCODERS",
     "Examination",

@@ -19,7 +19,7 @@ from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.latents.statistics import LatentStatistics
 from latentlab.models import Autoencoder, LatentModel
 
-Kind = Literal["dimensions", "directions"]
+Kind = Literal["dimensions", "directions", "attributes"]
 
 
 DrawnBy = Literal["network", "pca"]
@@ -39,10 +39,15 @@ PRIOR_REACH = 2.326  # 1 % and 99 % quantiles of the standard normal prior
 
 @dataclass(frozen=True)
 class Space:
-    """A latent space: what decodes its codes, and where the codes of the data lie in it."""
+    """A latent space: what decodes its codes, and where the codes of the data lie in it.
+
+    ``attributes`` are lines along which one thing changes that people have a word for, if any are
+    known; `latents.directions` finds such.
+    """
 
     model: LatentModel | PrincipalComponents
     statistics: LatentStatistics
+    attributes: "tuple[Axis, ...]" = ()
 
     @property
     def size(self) -> int:
@@ -67,7 +72,8 @@ class Axis:
     A code z stands at ``direction · (z - origin)`` on it. ``low`` and ``high`` hold 98 % of the
     data. ``weight`` says how much the axis matters, in ``unit``: nats of KL divergence, or a share
     of the whole from 0 to 1 (for principal components, of the pictures' variance: those left out
-    have their part of it); NaN where nothing has been measured.
+    have their part of it), or of pictures whose attribute switches; NaN where nothing has been
+    measured.
     """
 
     name: str
@@ -76,7 +82,7 @@ class Axis:
     low: float
     high: float
     weight: float
-    unit: Literal["nats", "share"]
+    unit: Literal["nats", "share", "switches"]
 
     def coordinate(self, z: Tensor) -> float:
         """Return where the code ``[D]`` stands on this axis."""
@@ -87,8 +93,10 @@ class Axis:
         return z + (to - self.coordinate(z)) * self.direction
 
 
-def network_space(model: LatentModel, statistics: LatentStatistics) -> Space:
-    """Return the latent space of a network.
+def network_space(
+    model: LatentModel, statistics: LatentStatistics, attributes: "tuple[Axis, ...]" = ()
+) -> Space:
+    """Return the latent space of a network; ``attributes`` as `Space` says.
 
     Raises:
         ShapeError: the statistics belong to a model of another size.
@@ -102,7 +110,7 @@ def network_space(model: LatentModel, statistics: LatentStatistics) -> Space:
             raise ShapeError(f"The codes' {field.name}", expected, list(tensor.shape))
         if not bool(tensor.isfinite().all()):
             raise BadConfig(f"The codes' {field.name} holds values that are no numbers.")
-    return Space(model, statistics)
+    return Space(model, statistics, attributes)
 
 
 def linear_space(components: PrincipalComponents, pictures: Tensor) -> Space:
@@ -130,8 +138,10 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
     "dimensions": one for every number of the code; by KL divergence for a VAE, by the slope of the
     first layer for a GAN, by variance for others. "directions": the principal directions of the
     codes, through their mean, three standard deviations either way; for a GAN those along which
-    the first layer changes most (SeFa: Shen & Zhou 2021).
+    the first layer changes most (SeFa: Shen & Zhou 2021). "attributes": those of the space.
     """
+    if kind == "attributes":
+        return space.attributes
     s = space.statistics
     linear = space.model if isinstance(space.model, PrincipalComponents) else None
     if kind == "directions":
@@ -176,7 +186,10 @@ def axes(space: Space, kind: Kind) -> tuple[Axis, ...]:
 
 def kinds(space: Space) -> tuple[Kind, ...]:
     """Return the kinds of sliders that a space can have: a very long code has no dimensions."""
-    return ("directions",) if space.size > MOST_SLIDERS else ("dimensions", "directions")
+    found: tuple[Kind, ...] = ("dimensions", "directions")
+    if space.size > MOST_SLIDERS:
+        found = ("directions",)
+    return (*found, "attributes") if space.attributes else found
 
 
 def linked_axes(space: Space) -> tuple[Axis, ...]:

@@ -5,6 +5,7 @@ codes.py          nearest neighbours, linear probes, trustworthiness
 distributions.py  distances between two sets of features: coverage, density, Fréchet
 copying.py        how much of pure noise comes back; how near samples are to known pictures
 sparsity.py       how a code uses its units
+transcriptions.py how far what was written is from what should have been
 """
 
 from latentlab.metrics.codes import (

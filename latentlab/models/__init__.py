@@ -36,12 +36,22 @@ from latentlab.models.images.sparse_autoencoder import SparseAutoencoder
 from latentlab.models.images.super_resolution import SuperResolution
 from latentlab.models.images.vae import VAE
 from latentlab.models.sequences.base import SequenceConfig, SequenceNetwork
+from latentlab.models.sequences.causal_cnn import CausalCNN
+from latentlab.models.sequences.labeller import LabellerConfig, SequenceLabeller
+from latentlab.models.sequences.recurrent import Recurrent
+from latentlab.models.sequences.transformer import Transformer
 from latentlab.models.text.base import TextConfig, TextNetwork
+from latentlab.models.text.encoder_decoder import EncoderDecoder
+from latentlab.models.text.language_model import LanguageModel
+from latentlab.models.text.masked_language_model import MaskedLanguageModel
+from latentlab.models.text.sentence_autoencoder import SentenceAutoencoder, SentenceModel
+from latentlab.models.text.sentence_vae import SentenceVAE
 
 __all__ = [
     "GAN",
     "VAE",
     "Autoencoder",
+    "CausalCNN",
     "Classifier",
     "ConditionalGAN",
     "ContractiveAutoencoder",
@@ -53,24 +63,34 @@ __all__ = [
     "DenseAutoencoder",
     "DenseVAE",
     "DiagonalGaussian",
+    "EncoderDecoder",
     "FactorClassifier",
     "ImageConfig",
     "ImageNetwork",
+    "LabellerConfig",
+    "LanguageModel",
     "LatentModel",
     "LinearAutoencoder",
+    "MaskedLanguageModel",
     "ModelConfig",
     "Network",
     "PenalisedAutoencoder",
     "PhotoDenoiser",
     "Point",
     "Posterior",
+    "Recurrent",
+    "SentenceAutoencoder",
+    "SentenceModel",
+    "SentenceVAE",
     "SequenceConfig",
+    "SequenceLabeller",
     "SequenceNetwork",
     "ShallowAutoencoder",
     "SparseAutoencoder",
     "SuperResolution",
     "TextConfig",
     "TextNetwork",
+    "Transformer",
     "build",
     "count_parameters",
     "families",

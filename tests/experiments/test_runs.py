@@ -119,17 +119,26 @@ def test_more_seeds_take_what_the_killed_run_had(toy: str) -> None:
     assert len(set(CALLS)) == 7 and len(CALLS) - before == 4
 
 
+def state(**wrong: object) -> str:
+    """The text of a state file with one cell, in which something is wrong."""
+    sound = {"values": [3], "seconds": 1, "machine": "mine", "versions": {}}
+    return json.dumps({"run": {}, "cells": {"flat@0": sound | wrong}})
+
+
 @pytest.mark.parametrize(
     "content",
     [
         "",
         "[]",
         "{}",
-        '{"run": {}, "seconds": 1, "cells": {}}',
-        '{"run": {}, "seconds": 1, "cells": []}',
-        '{"run": {}, "seconds": 1, "cells": {"flat@0": ["3"]}}',
-        '{"run": {}, "seconds": 1, "cells": {"flat@0": [NaN]}}',
-        '{"run": {}, "seconds": NaN, "cells": {}}',
+        '{"run": {}, "cells": {}}',
+        '{"run": {}, "cells": []}',
+        '{"run": {}, "cells": {"flat@0": [3]}}',
+        state(values=["3"]),
+        state(values=[float("nan")]),
+        state(seconds=float("inf")),
+        state(machine=None),
+        state(versions=[]),
     ],
 )
 def test_a_state_of_another_run_or_a_damaged_one_is_refused(toy: str, content: str) -> None:
@@ -138,6 +147,33 @@ def test_a_state_of_another_run_or_a_damaged_one_is_refused(toy: str, content: s
     path.write_text(content)
     with pytest.raises(TrainingError, match=r"Delete .*cells\.json"):
         finish(toy)
+
+
+def test_parts_are_put_together_and_every_machine_is_named(
+    toy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = finish(toy)
+    CALLS.clear()
+    for number, machine in ((1, "one fast machine"), (3, "a slow one")):
+        monkeypatch.setattr(runs, "_machine", lambda device, name=machine: name)
+        *_, last = runs.run(toy, part=(number, 4))
+        assert last.result is None and last.done == last.total
+    assert runs.measured_before(toy) == len(CALLS) == 4
+    together = finish(toy)  # what nobody has measured yet, on the slow one
+    assert len(CALLS) == len(set(CALLS)) == 10
+    assert together.machine == "a slow one; one fast machine"
+    assert replace(together, seconds=0, machine=whole.machine) == replace(whole, seconds=0)
+    assert runs.measured_before(toy) == 0
+
+
+def test_parts_are_the_whole_and_no_cell_is_in_two(toy: str) -> None:
+    for number in range(1, 8):
+        list(runs.run(toy, part=(number, 7)))
+    assert len(CALLS) == len(set(CALLS)) == 10
+    finish(toy)
+    assert len(CALLS) == 10
+    with pytest.raises(InputError, match="no part"):
+        list(runs.run(toy, part=(8, 7)))
 
 
 def test_a_changed_procedure_does_not_go_on_with_old_numbers(toy: str) -> None:
@@ -223,6 +259,15 @@ def test_a_quick_run_is_never_compared_nor_shipped(
     assert "not compared" in capsys.readouterr().out
     assert "never ships" in str(command(toy, "--quick", "--write"))
     assert (base.RESULTS / "toy.json").read_bytes() == before
+
+
+def test_a_part_is_measured_by_command(toy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(toy, "--part", "2/2") == 0
+    assert "part 2/2 is measured" in capsys.readouterr().out and len(CALLS) == 5
+    assert "no part" in str(command(toy, "--part", "half"))
+    assert "no result" in str(command(toy, "--part", "1/2", "--write"))
+    assert command(toy) == 0
+    assert "5 cells were measured before" in capsys.readouterr().out and len(CALLS) == 10
 
 
 def test_missing_data_is_one_sentence_before_anything_is_measured(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import small_models
+import torch
 from browser_reports import ask, report, told
 from small_models import write_checkpoint
 from streamlit.testing.v1 import AppTest
@@ -487,3 +488,67 @@ def test_an_upload_becomes_the_start_and_a_bad_one_one_sentence(
     assert not app.exception
     assert len(app.error) == 1 and "bad" in app.error[0].value
     assert code(app) == sample
+
+
+# --- faces: sliders with names, what else moved, arithmetic, search -------------------------------
+
+
+def test_a_slider_bears_a_name_only_where_it_is_earned(
+    zoo: Path, open_page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from latentlab.latents.spaces import Axis
+
+    def made(name: str) -> tuple[Axis, ...]:
+        axis = Axis("beard", torch.eye(3)[0], torch.zeros(3), -1.0, 1.0, 0.9, "switches")
+        return (axis, replace(axis, name="direction 4")) if name == "vae.faces" else ()
+
+    monkeypatch.setattr(browser_models, "named_axes", made)
+    app = open_page("explore", explore_model="vae.faces", z_axes="attributes")
+    assert not app.exception and live(app)["along"] == "attributes"
+    assert "bears a name" in live(app)["text"]["note"]
+    other = open_page("explore", explore_model="vae.test", z_axes="attributes")
+    assert live(other)["along"] == "dimensions" and len(other.warning) == 1
+
+
+def test_what_else_moved_is_told_where_factors_are_known(zoo: Path, open_page) -> None:
+    write_checkpoint(
+        zoo, "factor_classifier.toon_faces", data="toon_faces", image_shape=(3, 64, 64),
+        heads=(5, 5, 6, 5, 5, 5, 5, 5, 6, 10, 5, 1, 1), label=8,
+    )  # fmt: skip
+    app = open_page("explore", explore_model="vae.faces", z_view="moved")
+    assert not app.exception
+    assert any(text.value == "What moved: **nothing**." for text in app.markdown)
+    tables = [one for one in app.get("html") if "class='readings'" in one.proto.body]
+    assert len(tables) == 1 and tables[0].proto.body.count("<tr") == 14
+    assert live(app)["follow"]
+    digits = open_page("explore", explore_model="vae.test", z_view="moved")
+    assert len(digits.warning) == 1  # nothing is known of digits but their class
+
+
+def test_arithmetic_with_pictures(zoo: Path, open_page) -> None:
+    app = open_page("explore", explore_model="vae.faces", z_view="arithmetic", z_minus="3")
+    assert not app.exception
+    captions = [one.proto.imgs[0].caption for one in app.image]
+    assert "− B: test picture 3" in captions and "**A − B + C**" in captions
+    assert any("nearest other picture" in caption for caption in captions)
+    gan = open_page("explore", explore_model="gan.test", z_view="arithmetic")
+    assert any("no encoder" in text.value for text in gan.info)
+
+
+def test_a_gan_searches_for_the_code_of_a_picture(
+    zoo: Path, open_page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from latentlab.tasks import explore
+    from latentlab.ui.explore import results
+    from latentlab.ui.shared.background import Background
+
+    monkeypatch.setattr(results, "_work", lambda: work)
+    work = Background(inline=True)
+    real = explore.search
+    monkeypatch.setattr(explore, "search", lambda space, x, seed: real(space, x, seed, steps=8))
+    app = open_page("explore", explore_model="gan.test", z_view="search")
+    assert not app.exception
+    (path,) = [one.proto.body for one in app.get("html") if "class='search'" in one.proto.body]
+    assert path.count("<figure>") >= 4 and "8 steps" in path
+    encoder = open_page("explore", explore_model="vae.test", z_view="search")
+    assert not encoder.exception and len(encoder.warning) == 1

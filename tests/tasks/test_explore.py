@@ -9,11 +9,11 @@ import torch
 from small_models import small_network, statistics_for
 
 from latentlab.baselines.pca import PrincipalComponents
-from latentlab.data import datasets
+from latentlab.data import Factor, datasets
 from latentlab.errors import BadConfig, ShapeError, UnsupportedError
 from latentlab.latents import spaces
 from latentlab.latents.spaces import Space
-from latentlab.models import LatentModel, families
+from latentlab.models import FactorClassifier, LatentModel, families
 from latentlab.tasks import explore
 
 LATENT = [name for name in families if issubclass(families.get(name), LatentModel)]
@@ -236,3 +236,81 @@ def test_statistics_of_another_model_or_with_holes_are_refused() -> None:
         spaces.network_space(network, replace(sound, directions=sound.directions[:2]))
     with pytest.raises(BadConfig, match="low"):
         spaces.network_space(network, replace(sound, low=torch.tensor([0.0, torch.nan, 0.0])))
+
+
+# --- what moved, and arithmetic ------------------------------------------------------------------
+
+
+class Judge(FactorClassifier):
+    """Reads whether the first pixel is bright, and how bright the second is, from -2 to 2."""
+
+    def __init__(self) -> None:
+        torch.nn.Module.__init__(self)
+
+    def factors(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        flat = x.flatten(1)
+        return torch.stack([0.5 - flat[:, 0], flat[:, 0] - 0.5], 1), 4 * flat[:, 1:2] - 2
+
+
+def test_what_moved_is_what_the_classifier_reads_otherwise() -> None:
+    factors = (Factor("shade", ("dark", "light")), Factor("place", unit="px", span=4.0))
+    before, after = torch.zeros(1, 1, 2), torch.tensor([[[1.0, 0.05]]])
+    shade, place = explore.what_moved(Judge(), factors, before, after)
+    assert (shade.before, shade.after, shade.changed) == ("dark", "light", True)
+    assert shade.certainty == pytest.approx(1 / (1 + math.exp(-1)))
+    # A number has moved from a tenth of its range on.
+    assert (place.before, place.after, place.changed) == ("-2.0 px", "-1.8 px", False)
+    assert place.certainty is None
+    assert explore.what_moved(Judge(), factors, before, torch.tensor([[[0, 0.2]]]))[1].changed
+
+
+def test_arithmetic_in_a_linear_space_is_that_of_the_pictures(
+    linear: Space, digits: torch.Tensor
+) -> None:
+    a, b, c = digits[:3]
+    z, picture = explore.arithmetic(linear, a, b, b)
+    torch.testing.assert_close(z, spaces.encode(linear, a[None])[0], atol=1e-4, rtol=0)
+    z, picture = explore.arithmetic(linear, a, b, c)
+    codes = spaces.encode(linear, digits[:3])
+    torch.testing.assert_close(z, codes[0] - codes[1] + codes[2])
+    assert picture.shape == a.shape
+
+
+def test_a_space_offers_sliders_for_attributes_only_where_it_has_any() -> None:
+    plain = space_of("vae")
+    assert "attributes" not in spaces.kinds(plain) and spaces.axes(plain, "attributes") == ()
+    axis = spaces.axes(plain, "dimensions")[0]
+    named = replace(plain, attributes=(replace(axis, name="beard"),))
+    assert spaces.kinds(named)[-1] == "attributes"
+    assert [axis.name for axis in spaces.axes(named, "attributes")] == ["beard"]
+    # What links hold does not change.
+    before, after = spaces.linked_axes(plain), spaces.linked_axes(named)
+    assert [axis.name for axis in before] == [axis.name for axis in after]
+
+
+def test_a_search_finds_the_code_that_drew_a_picture() -> None:
+    space = space_of("gan")
+    wanted = spaces.draw(space, 1, seed=5)
+    picture = spaces.decode(space, wanted)[0]
+    search, shares = explore.search(space, picture, seed=0, steps=60), []
+    while True:
+        try:
+            shares.append(next(search))
+        except StopIteration as end:
+            found = end.value
+            break
+    assert shares == sorted(shares) and shares[-1] < 1
+    assert found.steps[0] == 0 and found.steps[-1] == 60
+    assert found.images.shape == (len(found.steps), *picture.shape)
+    assert found.errors[-1] < 0.3 * found.errors[0]
+    assert float(found.codes.norm(dim=1).max()) <= space.size**0.5 + 1e-4
+    again = explore.search(space, picture, seed=0, steps=60)
+    with pytest.raises(StopIteration) as ended:
+        while True:
+            next(again)
+    assert torch.equal(ended.value.value.codes, found.codes)
+
+
+def test_principal_components_need_no_search(linear: Space, digits: torch.Tensor) -> None:
+    with pytest.raises(UnsupportedError, match="encode"):
+        next(explore.search(linear, digits[0], seed=0))

@@ -16,7 +16,7 @@ from torch import nn
 
 from latentlab import checkpoints
 from latentlab.baselines.augmentation import Deformation
-from latentlab.data import Images, datasets, photo_datasets
+from latentlab.data import Images, datasets, find, photo_datasets
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
 from latentlab.models.images.conditional_gan import ConditionalGANConfig
@@ -326,7 +326,14 @@ def test_the_recipes_are_the_zoo() -> None:
     expected |= {f"conv_autoencoder.mnist_anomaly{k}_dirty{share}" for k, share in dirty}
     for data in ("mnist", "toon_faces"):
         expected |= {f"super_resolution.{data}_{loss}" for loss in ("mse", "gan")}
+    for task in ("recall", "parity"):
+        expected |= {f"recurrent.{task}_{cell}" for cell in ("rnn", "lstm", "gru")}
+        expected |= {f"causal_cnn.{task}", f"transformer.{task}"}
     expected |= {"conditional_gan.mnist_1000", "cycle_gan.mnist"}
+    expected |= {"language_model.everyday", "masked_language_model.everyday"}
+    expected.add("encoder_decoder.pronunciations")
+    expected.add("sentence_autoencoder.grammar")
+    expected |= {"sentence_vae.grammar", "sentence_vae.grammar_collapsed"}
     assert set(recipes.names()) == expected
 
 
@@ -363,9 +370,14 @@ def test_a_recipe_fits_its_data_and_its_family(name: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(checkpoints, "load", _Untrained)  # for runs that start from another's end
     found = recipes.get(name)
     assert found.name == name and found.summary.endswith(".") and found.limits
-    if found.data not in photo_datasets:  # photographs have many sizes
-        assert found.config.image_shape == datasets.get(found.data).image_shape
+    data = find(found.data)
+    if data.modality == "text":
+        assert found.config.length == data.length
         assert found.data in name
+    elif data.modality == "sequences":
+        assert found.config.tokens == data.tokens and found.data in name
+    elif found.data not in photo_datasets:  # photographs have many sizes
+        assert found.config.image_shape == data.image_shape and found.data in name
     Run(found, "cpu", None)  # the objective takes the network
     assert replace(found, epochs=found.epochs + 1).identity != found.identity
 

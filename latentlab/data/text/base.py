@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Rows:
     """Texts of one split as rows of numbers: what networks learn from.
 
-    ``tokens`` int64 ``[N, T]`` as `Vocabulary.rows` gives them; ``labels`` int64 ``[N]``, or zeros.
+    ``tokens`` int64 ``[N, T]`` as `Vocabulary.rows` gives them; ``labels`` int64 ``[N]``, or zeros;
+    where a network is to write an answer to each text, the rows of these, int64 ``[N, T]``.
     """
 
     tokens: NDArray[np.int64]
@@ -54,6 +55,8 @@ class TextDataset:
             machine, by rule or as a file that ships.
         samples: a few texts that latentlab ships, as people write them; none was trained on.
         length: tokens of the longest row, with those for start and end.
+        tokenise: what people write -> tokens.
+        answers: split -> what a network is to write for each text; None where nothing is asked.
         tokenise: a text as people write it -> its tokens.
     """
 
@@ -66,6 +69,7 @@ class TextDataset:
     samples: Callable[[], tuple[str, ...]]
     length: int
     tokenise: Callable[[str], list[str]]
+    answers: Callable[[Split], tuple[tuple[str, ...], ...]] | None = None
     modality: Modality = "text"
 
     def load(self, split: Split) -> Rows:
@@ -74,8 +78,11 @@ class TextDataset:
         Raises:
             DataError: its files are not on this machine, or are not what they should be.
         """
-        rows = self.vocabulary().rows(self.read(split), self.length)
-        return Rows(np.array(rows, np.int64), np.zeros(len(rows), np.int64))
+        vocabulary = self.vocabulary()
+        rows = np.array(vocabulary.rows(self.read(split), self.length), np.int64)
+        if self.answers is None:
+            return Rows(rows, np.zeros(len(rows), np.int64))
+        return Rows(rows, np.array(vocabulary.rows(self.answers(split), self.length), np.int64))
 
     def training_data(self, config: "ModelConfig") -> TrainingData:
         """Return the training split.

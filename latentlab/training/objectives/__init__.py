@@ -12,6 +12,9 @@ game.py            what all critics share
 enlarging.py       super-resolution, by squared error and by a critic
 conditional.py     conditional GANs
 translation.py     CycleGANs
+sequences.py       answers at positions of a sequence
+language.py        the next token, hidden tokens, answers
+sentences.py       autoencoders and VAEs of sentences
 """
 
 from latentlab.training.objectives.adversarial import Adversarial
@@ -26,6 +29,7 @@ from latentlab.training.objectives.classification import Factors, Labels
 from latentlab.training.objectives.conditional import ConditionalAdversarial
 from latentlab.training.objectives.enlarging import AdversarialEnlarging, Enlarging
 from latentlab.training.objectives.game import Game
+from latentlab.training.objectives.language import MaskedTokens, NextToken, Transcription
 from latentlab.training.objectives.linear import LinearReconstruction
 from latentlab.training.objectives.photographs import CameraNoise, GaussianNoise
 from latentlab.training.objectives.reconstruction import (
@@ -33,12 +37,15 @@ from latentlab.training.objectives.reconstruction import (
     PenalisedReconstruction,
     Reconstruction,
 )
+from latentlab.training.objectives.sentences import SentenceElbo, SentenceReconstruction
+from latentlab.training.objectives.sequences import Answers
 from latentlab.training.objectives.translation import ThickAndThin
 from latentlab.training.objectives.variational import Elbo, TotalCorrelation
 
 __all__ = [
     "Adversarial",
     "AdversarialEnlarging",
+    "Answers",
     "CameraNoise",
     "ConditionalAdversarial",
     "Denoising",
@@ -51,11 +58,16 @@ __all__ = [
     "Labels",
     "Learner",
     "LinearReconstruction",
+    "MaskedTokens",
+    "NextToken",
     "Objective",
     "OptimiserSettings",
     "PenalisedReconstruction",
     "Reconstruction",
+    "SentenceElbo",
+    "SentenceReconstruction",
     "ThickAndThin",
     "TotalCorrelation",
+    "Transcription",
     "expect",
 ]

@@ -9,6 +9,9 @@ anomaly.py         the study of single classes
 toon_faces.py      toon faces, and the study of separated factors
 photographs.py     photo denoisers
 applications.py    what GANs are used for
+sequences.py       the study of what remembers
+attention.py       three architectures of text
+sentences.py       sentence autoencoders and VAEs
 """
 
 # Importing a file adds its recipes; in this order `latentlab train --all` works them off.
@@ -23,6 +26,9 @@ from latentlab.training.recipes import (
     toon_faces,
     photographs,
     applications,
+    sequences,
+    attention,
+    sentences,
 )
 # isort: on
 
@@ -31,10 +37,13 @@ __all__ = [
     "adversaries",
     "anomaly",
     "applications",
+    "attention",
     "bottleneck",
     "photographs",
     "recipes",
     "regularise",
+    "sentences",
+    "sequences",
     "small_pictures",
     "toon_faces",
 ]

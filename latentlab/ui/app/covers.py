@@ -38,6 +38,7 @@ def main() -> None:
         denoise,
         explore,
         interpolate,
+        disentangle,
         bottleneck,
         regularise,
         anomaly,
@@ -167,6 +168,22 @@ def interpolate() -> str:
                 f'<circle cx="{55 + 74 * i}" cy="{y + 82}" r="{7 if end else 4.5}" '
                 f'fill="{END if end else ACCENT}"/>'
             )
+    return body
+
+
+def disentangle() -> str:
+    """Which numbers of a code tell of which factor: a map whose rows have one bright cell each."""
+    from latentlab.experiments import disentanglement_maps
+    from latentlab.tasks import disentangle as task
+
+    kept = disentanglement_maps.load()["perfect"].importance
+    rows = task.order(kept, 9)
+    body = ""
+    for y, row in enumerate(rows):
+        for x, part in enumerate(kept[row]):
+            cell = f'x="{64 + 27 * x}" y="{16 + 27 * y}" width="24" height="24" rx="4"'
+            body += f'<rect {cell} fill="#262c4d"/>'
+            body += f'<rect {cell} fill="{ACCENT}" opacity="{min(1.0, float(part) ** 0.5):.2f}"/>'
     return body
 
 

@@ -6,6 +6,7 @@ A latent space is here too, since whoever decodes, in the browser or on the serv
 """
 
 import json
+import logging
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,10 +16,12 @@ from latentlab.ui.shared import cache, component, draw_pad, state
 
 if TYPE_CHECKING:
     from latentlab.baselines.pca import PrincipalComponents
+    from latentlab.experiments.named_directions import Directions
     from latentlab.export import Whole
-    from latentlab.latents.spaces import DrawnBy, Space
+    from latentlab.latents.spaces import Axis, DrawnBy, Space
 
 MOST_BYTES = 4_000_000  # of compressed weights: more is too long a wait on a shared wireless
+_log = logging.getLogger(__name__)
 _BY = "decode"  # in the address: "server" asks the server to decode
 
 
@@ -35,11 +38,62 @@ def latent_space(name: str, drawn_by: "DrawnBy") -> "Space":
     network = cache.model(name)
     assert isinstance(network, LatentModel)  # the page offers no other kind
     if drawn_by == "network":
-        return spaces.network_space(network, cache.statistics(name))
+        return spaces.network_space(network, cache.statistics(name), named_axes(name))
     dataset = cache.checkpoint(name).card.data
     pictures = cache.samples(dataset).tensor()
     size = min(network.latent_size, len(pictures), pictures[0].numel())
     return spaces.linear_space(principal_components(dataset, size), pictures)
+
+
+def kept_directions(name: str) -> "Directions | None":
+    """What is known of the directions of a checkpoint's attributes; None where nothing is."""
+    from latentlab.errors import LatentLabError
+
+    try:
+        kept = all_directions().get(name)
+    except LatentLabError as error:  # sliders of another kind work without them
+        _log.warning("%s", error)
+        return None
+    if kept is None or str(kept.digest) != cache.checkpoint(name).weights_digest:
+        return None  # they belong to other weights of that name
+    return kept
+
+
+@st.cache_resource(show_spinner=False)
+def all_directions() -> "dict[str, Directions]":
+    """What is known of all directions that ship, and "pca". Errors as ``named_directions.load``."""
+    from latentlab.experiments import named_directions
+
+    return named_directions.load()
+
+
+def named_axes(name: str) -> "tuple[Axis, ...]":
+    """The sliders of a checkpoint's attributes: those that bear a name, and then the others.
+
+    They end where the classifier stops believing the pictures. One that has not earned its name
+    carries a number.
+    """
+    import torch
+
+    from latentlab.experiments.directions import ATTRIBUTES
+    from latentlab.latents.spaces import Axis
+
+    kept = kept_directions(name)
+    if kept is None:
+        return ()
+    order = sorted(range(len(ATTRIBUTES)), key=lambda k: not kept.earned[k])
+    return tuple(
+        Axis(
+            name=ATTRIBUTES[k] if kept.earned[k] else f"direction {k + 1}",
+            direction=(vector := torch.from_numpy(kept.vectors[k])),
+            origin=torch.zeros(len(vector)),
+            low=float(kept.near[k]),
+            high=float(kept.far[k]),
+            weight=float(kept.switched[k]),
+            unit="switches",
+        )
+        for k in order
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

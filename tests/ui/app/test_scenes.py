@@ -22,7 +22,13 @@ from latentlab.baselines.pca import PrincipalComponents
 from latentlab.checkpoints import Checkpoint
 from latentlab.data import components, datasets
 from latentlab.data.photographs import SAMPLES
-from latentlab.experiments import pretrain_moments
+from latentlab.data.text import grammar
+from latentlab.experiments import (
+    correlated,
+    disentanglement_maps,
+    named_directions,
+    pretrain_moments,
+)
 from latentlab.metrics.copying import likeness, pure_noise
 from latentlab.models import Autoencoder, Classifier, LatentModel
 from latentlab.noise import corruptions
@@ -32,12 +38,16 @@ from latentlab.tasks import (
     adversaries,
     anomaly,
     applications,
+    attention,
     bottleneck,
     denoise,
+    disentangle,
     embeddings,
     photographs,
     pretrain,
     regularise,
+    sentences,
+    sequences,
     time_machine,
     transfer,
 )
@@ -45,10 +55,15 @@ from latentlab.ui.adaptation import models as adaptation_models
 from latentlab.ui.anomaly import results as anomaly_results
 from latentlab.ui.app import contents, present
 from latentlab.ui.applications import results as applications_results
+from latentlab.ui.attention import results as attention_results
+from latentlab.ui.attention import sentence as attention_sentence
 from latentlab.ui.bottleneck import copying
 from latentlab.ui.bottleneck import results as bottleneck_results
 from latentlab.ui.denoise import photo_figures
 from latentlab.ui.explore import comparisons, results
+from latentlab.ui.sentences import choices as sentence_choices
+from latentlab.ui.sentences import results as sentence_results
+from latentlab.ui.sentences import walking
 from latentlab.ui.shared.entry import Scene
 from latentlab.ui.transfer import lesson
 from latentlab.ui.transfer import results as transfer_results
@@ -363,6 +378,53 @@ def test_ten_steps_to_one_let_minimax_be_told_apart_and_not_a_loss_with_a_penalt
     assert said["relativistic"] > 0.75 * math.log(2), "it does not"
 
 
+def test_only_the_transformer_looks_the_digit_up() -> None:
+    result = experiments.load("sequences")
+    assert scene("Eight pairs in 64 signs").settings == {}
+    most = sequences.over_gaps(result, 8)
+    assert min(point.mean for point in most["transformer"]) > 90
+    assert max(point.mean for point in most["lstm"]) < 25
+    settings = scene("Of two pairs the LSTM").settings
+    assert settings["sequences_net"] == "lstm"
+    few = sequences.over_gaps(result, int(settings["sequences_pairs"]))
+    # One of two, where ten digits could be said: at the gap that the page shows, too.
+    assert all(40 < point.mean < 60 for point in few["lstm"] if point.x >= 8)
+
+
+def test_several_heads_do_alike_and_one_is_needed() -> None:
+    network = checkpoints.load("transformer.recall").load_model()
+    gap = int(scene("Four heads find the digit").settings["sequences_gap"])
+    tokens = sequences.example("recall", 8, gap, 0)
+    (reply,) = sequences.ask({"transformer": network}, "recall", tokens).replies
+    assert reply.right
+    digit = len(tokens) - 2 - gap
+    heads = sequences.why(network, tokens).heads
+    assert [row.index(max(row)) for (layer, _), _, row in heads if layer == 1] == [digit] * 4
+    whole, *less = sequences.ablations(network, "recall")
+    needed = sequences.most_needed(less)
+    assert whole.right > 0.95 and needed.right < 0.5 and needed.head is not None
+    marks = next(row for head, _, row in heads if head == needed.head)
+    assert needed.head[0] == 0 and marks.index(max(marks)) == digit - 1
+    assert all(one.right > 0.9 for one in less if one.head != needed.head)
+
+
+def test_an_lstm_keeps_parity_beyond_the_trained_length() -> None:
+    assert scene("One bit turned").settings == {"sequences_section": "length"}
+    curves = sequences.over_lengths(experiments.load("sequences_length"), "parity")
+    assert [point.x for point in curves["lstm"]] == [1, 2, 4]
+    assert min(point.mean for point in curves["lstm"]) > 99
+    assert {point.mean for point in curves["floor"]} == {50}
+
+
+def test_attention_costs_more_the_longer_the_sequence() -> None:
+    assert scene("A sign of attention").settings == {"sequences_section": "cost"}
+    result = experiments.load("sequences_cost")
+    for measure in ("time", "memory"):
+        curves = sequences.costs(result, measure)
+        attention, lstm = ([p.mean for p in curves[net]] for net in ("transformer", "lstm"))
+        assert attention[-1] > 5 * attention[2] and lstm[-1] < 1.1 * lstm[2]
+
+
 def test_pretraining_was_needed_in_2006_and_is_not_today() -> None:
     few = experiments.load("pretrain")
     labels = 100
@@ -530,6 +592,15 @@ def test_framing_is_worth_more_than_every_method() -> None:
     assert "worth more than all of them" in adaptation.framing(tuple(framed.values()), stretched)
 
 
+def test_on_photographs_batch_norm_gives_most_of_the_gain() -> None:
+    settings = scene("On photographs, batch norm").settings
+    experiment, pair = adaptation_models.PAIRS[settings["adaptation_pair"]]
+    rows = {row.method: row for row in adaptation.scores(experiments.load(experiment), pair)}
+    for alone in ("source", "plain"):
+        gained, given = (rows[m].target - rows[alone].target for m in ("dann", "statistics"))
+        assert gained > 5 and gained / 2 < given < gained
+
+
 def test_turned_digits_are_lost_on_a_network_that_reads_all_others() -> None:
     by = float(scene("Turned by 40 degrees").settings["adaptation_rotation"])
     classifier = checkpoints.load("classifier.mnist").load_model()
@@ -690,3 +761,141 @@ def test_a_cyclegan_is_near_the_truth_and_dilation_is_the_truth() -> None:
     assert found.thicker.classical.error == 0
     assert found.thicker.network.error is not None
     assert 0 < found.thicker.network.error < untouched / 2
+
+
+def _walked(name: str) -> sentences.Walk:
+    chosen = sentence_choices.chosen(name)
+    a, b = (
+        sentences.code(chosen.network, sentences.typed(text, chosen.corpus))
+        for text in walking._ENDS
+    )
+    return sentences.walk(chosen.network, chosen.corpus, (a, b), walking.STEPS)
+
+
+def test_lines_between_two_sentences_are_sentences() -> None:
+    assert scene("Nearly every line between two sentences").settings == {}
+    found = _walked(sentence_choices.HEALTHY)
+    assert (found.grammatical or 0) >= len(found.lines) - 1 and found.distinct > 5
+    first, last = walking._ENDS
+    assert (found.lines[0].text, found.lines[-1].text) == (first, last)
+
+
+def test_a_collapsed_vae_writes_one_line() -> None:
+    settings = scene("Collapsed, a VAE writes one and the same line").settings
+    assert settings == {"sentences_model": sentence_choices.COLLAPSED}
+    assert _walked(sentence_choices.COLLAPSED).distinct == 1
+
+
+def test_a_foreign_code_costs_a_vae_that_listens_alone() -> None:
+    assert scene("A foreign code costs").settings == {"sentences_section": "health"}
+    healthy = sentence_results.health(sentence_choices.HEALTHY)
+    collapsed = sentence_results.health(sentence_choices.COLLAPSED)
+    assert round(healthy.gap / 10) in (18, 19) and not healthy.collapsed and healthy.active >= 4
+    assert collapsed.collapsed and collapsed.gap < 0.1 and collapsed.exact < 0.01
+
+
+def test_arithmetic_swaps_objects_and_not_tenses() -> None:
+    settings = scene("Arithmetic of codes swaps the object").settings
+    name = sentence_choices.HEALTHY
+    chosen = sentence_choices.chosen(name)
+    typed = sentences.typed(sentence_choices.FIRST, chosen.corpus)
+    place = [factor.name for factor in grammar.FACTORS].index(settings["sentences_factor"])
+    means = sentence_results.means(name)
+    answer = sentences.change(chosen.network, means, typed, place, int(settings["sentences_value"]))
+    assert answer.hit and answer.target != sentence_choices.FIRST
+    result = experiments.load("sentences")
+    hits = {f: sentences.value(result, f"hits_{f}", "vae") for f in ("object", "tense")}
+    assert hits["object"] is not None and hits["tense"] is not None
+    assert hits["object"][0] > 0.9 and hits["tense"][0] < 0.1
+
+
+def test_what_the_scenes_of_separation_say_was_measured() -> None:
+    rows = disentangle.scores(experiments.load("disentanglement"))
+    maps = disentanglement_maps.load()
+    first, second = disentangle.labels().keys() - disentangle.ANCHORS
+    plain, pressed = sorted((first, second), key=len)
+    assert scene("β = 1").settings == {}
+    # No number tells half of any choice; most tell something of several factors.
+    told = maps[plain].information
+    assert told.max() < 0.5
+    assert scene("Total correlation").settings == {"disentangle_model": pressed}
+    assert 1.9 < rows[pressed]["mig"] / rows[plain]["mig"] < 2.3
+    active = checkpoints.load(pressed).card.score("active units")
+    assert active is not None and 12 <= active.value <= 18
+    assert scene("PCA gets").settings == {"disentangle_model": "pca"}
+    assert rows["pca"]["mig"] == pytest.approx(rows[pressed]["mig"], abs=0.005)
+    assert 2.8 < rows["pca"]["mse"] / rows[pressed]["mse"] < 3.3
+    perfect = maps["perfect"].information[: maps["perfect"].information.shape[1]]
+    assert scene("What a perfect").settings == {"disentangle_model": "perfect"}
+    assert np.diag(perfect).min() > 0.8
+
+
+def test_a_beard_brings_dark_hair_along_where_the_two_went_together() -> None:
+    assert scene("Where beards").settings == {"disentangle_section": "together"}
+    found = experiments.load("correlated")
+    drift = {}
+    for method in correlated.METHODS:
+        curve = found.curve(correlated.line_name(method, "other"))
+        assert curve is not None
+        drift[method] = dict(zip(curve.x, curve.mean, strict=True))
+    plain, held = drift.values()
+    assert plain[50] < 0.05 and plain[100] > 0.6 and held[100] < 0.1
+
+
+def test_sliders_that_bear_names_have_earned_them() -> None:
+    settings = scene("A slider bears").settings
+    kept = named_directions.load()[settings["explore_model"]]
+    assert kept.earned.sum() >= 5
+    assert (kept.switched[kept.earned] >= 0.8).all()
+    assert (kept.worst_drawn[kept.earned] <= 0.1).all()
+
+
+# --- attention ----------------------------------------------------------------------------------
+
+
+def test_every_number_of_a_sentence_is_the_sum_that_is_shown() -> None:
+    read = attention_sentence.read(attention_results.LANGUAGE, attention_sentence.DEFAULT)
+    assert scene("A sentence by hand").settings == {} and all(read.known)
+    network = attention_results.language_model()
+    found = attention.opened(network, read)
+    width = network.config.width // network.config.heads
+    past = torch.ones(7, 7, dtype=torch.bool).tril()
+    for head, weights in enumerate(found.weights[0]):
+        own = slice(head * width, (head + 1) * width)
+        scores = found.q[0][:, own] @ found.k[0][:, own].T / math.sqrt(width)
+        shown = scores.masked_fill(~past, -torch.inf).softmax(1)
+        assert torch.allclose(shown, weights, atol=1e-5)
+
+
+def test_without_its_scale_softmax_has_one_winner() -> None:
+    width = int(scene("Without 1/√d").settings["attention_width"])
+    found = attention.sharpness(width)
+    assert found.plain[0] > 0.8 and found.scaled[0] < 0.4
+    assert found.entropies[0] < 0.2 < 1.6 < found.entropies[1]
+
+
+def test_without_positions_another_order_changes_nothing() -> None:
+    assert scene("Without positions")
+    read = attention_sentence.read(attention_results.MASKED, attention_sentence.DEFAULT)
+    found = attention.shuffled(attention_results.masked_model(), read, 0)
+    assert max(found.unplaced) < 1e-4 and min(found.placed) > 0.1
+
+
+def test_three_networks_have_three_masks() -> None:
+    assert scene("Three masks")
+    read = attention_sentence.read(attention_results.LANGUAGE, attention_sentence.DEFAULT)
+    with torch.inference_mode():
+        sees_all = attention_results.masked_model().layers(read.numbers)
+        sees_past = attention_results.language_model().layers(read.numbers)
+    future = torch.ones(7, 7, dtype=torch.bool).triu(1)
+    assert all((layer.attention.weights[..., future] > 0).all() for layer in sees_all)
+    assert all((layer.attention.weights[..., future] == 0).all() for layer in sees_past)
+    vocabulary = attention_results.vocabulary(attention_results.SPEAKER)
+    spoken = attention.speak(attention_results.speaker(), vocabulary, "attention")
+    assert (spoken.weights > 0).all() and spoken.sounds[-1] == attention.STOP
+
+
+def test_a_linear_layer_on_one_hot_vectors_is_an_embedding() -> None:
+    assert scene("A linear layer on one-hot")
+    assert attention.one_hot(5000, 64).equal
+    assert attention.trained("sgd").apart == attention.trained("adam").apart == 0

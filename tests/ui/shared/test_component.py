@@ -32,6 +32,7 @@ MOST = {
     "crop_box": 5,
     "hero": 16,
     "point_cloud": 13,
+    "walk": 4,
     "duel": 26,
     "layers": 8,
     "threshold": 8,
@@ -40,6 +41,8 @@ MOST = {
     "freezer": 8,
     "alignment": 24,
     "clouds": 6,
+    "tape": 5,
+    "matrices": 10,
 }
 TRAIN = {"duel", "alignment"}  # with a Worker that trains, and its matrices
 DECODE = {"latent_sliders", "morph", "draw_pad", "hero"}  # with a Worker and the kernel

@@ -227,7 +227,7 @@ var Clouds = class extends View {
     this.cards = runs.map((run) => {
       const box = element("section", { className: "card" }, { "aria-label": run.title });
       const canvas = element("canvas", {}, { role: "img", "aria-label": `${run.title}: features of both domains` });
-      const rows = ["target read rightly", "source read rightly", "error of telling them apart"].map((title) => {
+      const rows = ["target, right", "source, right", "domains’ error"].map((title) => {
         const row = element("p", { className: "meter" });
         const bar = element("span", { className: "bar" });
         const value = element("b");
@@ -240,7 +240,7 @@ var Clouds = class extends View {
       return { run, canvas, rows };
     });
     this.root.replaceChildren(sliding, boards, this.status);
-    say(this.status, "Dots: source. Rings: target. Colours: the digit. First two principal components of both domains’ features, of test pictures. At an error of 50 % nothing tells the domains apart.");
+    say(this.status, "Dots: source. Rings: target. Colours: the digit. First two principal components of both domains’ features, of test pictures. Trainings of their own, shorter than those of the table. At an error of 50 % nothing tells the domains apart.");
     this.#draw();
   }
   #go(at) {

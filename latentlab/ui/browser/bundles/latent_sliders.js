@@ -1161,6 +1161,7 @@ var LatentSliders = class extends View {
       row.axis.move(this.z, clamp(to, row.low, row.high));
       this.#set(row);
     }
+    if (this.data.along === "attributes") this.rows.forEach((row) => this.#set(row));
     const said = places.map(([row]) => `${row.axis.name} ${row.output.textContent}`);
     this.words = said.join(", ");
     this.#changed(time);
