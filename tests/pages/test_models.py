@@ -73,9 +73,19 @@ def test_models_of_a_study_are_shown_to_whoever_asks_for_them(
     assert shown(open_page("models", models_family="sparse_autoencoder")) == [alone]
 
 
-def test_choices_that_fit_no_model_say_so(zoo: Path, open_page: Callable) -> None:
+def test_families_that_a_data_set_lacks_are_not_offered_for_it(
+    zoo: Path, open_page: Callable
+) -> None:
     app = open_page("models", models_data="toon_faces", models_family="gan")
-    assert shown(app) == [] and len(app.info) == 1 and not app.exception
+    assert len(app.warning) == 1 and not app.exception
+    assert shown(app) == ["vae.toon_faces_k3"]
+
+
+def test_data_that_studies_alone_have_is_shown(zoo: Path, open_page: Callable) -> None:
+    write_checkpoint(zoo, "autoencoder.emoji_k3", "emoji", (3, 64, 64))
+    loaded = checkpoints.load("autoencoder.emoji_k3")
+    checkpoints.write_card(loaded.folder, replace(loaded.card, study="a study"))
+    assert shown(open_page("models", models_data="emoji")) == ["autoencoder.emoji_k3"]
 
 
 @pytest.mark.parametrize(

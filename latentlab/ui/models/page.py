@@ -49,9 +49,10 @@ def draw(view: View) -> None:
         default="mnist",
         style="buttons",
     )
+    wanted = {name: card for name, card in cards.items() if data in (EVERYTHING, card.data)}
     families = fields.url_choices(
         "Family",
-        {card.family: widgets.plain(card.title) for card in cards.values()},
+        {card.family: widgets.plain(card.title) for card in wanted.values()},
         key="models_family",
         default=(),
         help="None chosen shows them all.",
@@ -61,17 +62,14 @@ def draw(view: View) -> None:
         key="models_studies",
         help="A study has many models that differ in one thing alone; its own page compares them.",
     )
-    wanted = {name: card for name, card in cards.items() if data in (EVERYTHING, card.data)}
     outside = {card.family for card in wanted.values() if not card.study}
     shown = {
         name: card
         for name, card in wanted.items()
         if not families or card.family in families
-        # Whoever asks for a family that studies alone have gets it.
-        if not card.study or studies or (families and card.family not in outside)
+        # Whoever asks for data or for a family that studies alone have gets it.
+        if not card.study or studies or not outside or (families and card.family not in outside)
     }
-    if not shown:
-        st.info("No model fits both choices.", icon=":material/filter_alt_off:")
 
     pictures = {}
     with st.container(key="zoo"):

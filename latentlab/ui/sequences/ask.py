@@ -36,12 +36,13 @@ Transformer fall below it with eight pairs. In training, questions follow one an
 answers, so that a digit directly before a question was right in fewer than one of fifty cases: that
 they have learnt.
 """
+# A thin space after an index: it leans out of its box, which would then scroll.
 FORMULA = (
-    r"\text{RNN: } h_t = \tanh(W x_t + U h_{t-1})\qquad"
-    r"\text{LSTM: } c_t = f_t \odot c_{t-1} + i_t \odot g_t",
-    r"\text{CNN: } y_t = \sum_{j=0}^{k-1} W_j\, x_{t - j d}\qquad"
-    r"\text{attention: } y_t = \sum_{s \le t} \mathrm{softmax}_s\!\left("
-    r"\tfrac{q_t \cdot k_s}{\sqrt d}\right) v_s",
+    r"\text{RNN: } h_t = \tanh(W x_t + U h_{t-1})",
+    r"\text{LSTM: } c_t = f_t \odot c_{t-1} + i_t \odot g_t\,",
+    r"\text{CNN: } y_t = \textstyle\sum_{j=0}^{k-1} W_j\, x_{t - j d}\,",
+    r"\text{attention: } y_t = \textstyle\sum_{s \le t} \mathrm{softmax}_s\!\big("
+    r"\tfrac{q_t \cdot k_s}{\sqrt d}\big) v_s\,",
 )
 PAPERS = (
     "[Hochreiter & Schmidhuber (1997), Long short-term memory]"
