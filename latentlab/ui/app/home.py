@@ -34,7 +34,7 @@ def _cards() -> str:
     """Every page, section by section."""
     parts = []
     for section, entries in contents.sections().items():
-        # Pairs of pages lie in rows of wide cards; others stand, three in a row. None is left alone.
+        # Pairs of pages lie, in wide cards; others stand, three in a row: none is left alone.
         form = "wide" if len(entries) in (1, 2, 4) else "tall"
         cards = "".join(_card(entry) for entry in entries)
         parts.append(f"<h2 class='section'>{escape(section)}</h2><div class='{form}'>{cards}</div>")
