@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 PICTURES = 8  # across a model's card: more would be too small to see
 
 
-@cache.per_checkpoint(max_entries=128)
+@cache.per_checkpoint(max_entries=1024)
 def portrait(name: str) -> "tuple[bytes, Portrait] | Lines":
     """The picture on a model's card: a PNG of all rows of its portrait, and the portrait itself.
 

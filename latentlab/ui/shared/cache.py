@@ -90,7 +90,8 @@ def _stamp(held: "Checkpoint") -> int:
         return 0
 
 
-_checkpoints: "Memo[tuple[Checkpoint, int]]" = Memo(128)
+# More than ship: *Models* asks for all of them, and with fewer places each would push out the next.
+_checkpoints: "Memo[tuple[Checkpoint, int]]" = Memo(1024)
 
 
 def per_checkpoint(

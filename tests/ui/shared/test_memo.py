@@ -65,3 +65,18 @@ def test_all_can_be_forgotten() -> None:
     assert kept.get("x", lambda: 1) == 1
     memo.forget_all()
     assert kept.get("x", lambda: 2) == 2
+
+
+def test_all_that_ship_are_verified_once(
+    fresh_caches: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from latentlab import checkpoints
+    from latentlab.ui.shared import cache
+
+    seen: list[str] = []
+    load = checkpoints.load
+    monkeypatch.setattr(checkpoints, "load", lambda name: (seen.append(name), load(name))[1])
+    usable, broken = cache.usable()
+    assert usable and not broken
+    cache.usable()
+    assert sorted(seen) == sorted(usable)
