@@ -99,7 +99,6 @@ FACTORS = (
 # The digits of a sentence's number, the slowest first.
 _SIZES = (len(_SUBJECTS), len(TENSES), len(POLARITIES), len(_VERBS), len(OBJECTS), len(PLACES))
 COUNT = math.prod(_SIZES)
-ENTROPY = math.log(COUNT)  # nats a sentence
 
 _HELD_OUT = 5_000  # sentences of the test split
 _SPLIT_SEED = 14
