@@ -33,11 +33,12 @@ class TrainingData(Protocol):
     def __len__(self) -> int: ...
 
     def batch(
-        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[torch.Tensor, torch.Tensor]":
         """Return the chosen items as ``[n, C, H, W]`` float32 in [0, 1], and labels int64 ``[n]``.
 
         What is random about an item, such as the part that is shown, is drawn from ``rng``.
+        ``done`` is the share of the run that lies behind, 0 to 1: items may get harder with it.
         """
 
 
@@ -78,7 +79,7 @@ class Images:
         )
 
     def batch(
-        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[torch.Tensor, torch.Tensor]":
         """Return the chosen pictures and their labels; nothing about them is random."""
         import torch
@@ -112,7 +113,7 @@ class WithFactors:
         return len(self.pictures)
 
     def batch(
-        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[torch.Tensor, torch.Tensor]":
         """Return the chosen pictures, and int64 ``[n, F]``, every factor of each."""
         import torch

@@ -125,7 +125,7 @@ class Patches:
         return len(self.pictures)
 
     def batch(
-        self, chosen: NDArray[np.int64], rng: "torch.Generator"
+        self, chosen: NDArray[np.int64], rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[torch.Tensor, torch.Tensor]":
         """Return a random patch of each chosen picture, ``[n, 3, H, W]`` in [0, 1], and no labels.
 

@@ -18,7 +18,6 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from latentlab import checkpoints
 from latentlab.data import TrainingData
-from latentlab.data.sequences import Lessons
 from latentlab.errors import TrainingError
 from latentlab.models import Network, families
 from latentlab.training import snapshots, state
@@ -160,10 +159,7 @@ class Run:
                 order = torch.randperm(len(items), generator=_rng(recipe.seed, "order", epoch))
             chosen = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
             rng = _rng(recipe.seed, "step", self.step)
-            if isinstance(items, Lessons):  # they get harder as the run goes on
-                x, labels = items.graded(chosen.numpy(), rng, self.step / steps)
-            else:
-                x, labels = items.batch(chosen.numpy(), rng)
+            x, labels = items.batch(chosen.numpy(), rng, self.step / steps)
             x, labels = _to(x, self.device), labels.to(self.device)
             losses = self.learner.step(x, labels, rng, self.step / steps)
             if not all(math.isfinite(value) for value in losses.values()):

@@ -39,8 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            # Two processes and a browser share a few cores: what fails is run once more, and said.
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            # Two processes and a browser share a few cores: what fails is run again, and said.
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -477,7 +477,9 @@ class Sequences:
     def __len__(self) -> int:
         return 8
 
-    def batch(self, chosen: np.ndarray, rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    def batch(
+        self, chosen: np.ndarray, rng: torch.Generator, done: float = 1.0
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         return torch.tensor(chosen)[:, None].repeat(1, 5), torch.zeros(len(chosen)).long()
 
 

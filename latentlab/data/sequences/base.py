@@ -122,12 +122,8 @@ class Lessons:
     def __len__(self) -> int:
         return EPOCH
 
-    def batch(self, chosen: "NDArray[np.int64]", rng: "torch.Generator") -> "tuple[Tensor, Tensor]":
-        """Return as many new sequences, as hard as at the end of a run; see ``graded``."""
-        return self.graded(chosen, rng, 1.0)
-
-    def graded(
-        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float
+    def batch(
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[Tensor, Tensor]":
         """Return as many new sequences int64 ``[n, T]``, and their answers int64 ``[n, T]``.
 

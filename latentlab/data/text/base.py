@@ -33,7 +33,7 @@ class Rows:
         return len(self.tokens)
 
     def batch(
-        self, chosen: "NDArray[np.int64]", rng: "torch.Generator"
+        self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0
     ) -> "tuple[torch.Tensor, torch.Tensor]":
         """Return the chosen rows int64 ``[n, T]`` and their labels; nothing is random."""
         import torch
