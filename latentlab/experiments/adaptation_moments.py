@@ -9,8 +9,6 @@ where `adaptation_photographs` has another network.
 needs no torch; it may come from a stranger, so names, shapes and types are checked.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.errors import InputError, UnsupportedError
+from latentlab.errors import InputError
 from latentlab.experiments import adapting
+from latentlab.experiments import kept as arrays
 from latentlab.experiments.base import RESULTS, Effort
 
 if TYPE_CHECKING:
@@ -77,18 +76,13 @@ def load(path: Path = PATH) -> Moments:
         UnsupportedError: nothing has been kept yet.
         InputError: the file is damaged, or holds something else.
     """
-    if not path.is_file():
-        raise UnsupportedError(
-            "The moments of adaptation have not been kept yet.",
-            "Make them: python -m latentlab.experiments.adaptation_moments.",
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            kept = {name: archive[name] for name in Moments.__annotations__}
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
-        raise InputError(f"{path.name} cannot be read.") from None
+    kept = arrays.read(
+        path,
+        Moments.__annotations__,
+        largest=MAX_BYTES,
+        what="The moments of adaptation",
+        maker="adaptation_moments",
+    )
     runs = (len(RUNS), len(MOMENTS))
     wanted = {
         "points": ((*runs, 2 * POINTS, 2), np.int16),
@@ -96,10 +90,7 @@ def load(path: Path = PATH) -> Moments:
         "labels": ((len(RUNS), 2 * POINTS), np.uint8),
         "meters": ((*runs, 3), np.float32),
     }
-    for name, (shape, kind) in wanted.items():
-        array = kept[name]
-        if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
-            raise InputError(f"“{name}” in {path.name} is not what it should be.")
+    arrays.check(kept, wanted, path)
     if max(kept["said"].max(), kept["labels"].max()) > 9:
         raise InputError(f"{path.name} names digits that there are not.")
     return Moments(**kept)

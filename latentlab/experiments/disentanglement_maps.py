@@ -10,8 +10,6 @@ the scores to all of them.
 torch; it may come from a stranger, so names, shapes and types are checked.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.errors import InputError, UnsupportedError
+from latentlab.errors import InputError
+from latentlab.experiments import kept as arrays
 from latentlab.experiments.base import RESULTS
 from latentlab.experiments.disentanglement import ANCHORS, DATA, SIZE, VERSIONS, checkpoint
 
@@ -46,21 +45,13 @@ def load(path: Path = PATH) -> dict[str, Maps]:
     """
     from latentlab.data import datasets
 
-    if not path.is_file():
-        raise UnsupportedError(
-            "The maps have not been kept yet.",
-            "Make them: python -m latentlab.experiments.disentanglement_maps.",
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            found = {
-                model: Maps(*(archive[f"{model}/{part.name}"] for part in fields(Maps)))
-                for model in MODELS
-            }
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
-        raise InputError(f"{path.name} cannot be read.") from None
+    names = [f"{model}/{part.name}" for model in MODELS for part in fields(Maps)]
+    kept = arrays.read(
+        path, names, largest=MAX_BYTES, what="The maps", maker="disentanglement_maps"
+    )
+    found = {
+        model: Maps(*(kept[f"{model}/{part.name}"] for part in fields(Maps))) for model in MODELS
+    }
     factors = len(datasets.get(DATA).factors)
     for model, maps in found.items():
         for array in (maps.information, maps.importance):

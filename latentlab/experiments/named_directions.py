@@ -12,8 +12,6 @@ the pictures.
 it may come from a stranger, so names, shapes and types are checked.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.errors import InputError, UnsupportedError
+from latentlab.errors import InputError
+from latentlab.experiments import kept as arrays
 from latentlab.experiments.base import RESULTS, Effort
 from latentlab.experiments.directions import ATTRIBUTES, DATA, WITH_LABELS, Material
 
@@ -104,21 +103,14 @@ def load(path: Path = PATH) -> dict[str, Directions]:
         UnsupportedError: nothing has been kept yet.
         InputError: the file is damaged, or holds something else.
     """
-    if not path.is_file():
-        raise UnsupportedError(
-            "The directions have not been kept yet.",
-            "Make them: python -m latentlab.experiments.named_directions.",
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            found = {
-                model: {part.name: archive[f"{model}/{part.name}"] for part in fields(Directions)}
-                for model in MODELS
-            }
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
-        raise InputError(f"{path.name} cannot be read.") from None
+    names = [f"{model}/{part.name}" for model in MODELS for part in fields(Directions)]
+    kept = arrays.read(
+        path, names, largest=MAX_BYTES, what="The directions", maker="named_directions"
+    )
+    found = {
+        model: {part.name: kept[f"{model}/{part.name}"] for part in fields(Directions)}
+        for model in MODELS
+    }
     return {model: _checked(parts, path) for model, parts in found.items()}
 
 

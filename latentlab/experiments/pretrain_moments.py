@@ -7,8 +7,6 @@
 it may come from a stranger, so names, shapes and types are checked.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.errors import InputError, UnsupportedError
+from latentlab.errors import InputError
+from latentlab.experiments import kept as arrays
 from latentlab.experiments.base import RESULTS
 
 if TYPE_CHECKING:
@@ -77,18 +76,13 @@ def load(path: Path = PATH) -> Moments:
         UnsupportedError: nothing has been kept yet.
         InputError: the file is damaged, or holds something else.
     """
-    if not path.is_file():
-        raise UnsupportedError(
-            "The moments of training have not been kept yet.",
-            "Make them: python -m latentlab.experiments.pretrain_moments.",
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            kept = {name: archive[name] for name in Moments.__annotations__}
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
-        raise InputError(f"{path.name} cannot be read.") from None
+    kept = arrays.read(
+        path,
+        Moments.__annotations__,
+        largest=MAX_BYTES,
+        what="The moments of training",
+        maker="pretrain_moments",
+    )
     shown = kept["which"]
     points = len(kept["epochs"]) if kept["epochs"].ndim else 0
     wanted = {
@@ -99,15 +93,9 @@ def load(path: Path = PATH) -> Moments:
         "losses": ((len(RUNS), points), np.float32),
         "errors": ((len(RUNS), points), np.float32),
     }
-    for name, (shape, kind) in wanted.items():
-        array = kept[name]
-        if (
-            array.shape != shape
-            or array.dtype != kind
-            or not points
-            or not np.isfinite(array).all()
-        ):
-            raise InputError(f"“{name}” in {path.name} is not what it should be.")
+    arrays.check(kept, wanted, path)
+    if not points:
+        raise InputError(f"{path.name} holds no points of the curves.")
     if shown.max() >= len(kept["pictures"]):
         raise InputError(f"“which” in {path.name} names moments that are not there.")
     return Moments(**kept)

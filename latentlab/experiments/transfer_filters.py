@@ -9,8 +9,6 @@ it may come from a stranger, so names, shapes and types are checked.
 """
 
 import time
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from latentlab.errors import InputError, UnsupportedError
+from latentlab.errors import InputError
+from latentlab.experiments import kept as arrays
 from latentlab.experiments import transfer
 from latentlab.experiments.base import RESULTS, Effort
 from latentlab.experiments.transfer_depth import CONVOLUTIONS, DEPTHS, PAIRS
@@ -57,27 +56,19 @@ def load(path: Path = PATH) -> Filters:
         UnsupportedError: nothing has been kept yet.
         InputError: the file is damaged, or holds something else.
     """
-    if not path.is_file():
-        raise UnsupportedError(
-            "The filters have not been kept yet.",
-            "Make them: python -m latentlab.experiments.transfer_filters.",
-        )
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path.name} may have {MAX_BYTES >> 20} MB at most.")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            kept = {name: archive[name] for name in Filters.__annotations__}
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, EOFError):
-        raise InputError(f"{path.name} cannot be read.") from None
+    kept = arrays.read(
+        path,
+        Filters.__annotations__,
+        largest=MAX_BYTES,
+        what="The filters",
+        maker="transfer_filters",
+    )
     pairs = len(PAIRS)
     wanted = {
         "filters": ((pairs, len(MOMENTS), FILTERS, SIDE, SIDE, 3), np.uint8),
         "seconds": ((pairs, len(DEPTHS)), np.float32),
     }
-    for name, (shape, kind) in wanted.items():
-        array = kept[name]
-        if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
-            raise InputError(f"“{name}” in {path.name} is not what it should be.")
+    arrays.check(kept, wanted, path)
     if kept["seconds"].min() <= 0:
         raise InputError(f"“seconds” in {path.name} is not what it should be.")
     return Filters(**kept)

@@ -1,6 +1,7 @@
 // Scores of normal pictures against those of all others, with a threshold under the finger.
 // binding.py says what `data` holds.
 
+import { prepare } from "../shared/canvas.js";
 import { Frames } from "../shared/frames.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { clamp, floats } from "../shared/numbers.js";
@@ -138,14 +139,9 @@ class Threshold extends View {
   }
 
   #context(canvas, style) {
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    if (!width) return null;
-    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const sheet = prepare(canvas);
+    if (!sheet) return null;
+    const { context, width, height } = sheet;
     const type = 0.85 * parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
     context.fillStyle = context.strokeStyle = style.color;

@@ -1,5 +1,7 @@
 // What the angles between a linear autoencoder and PCA say, in words and as a chart.
 
+import { prepare } from "../shared/canvas.js";
+
 const degrees = (angle) => `${angle < 10 ? angle.toFixed(1) : angle.toFixed(0)}°`;
 
 /** Returns {moment, verdict}: when it is, and what the angles are then, in plain words. */
@@ -21,14 +23,9 @@ const AXES = "#e76300";
 
 /** Draws the largest angle to the subspace, and of the axes, over the moments. */
 export function chart(canvas, { steps, penalised, toSubspace, toAxes }, at, style) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.8 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   // The slider's thumb, half a rem from either end, stands below the moment.

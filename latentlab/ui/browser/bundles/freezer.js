@@ -1,5 +1,18 @@
 /* Made by `make bundle` from the files named here: change those instead. */
 
+// shared/canvas.js
+function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
 // shared/live.js
 var mounted = /* @__PURE__ */ new WeakMap();
 var count = 0;
@@ -248,14 +261,9 @@ var Freezer = class extends View {
   #draw() {
     const { curves, ghost } = this.data;
     const canvas = this.chart;
-    const scale = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    if (!width) return;
-    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    const context = canvas.getContext("2d");
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const sheet = prepare(canvas);
+    if (!sheet) return;
+    const { context, width, height } = sheet;
     const style = getComputedStyle(this.root);
     const type = parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;

@@ -185,6 +185,19 @@ function bytes(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
+// shared/canvas.js
+function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
 // pretrain/curves.js
 var [WEAKEST, STRONGEST] = [-9, -1];
 function share(gradient) {
@@ -201,14 +214,9 @@ function power(number) {
 }
 var NINES = [1, 2, 5, 10, 20, 50, 90];
 function chart({ name, title, logarithmic, canvas }, kept, shown, epoch, style) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   context.fillStyle = style.color;

@@ -35,6 +35,17 @@ var Picture = class {
     this.context.putImageData(this.data, 0, 0);
   }
 };
+function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size2 = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size2.width || canvas.height !== size2.height) Object.assign(canvas, size2);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
 
 // shared/live.js
 var mounted = /* @__PURE__ */ new WeakMap();
@@ -232,7 +243,7 @@ async function compileKernel(kernel) {
 }
 async function startKernel({ layers, latent_size, image_shape }, halves, module) {
   const { exports } = await WebAssembly.instantiate(module);
-  const { memory, reserve, prepare, input, output, run } = exports;
+  const { memory, reserve, prepare: prepare2, input, output, run } = exports;
   const address = reserve(layers.length, halves.length);
   insist(address, "there is not enough memory");
   const words = new DataView(memory.buffer, address, 64 * layers.length);
@@ -244,7 +255,7 @@ async function startKernel({ layers, latent_size, image_shape }, halves, module)
     [input2, output2, kernel, stride, padding].flat().forEach((value, j) => words.setInt32(64 * i + 16 + 4 * j, value, true));
   });
   new Uint16Array(memory.buffer, address + words.byteLength, halves.length).set(halves);
-  const refusal = prepare();
+  const refusal = prepare2();
   insist(refusal <= 0, `layer ${refusal} does not fit`);
   insist(refusal === 0, ["", "it is too large", "its weights do not fit its layers"][-refusal]);
   const latent = new Float32Array(memory.buffer, input(), latent_size);
@@ -551,12 +562,9 @@ var Opinion = class extends View {
     say(this.verdict, `${when}, the critic gives it ${score < 0 ? "−" : "+"}${Math.abs(score).toFixed(2)}: more than ${percent(shareBelow(real, score))} of real test pictures get, and more than ${percent(shareBelow(samples, score))} of the samples of that moment.`);
     this.scores.setAttribute("aria-label", `Scores of the critic. ${this.verdict.textContent}`);
     const style = getComputedStyle(this.root);
-    const scale = window.devicePixelRatio || 1;
-    const [width, height] = [this.scores.clientWidth, this.scores.clientHeight];
-    if (!width) return;
-    Object.assign(this.scores, { width: Math.round(width * scale), height: Math.round(height * scale) });
-    const context = this.scores.getContext("2d");
-    context.setTransform(scale, 0, 0, scale, 0, 0);
+    const sheet = prepare(this.scores);
+    if (!sheet) return;
+    const { context, width, height } = sheet;
     const type = 0.9 * parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
     const both = histogram([real, samples], score, bars);

@@ -35,6 +35,17 @@ var Picture = class {
     this.context.putImageData(this.data, 0, 0);
   }
 };
+function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size2 = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size2.width || canvas.height !== size2.height) Object.assign(canvas, size2);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
 
 // shared/fetching.js
 var media = (path) => new URL(`../../../..${path}`, import.meta.url).href;
@@ -324,7 +335,7 @@ async function compileKernel(kernel) {
 }
 async function startKernel({ layers, latent_size, image_shape }, halves, module) {
   const { exports } = await WebAssembly.instantiate(module);
-  const { memory, reserve, prepare, input, output, run } = exports;
+  const { memory, reserve, prepare: prepare2, input, output, run } = exports;
   const address = reserve(layers.length, halves.length);
   insist(address, "there is not enough memory");
   const words = new DataView(memory.buffer, address, 64 * layers.length);
@@ -336,7 +347,7 @@ async function startKernel({ layers, latent_size, image_shape }, halves, module)
     [input2, output2, kernel, stride, padding].flat().forEach((value, j) => words.setInt32(64 * i + 16 + 4 * j, value, true));
   });
   new Uint16Array(memory.buffer, address + words.byteLength, halves.length).set(halves);
-  const refusal = prepare();
+  const refusal = prepare2();
   insist(refusal <= 0, `layer ${refusal} does not fit`);
   insist(refusal === 0, ["", "it is too large", "its weights do not fit its layers"][-refusal]);
   const latent = new Float32Array(memory.buffer, input(), latent_size);
@@ -533,14 +544,9 @@ async function openChain({ manifest, weights }, signal) {
 
 // time_machine/curves.js
 function chart(canvas, lines, { title, logarithmic = false, at, steps, style }) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size2 = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size2.width || canvas.height !== size2.height) Object.assign(canvas, size2);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   const [left, right, top, bottom] = [3 * type, width - 0.8 * type, 1.7 * type, height - 1.8 * type];

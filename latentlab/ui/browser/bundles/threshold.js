@@ -1,5 +1,18 @@
 /* Made by `make bundle` from the files named here: change those instead. */
 
+// shared/canvas.js
+function prepare(canvas) {
+  const scale2 = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale2), height: Math.round(height * scale2) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale2, 0, 0, scale2, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
 // shared/frames.js
 var watchers = /* @__PURE__ */ new Set();
 var Frames = class {
@@ -354,14 +367,9 @@ var Threshold = class extends View {
     return `This picture scores ${short(score)}, more than ${rank} normal test pictures (${normalName}): ${verdict}.`;
   }
   #context(canvas, style) {
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    if (!width) return null;
-    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const sheet = prepare(canvas);
+    if (!sheet) return null;
+    const { context, width, height } = sheet;
     const type = 0.85 * parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
     context.fillStyle = context.strokeStyle = style.color;

@@ -191,6 +191,19 @@ function present(root) {
   root.classList.toggle("presented", presented);
 }
 
+// shared/canvas.js
+function prepare(canvas) {
+  const scale = window.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
 // bottleneck/angles.js
 var degrees = (angle) => `${angle < 10 ? angle.toFixed(1) : angle.toFixed(0)}°`;
 function words({ steps, penalised, toSubspace, toAxes, untied }, at) {
@@ -208,14 +221,9 @@ function words({ steps, penalised, toSubspace, toAxes, untied }, at) {
 var PLANE = "#3f90da";
 var AXES = "#e76300";
 function chart(canvas, { steps, penalised, toSubspace, toAxes }, at, style) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.8 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   const inset = 8;

@@ -1,5 +1,7 @@
 // Gradients as bars and numbers, and curves of training with the present moment marked.
 
+import { prepare } from "../shared/canvas.js";
+
 const [WEAKEST, STRONGEST] = [-9, -1]; // powers of ten, at the ends of a bar
 
 /** How long the bar of a gradient is, from 0 to 1: on a logarithmic scale. */
@@ -28,14 +30,9 @@ const NINES = [1, 2, 5, 10, 20, 50, 90];
  * @param epoch negative before there are labels
  */
 export function chart({ name, title, logarithmic, canvas }, kept, shown, epoch, style) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   context.fillStyle = style.color;

@@ -1,5 +1,7 @@
 // A measure over the moments of training, with the present moment marked; and normal numbers.
 
+import { prepare } from "../shared/canvas.js";
+
 /**
  * Draws one measure over moments, evenly spaced as on the slider.
  *
@@ -8,14 +10,9 @@
  * @param options {title, logarithmic, at, steps, style}: `at` is the present moment
  */
 export function chart(canvas, lines, { title, logarithmic = false, at, steps, style }) {
-  const scale = window.devicePixelRatio || 1;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const sheet = prepare(canvas);
+  if (!sheet) return;
+  const { context, width, height } = sheet;
   const type = 0.85 * parseFloat(style.fontSize);
   context.font = `400 ${type}px ${style.fontFamily}`;
   const [left, right, top, bottom] = [3 * type, width - 0.8 * type, 1.7 * type, height - 1.8 * type];

@@ -1,7 +1,7 @@
 // What a critic says of a picture, among what it says of real and of generated ones. While somebody
 // draws, the critic runs here. binding.py says what `data` holds.
 
-import { Picture } from "../shared/canvas.js";
+import { Picture, prepare } from "../shared/canvas.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { floats } from "../shared/numbers.js";
 import { present } from "../shared/presented.js";
@@ -113,12 +113,9 @@ class Opinion extends View {
       + `${percent(shareBelow(samples, score))} of the samples of that moment.`);
     this.scores.setAttribute("aria-label", `Scores of the critic. ${this.verdict.textContent}`);
     const style = getComputedStyle(this.root);
-    const scale = window.devicePixelRatio || 1;
-    const [width, height] = [this.scores.clientWidth, this.scores.clientHeight];
-    if (!width) return;
-    Object.assign(this.scores, { width: Math.round(width * scale), height: Math.round(height * scale) });
-    const context = this.scores.getContext("2d");
-    context.setTransform(scale, 0, 0, scale, 0, 0);
+    const sheet = prepare(this.scores);
+    if (!sheet) return;
+    const { context, width, height } = sheet;
     const type = 0.9 * parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
     const both = histogram([real, samples], score, bars);

@@ -1,6 +1,7 @@
 // A network with a handle: what is left of it is frozen. Curves, numbers and words follow.
 // binding.py says what `data` holds.
 
+import { prepare } from "../shared/canvas.js";
 import { Rest, View, element, mount, say } from "../shared/live.js";
 import { bytes, clamp } from "../shared/numbers.js";
 import { present } from "../shared/presented.js";
@@ -158,14 +159,9 @@ class Freezer extends View {
   #draw() {
     const { curves, ghost } = this.data;
     const canvas = this.chart;
-    const scale = window.devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-    if (!width) return;
-    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    const context = canvas.getContext("2d");
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const sheet = prepare(canvas);
+    if (!sheet) return;
+    const { context, width, height } = sheet;
     const style = getComputedStyle(this.root);
     const type = parseFloat(style.fontSize);
     context.font = `400 ${type}px ${style.fontFamily}`;
