@@ -181,7 +181,7 @@ def test_without_webassembly_the_face_stands_still(visit) -> None:
 def test_every_lesson_is_a_link_to_its_setting(visit, settle) -> None:
     lessons = [(entry, scene) for entry in contents.PAGES for scene in entry.scenes]
     page = visit("/")
-    links = page.locator("ul.lessons").get_by_role("link")
+    links = page.locator("div.lessons").get_by_role("link")
     expect(links).to_have_count(len(lessons))
     entry, scene = lessons[1]
     links.nth(1).click()
@@ -194,7 +194,7 @@ def test_every_lesson_is_a_link_to_its_setting(visit, settle) -> None:
 def test_a_lesson_opens_at_its_top_in_the_same_session_and_back_leads_home(visit, settle) -> None:
     page = visit("/")
     page.evaluate("window.same_ = true")
-    link = page.locator("ul.lessons").get_by_role("link").last
+    link = page.locator("div.lessons").get_by_role("link").last
     link.scroll_into_view_if_needed()
     settle(page)
     link.click()

@@ -52,21 +52,28 @@ def _card(entry: Entry) -> str:
 
 
 def _lessons() -> str:
-    """Every page's scenes, in one list."""
-    items = [_lesson(entry, scene) for entry in contents.PAGES for scene in entry.scenes]
-    if not items:
+    """Every page's scenes, page by page."""
+    groups = "".join(_group(entry) for entry in contents.PAGES if entry.scenes)
+    if not groups:
         return ""
     return (
         "<h2 class='section lessons'>Lessons: a claim, and the page that tests it</h2>"
-        f"<ul class='lessons'>{''.join(items)}</ul>"
+        f"<div class='lessons'>{groups}</div>"
+    )
+
+
+def _group(entry: Entry) -> str:
+    icon = entry.icon.strip(":").rpartition("/")[2]  # as the navigation shows it
+    return (
+        f"<section><h3><span class='icon' aria-hidden='true' translate='no'>{icon}</span>"
+        f"{escape(entry.title)}</h3>"
+        f"<ul>{''.join(_lesson(entry, scene) for scene in entry.scenes)}</ul></section>"
     )
 
 
 def _lesson(entry: Entry, scene: Scene) -> str:
     query = urlencode(scene.settings)
-    icon = entry.icon.strip(":").rpartition("/")[2]  # as the navigation shows it
     return (
         f"<li><a href='{escape(f'{entry.name}?{query}')}' data-stays>"
-        f"<span class='icon' aria-hidden='true' translate='no'>{icon}</span>"
         f"{escape(scene.sentence)}</a></li>"
     )
