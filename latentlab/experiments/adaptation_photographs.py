@@ -63,7 +63,7 @@ experiments.add(
         " of the target for those that adapt",
         quick_budget=f"{adapting.QUICK_STEPS} steps, {adapting.QUICK_PICTURES:,} pictures",
         seeds=3,
-        version=2,
+        version=3,
     ),
 )
 
@@ -91,9 +91,10 @@ def _measure(methods: tuple[str, ...], domain: str, seed: int, effort: Effort) -
         adapting_photographs.pictures(domain, "test", effort),
     )
     method = methods[0]
-    made = yield from adapting_photographs.trained(
-        setting_of(method, domain), ours, theirs.x, seed, effort
+    network = yield from adapting_photographs.trained(
+        setting_of(method, domain), ours, theirs.x, STEPS, seed, effort
     )
+    made = adapting_photographs.readers(network, ours, theirs.x)
     if method == "source":
         meters, *_ = adapting_photographs.read(made.of_source, made.of_source, tests, seed)
         found = {method: meters, **_classical(made, ours, theirs, tests, seed)}
@@ -103,7 +104,7 @@ def _measure(methods: tuple[str, ...], domain: str, seed: int, effort: Effort) -
 
 
 def _classical(
-    made: adapting_photographs.Trained,
+    made: adapting_photographs.Readers,
     source: "Labelled",
     target: "Labelled",
     tests: "tuple[Labelled, Labelled]",

@@ -17,13 +17,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from latentlab.experiments import adapting, adapting_photographs
-from latentlab.experiments.adapting_photographs import COLOUR, GREY, SOURCE, STEPS
+from latentlab.experiments.adapting_photographs import COLOUR, GREY, SOURCE
 from latentlab.experiments.base import Axis, Cell, Effort, Experiment, Line, Work, experiments
 
 if TYPE_CHECKING:
     from latentlab.experiments.base import Result
     from latentlab.training.adaptation import Labelled
 
+STEPS = 600
 HELD = 5_000  # of either domain
 QUICK_HELD = 200
 RULE = (
@@ -125,7 +126,8 @@ def _measure(domain: str, fields: dict[str, Any], seed: int, effort: Effort) -> 
         for name in (SOURCE, domain)
     )
     setting = Setting(**fields)
-    made = yield from adapting_photographs.trained(setting, ours, theirs.x, seed, effort)
+    network = yield from adapting_photographs.trained(setting, ours, theirs.x, STEPS, seed, effort)
+    made = adapting_photographs.readers(network, ours, theirs.x)
     # The source alone knows no statistics but its own.
     reader = made.of_source if setting.method == "source" else made.of_target
     meters, _, scores = adapting_photographs.read(made.of_source, reader, (held, asked), seed)

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 SOURCE = "mnist"
 GREY, COLOUR = "photographs", "photographs_colour"  # names of domains
-STEPS = 600
+STEPS = 2_000
 
 
 @dataclass(frozen=True)
-class Trained:
+class Readers:
     """A network with the statistics of the domain to be read.
 
     Without batch normalisation both are one.
@@ -58,25 +58,44 @@ def _pictures(domain: str, split: str, quick: bool, device: str) -> "Labelled":
 
 
 def trained(
-    setting: "Setting", source: "Labelled", target: "Tensor", seed: int, effort: Effort
-) -> Generator[float, None, Trained]:
+    setting: "Setting",
+    source: "Labelled",
+    target: "Tensor",
+    steps: int,
+    seed: int,
+    effort: Effort,
+) -> "Generator[float, None, PhotoNetwork]":
     """Train a network that has learnt nothing, on the source and, by the setting, on the target.
 
     Args:
         setting: how.
         source: with labels.
         target: pictures alone.
+        steps: how many; a quick run has fewer.
         seed: of all chance.
-        effort: where, and how long.
+        effort: where, and whether quick.
     """
     from latentlab.training import photographs as training
 
-    network = training.PhotoNetwork(
-        target.shape[1], setting.normalised, adapting.rng_of(seed, 0)
-    ).to(effort.device)
-    steps = adapting.QUICK_STEPS if effort.quick else STEPS
+    network = untrained(setting, target, seed, effort)
+    steps = adapting.QUICK_STEPS if effort.quick else steps
     yield from training.train(network, setting, source, target, steps, adapting.rng_of(seed, 1))
-    return Trained(training.read_with(network, source.x), training.read_with(network, target))
+    return network
+
+
+def untrained(setting: "Setting", target: "Tensor", seed: int, effort: Effort) -> "PhotoNetwork":
+    """Return the network with which a training begins."""
+    from latentlab.training.photographs import PhotoNetwork
+
+    rng = adapting.rng_of(seed, 0)
+    return PhotoNetwork(target.shape[1], setting.normalised, rng).to(effort.device)
+
+
+def readers(network: "PhotoNetwork", source: "Labelled", target: "Tensor") -> Readers:
+    """Return a network with the statistics of the source's pictures, and of the target's."""
+    from latentlab.training import photographs as training
+
+    return Readers(training.read_with(network, source.x), training.read_with(network, target))
 
 
 def read(

@@ -46,7 +46,11 @@ PAIRS = (
     Pair("fashion_mnist", "mnist"),
     Pair("omniglot", "mnist"),
     Pair("mnist", "digits"),
+    Pair("fashion_mnist", "kmnist"),
+    Pair("omniglot", "kmnist"),
     Pair("hair_colour", "clothes_colour"),
+    Pair("hair_colour", "beard"),
+    Pair("hair_colour", "emoji"),
 )
 TARGETS = tuple(dict.fromkeys(pair.target for pair in PAIRS))
 LABELS = (1, 3, 10, 30, 100)  # of each class
@@ -119,7 +123,7 @@ experiments.add(
         question="With few labels, is a network better that has learnt something else before, and"
         " is it better than one with random weights?",
         x=Axis("labels a class"),
-        data=("mnist", "fashion_mnist", "toon_faces"),
+        data=("mnist", "fashion_mnist", "toon_faces", "emoji"),
         lines=_lines(),
         plan=_plan,
         budget=BUDGET,

@@ -22,7 +22,7 @@ PAIRS = tuple(
     )
 )
 
-LABELS = (10,)
+LABELS = (10, 100)
 # The network of `training.transfer`, for pages, which never import what trains: channels, side of
 # the kernel and stride of every convolution; then the dense layer.
 CONVOLUTIONS = ((12, 5, 2), (16, 3, 2), (32, 3, 1), (32, 3, 2))

@@ -330,10 +330,14 @@ def tries(result: "Result", pair: str) -> tuple[Try, ...]:
 
 def tries_words(rows: Sequence[Try]) -> str:
     """Return what a rule without labels would choose, and what one would who knew them."""
+    from latentlab.experiments import adaptation_tries, adapting_photographs
+
+    short, long = adaptation_tries.STEPS, adapting_photographs.STEPS
     ruled = next(row for row in rows if row.ruled)
     best = max((row for row in rows if not row.alone), key=lambda row: row.target)
     said = (
-        "One seed each, read on digits that are held back; bold is what was measured over seeds."
+        f"One seed each, {short:,} steps, read on digits that are held back; bold is the setting"
+        f" that was measured over seeds, with {long:,} steps."
         " Of the settings that read the source as well as the best, to a point,"
         f" **{ruled.name}** tells most of the target’s pictures ({ruled.told:.2f} nats), so"
         f" it is what one would choose without labels: it reads {ruled.target:.1f} %."

@@ -291,6 +291,9 @@ TRANSFERRED = tuple(experiment.TRANSFERRED)
 # Yosinski et al. 2014: AlexNet from one half of ImageNet's classes to the other, the first n
 # layers copied and frozen; top-1 accuracy, in per cent. n = 0 is not in their table.
 YOSINSKI = ((1, 63.5), (2, 63.1), (3, 62.8), (4, 61.1), (5, 58.5), (6, 59.1), (7, 55.2))
+# Likewise from one half to itself: where neighbouring layers that learnt together are parted, the
+# upper ones do not find back to what they were.
+YOSINSKI_SELF = ((1, 61.7), (2, 61.6), (3, 61.2), (4, 59.7), (5, 58.8), (6, 61.1), (7, 61.5))
 
 
 @dataclass(frozen=True)

@@ -193,10 +193,11 @@ def visit(
 
     def listen(message: "ConsoleMessage") -> None:
         # On a deep link Streamlit looks for its own health check under that path first: a 404. And
-        # it forgets a page's files once the visitor leaves it, whoever is still fetching one.
-        url = str(message.location.get("url"))
-        if message.type == "error" and "/_stcore/" not in url and "/media/" not in url:
-            complaints.append(f"{message.text} ({url})")
+        # it forgets a page's files once the visitor leaves it, whoever is still fetching one: then
+        # the browser names the file, or Streamlit's script that wanted to draw it does.
+        said = f"{message.text} ({message.location.get('url')})"
+        if message.type == "error" and "/_stcore/" not in said and "/media/" not in said:
+            complaints.append(said)
 
     def open_it(
         path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 800

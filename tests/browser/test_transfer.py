@@ -12,7 +12,7 @@ DEPTH = "/transfer?transfer_section=depth"
 
 def stroke(page, *places: tuple[float, float]) -> None:
     """Draw through places, each from 0 to 1 of the pad."""
-    page.locator(PAD).scroll_into_view_if_needed()
+    page.locator(PAD).hover()  # once it stays where it is
     box = page.locator(PAD).bounding_box()
     for number, (x, y) in enumerate(places):
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)

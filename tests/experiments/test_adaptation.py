@@ -22,6 +22,7 @@ from latentlab.experiments import (
 )
 from latentlab.experiments.base import Effort, Result
 from latentlab.training import adaptation as training
+from latentlab.training import photographs
 from latentlab.training.adaptation import Labelled
 
 
@@ -166,8 +167,6 @@ def test_on_photographs_all_methods_are_read_and_no_label_of_the_target_takes_pa
 def test_a_try_is_read_where_it_was_not_trained(
     small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from latentlab.training import photographs
-
     seen = []
 
     def train(network: object, setting: object, source: Labelled, target: object, *_: object):  # type: ignore[no-untyped-def]
@@ -221,8 +220,9 @@ def test_moments_are_kept_and_read_again(
 ) -> None:
     monkeypatch.setattr(adaptation_moments, "POINTS", 30)
     monkeypatch.setattr(adaptation_moments, "BATCH", 8)
+    monkeypatch.setattr(photographs, "BATCH", 8)
     monkeypatch.setattr(adapting, "QUICK_STEPS", 100)
-    monkeypatch.setattr(adapting, "measure", lambda *_: (1.0, 2.0, 3.0))
+    monkeypatch.setattr(adapting, "meters", lambda *_: (1.0, 2.0, 3.0))
     made = adaptation_moments.measure(Effort(quick=True))
     file = tmp_path / "moments.npz"
     np.savez_compressed(file, **vars(made))

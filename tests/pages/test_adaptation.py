@@ -12,7 +12,7 @@ from latentlab.ui.adaptation import balance, live, models
 
 
 def said(app: Any) -> str:
-    return " ".join(one.value for one in app.markdown)
+    return " ".join(one.value for one in app.markdown).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def held(app: Any, key: str) -> str:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from latentlab import experiments
 from latentlab.tasks import transfer
+from latentlab.ui.shared import widgets
 
 LABELS = {"transfer_section": "labels"}
 DEPTH = {"transfer_section": "depth"}
@@ -176,7 +177,7 @@ def test_sentence_and_table_say_what_was_measured(
     assert not app.exception and not app.error and not app.warning
     rows = transfer.compare(experiments.load("transfer"), pair, labels)
     found = transfer.verdict(rows, pair, labels)
-    assert found.sentence in [one.value for one in app.markdown]
+    assert widgets.unbroken(found.sentence) in [one.value for one in app.markdown]
     table = html(app, "class=accuracies")
     for row in rows:
         assert f"{row.point.mean:.1f}" in table
@@ -191,7 +192,7 @@ def test_the_handle_is_held_by_the_address(open_page: Callable) -> None:
     assert not app.exception and not app.error and not app.warning
     data = told(app, "freezer")
     assert data["depth"] == 2 and len(data["words"]) == len(transfer.DEPTHS)
-    assert len(data["filters"]) == 3 and data["ghost"]
+    assert len(data["filters"]) == 3 and len(data["ghosts"]) == 2
     report(app, "freezer", depth=5)
     assert app.query_params["transfer_depth"] == "5"
     for wrong in (6, -1, True, "3", None):
@@ -199,9 +200,9 @@ def test_the_handle_is_held_by_the_address(open_page: Callable) -> None:
         assert app.query_params["transfer_depth"] == "5" and not app.exception
 
 
-def test_the_curve_in_print_can_be_left_out(open_page: Callable) -> None:
+def test_the_curves_in_print_can_be_left_out(open_page: Callable) -> None:
     app = open_page("transfer", **DEPTH, transfer_ghost="false")
-    assert told(app, "freezer")["ghost"] == []
+    assert told(app, "freezer")["ghosts"] == []
 
 
 @pytest.mark.parametrize(

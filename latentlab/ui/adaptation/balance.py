@@ -49,7 +49,7 @@ def draw(view: View) -> None:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
         return
     with st.container(key="adaptation_answer"):
-        st.markdown(sentence)
+        st.markdown(widgets.unbroken(sentence))
     with st.container(key="adaptation_results"):
         figures.show(figures.legend(("source", "mmd", "dann", "im")))
         left, right = st.columns(2, gap="large")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from latentlab.experiments.adaptation_moments import Moments
 
 STRENGTH = 100  # of λ at first, in hundredths
+OF_THEIR_OWN = "Trainings of their own, shorter than those of the table."
+OF_THE_TABLE = (
+    "Two trainings of the table, one seed, from the first step; meters of 1,000 test pictures each."
+)
 
 
 def alignment(
@@ -75,7 +79,7 @@ def runs_of(pair: str) -> tuple[int, ...]:
     """Return the places of a pair's adaptations among those whose moments were kept."""
     from latentlab.experiments import adaptation_moments as kept
 
-    return tuple(place for place, ((name, _), _) in enumerate(kept.RUNS) if name == pair)
+    return tuple(place for place, (name, _) in enumerate(kept.RUNS) if name == pair)
 
 
 def packed(moments: "Moments") -> bytes:
@@ -91,20 +95,22 @@ def packed(moments: "Moments") -> bytes:
             "said": base64.b64encode(moments.said[run].tobytes()).decode(),
             "labels": moments.labels[run].tolist(),
             "meters": [[round(float(v), 2) for v in row] for row in moments.meters[run]],
-            "when": [_when(share) for share in kept.MOMENTS],
+            "when": [_when(share, pair) for share in kept.MOMENTS],
         }
-        for run, ((_, method), _) in enumerate(kept.RUNS)
+        for run, (pair, method) in enumerate(kept.RUNS)
     ]
     return json.dumps(content).encode()
 
 
-def _when(share: float) -> str:
+def _when(share: float, pair: str) -> str:
+    from latentlab.experiments.adaptation_moments import PHOTOGRAPHS
+
+    if pair == PHOTOGRAPHS:  # both domains from the first step on
+        return "nothing learnt yet" if share == 0 else f"{100 * share:g} % of the training"
     return "before adapting" if share == 0 else f"{100 * share:g} % of the adaptation"
 
 
-def clouds(
-    *, key: str, moments: str, at: int, shown: Sequence[int], on_rest: Callable[[], None]
-) -> None:
+def clouds(*, key: str, moments: str, at: int, pair: str, on_rest: Callable[[], None]) -> None:
     """Draw clouds of features beside one another, with a slider over the moments of adapting.
 
     ``st.session_state[key]["at"]`` is the moment where the slider came to rest, from 0.
@@ -113,8 +119,16 @@ def clouds(
         key: of the component.
         moments: address of what ``packed`` makes.
         at: the moment to show.
-        shown: the runs to show.
+        pair: of domains, the runs of which are shown.
         on_rest: called after a report of rest.
     """
-    data = {"moments": moments, "at": at, "shown": list(shown), "colours": list(CLASS_COLOURS)}
+    from latentlab.experiments.adaptation_moments import PHOTOGRAPHS
+
+    data = {
+        "moments": moments,
+        "at": at,
+        "shown": list(runs_of(pair)),
+        "colours": list(CLASS_COLOURS),
+        "note": OF_THE_TABLE if pair == PHOTOGRAPHS else OF_THEIR_OWN,
+    }
     component.mount("adaptation/clouds")(key=key, data=data, on_at_change=on_rest)

@@ -27,6 +27,11 @@ def plain(text: str) -> str:
     )
 
 
+def unbroken(text: str) -> str:
+    """``text`` in which no line ends between a number and its per cent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _defuse(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~$:^&-])", r"\\\1", text)
 

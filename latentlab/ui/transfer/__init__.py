@@ -40,6 +40,14 @@ ENTRY = Entry(
             {"transfer_section": "labels", "transfer_pair": "mnist.fashion_mnist"},
         ),
         Scene(
+            "From clothes to KMNIST, frozen features hurt; PCA with neighbours beats all networks",
+            {
+                "transfer_section": "labels",
+                "transfer_pair": "fashion_mnist.kmnist",
+                "transfer_labels": "100",
+            },
+        ),
+        Scene(
             "What learnt hair colour hurts with clothes: frozen, it is worse than random weights",
             {"transfer_section": "labels", "transfer_pair": "hair_colour.clothes_colour"},
         ),

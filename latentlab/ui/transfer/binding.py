@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from latentlab.ui.shared import component
+from latentlab.ui.shared import component, widgets
 from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def freezer(
         pair: of tasks.
         labels: of each class.
         depth: layers to freeze.
-        ghost: whether the curve in print is drawn.
+        ghost: whether the curves in print are drawn.
         on_rest: called after a report of rest.
     """
     from latentlab.tasks import transfer
@@ -63,9 +63,18 @@ def freezer(
             }
             for method, points in curves.items()
         ],
-        "ghost": [list(point) for point in transfer.YOSINSKI] if ghost else [],
+        "ghosts": [
+            {"title": title, "dash": dash, "points": [list(point) for point in points]}
+            for title, dash, points in (
+                ("In print: ImageNet halves, frozen", "dotted", transfer.YOSINSKI),
+                ("In print: a half to itself", "dashed", transfer.YOSINSKI_SELF),
+            )
+        ]
+        if ghost
+        else [],
         "words": [
-            transfer.depth_words(curves, at, labels).replace("*", "") for at in transfer.DEPTHS
+            widgets.unbroken(transfer.depth_words(curves, at, labels).replace("*", ""))
+            for at in transfer.DEPTHS
         ],
         "parameters": [transfer.trained_parameters(layers, at) for at in transfer.DEPTHS],
         "seconds": [round(float(value), 2) for value in kept.seconds[place]],

@@ -15,7 +15,7 @@ _KEY = "transfer_live"
 
 IDEA = """
 The first n layers of a network that has learnt a source task are **copied**; what is above is drawn
-anew. Then the target is learnt from 10 labels of each class:
+anew. Then the target is learnt from 10 labels of each class, or from 100:
 
 - **Copied and frozen** (AnB in the paper): the copied layers stay as they are.
 - **Copied and fine-tuned** (AnB⁺): they learn on.
@@ -26,8 +26,10 @@ n = 0 is the network from scratch for all three; with all five frozen, only the 
 that is logistic regression. First layers are often good for anything; the last ones belong to the
 task that they were learnt for.
 
-The **dotted line** is the curve in print, from one half of ImageNet's classes to the other: AlexNet
-with 7 layers and all labels, so its heights say nothing about ours; its shape does.
+The **dotted line** is in print, from one half of ImageNet's classes to the other: AlexNet with 7
+layers and all labels, so its heights say nothing about ours; its shape does. The **dashed line** is
+from a half to itself: nothing can be lost there but what layers had agreed on, and in the middle it
+falls, as neighbours that learnt together are parted.
 
 Below the network: what the first layer looks for, one filter a square; in grey networks blue adds
 and orange takes away. A frozen layer costs no gradient, and what it makes of a picture is computed
@@ -95,7 +97,7 @@ def _live(result: object, kept: object) -> None:
                 count = int(
                     fields.url_select("Labels of each class", options, key=LABELS, style="buttons")
                 )
-            ghost = fields.url_toggle("Curve in print", key=GHOST, default=True)
+            ghost = fields.url_toggle("Curves in print", key=GHOST, default=True)
         depth = state.url_value(DEPTH, "Layers", parse, USUAL_DEPTH)
         with st.container(key="transfer_layers"):
             binding.freezer(

@@ -33,9 +33,9 @@ none: **PCA with nearest neighbours** and **logistic regression on pixels**.
 Every seed is another source network and another draw of labels, the same for all methods. Where
 bands touch, another draw may turn the order round: that is shown as no transfer.
 
-Omniglot's pictures do not ship: of it there are numbers only. All networks are small and get few
-steps, the same number whatever the method: the numbers are there to be compared with one another,
-not with those in print.
+Pictures of KMNIST and Omniglot do not ship: of these there are numbers only. KMNIST is parted from
+its official test set. All networks are small and get few steps, the same number whatever the
+method: the numbers are there to be compared with one another, not with those in print.
 """
 PAPERS = (
     "[Yosinski et al. (2014), How transferable are features in deep neural networks?]"
@@ -97,7 +97,7 @@ def _live(result: "Result", height: int) -> None:
         rows = transfer.compare(result, pair, labels)
         found = transfer.verdict(rows, pair, labels)
         with st.container(key="transfer_answer"):
-            st.markdown(found.sentence)
+            st.markdown(widgets.unbroken(found.sentence))
         with st.container(key="transfer_results"):
             chart, table = st.columns([3, 2], gap="medium")
         with chart, st.container(key="transfer_chart"):

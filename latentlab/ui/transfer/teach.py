@@ -166,7 +166,7 @@ def _live(options: Mapping[str, str], presents: bool) -> None:
             key = results.key_of(learnt)
             taught = results.taught(model, key, learnt)
         with st.container(key="transfer_answer"):
-            st.markdown(_verdict(model, key, learnt, prepared, why))
+            st.markdown(widgets.unbroken(_verdict(model, key, learnt, prepared, why)))
         with st.container(key="transfer_board"):
             left, right = st.columns([2, 3], gap="medium")
             with left, st.container(key="transfer_hand"):

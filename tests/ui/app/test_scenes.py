@@ -508,6 +508,9 @@ def test_transfer_helps_from_digits_to_digits_and_not_to_clothes_and_can_hurt() 
     assert all(best.mean > other.mean and transfer.apart(best, other) for other in others)
     found, said = _rows("From digits to clothes")
     assert said.transfer == "within" and said.winner == "pixels"
+    found, said = _rows("From clothes to KMNIST")
+    assert "frozen features alone **hurt**" in said.sentence and said.winner == "knn"
+    assert "PCA with nearest neighbours" in said.sentence and "beats every network" in said.sentence
     found, said = _rows("What learnt hair colour")
     assert "**hurt**" in said.sentence and "even against random weights" in said.sentence
     frozen = found["frozen"]
@@ -592,13 +595,13 @@ def test_framing_is_worth_more_than_every_method() -> None:
     assert "worth more than all of them" in adaptation.framing(tuple(framed.values()), stretched)
 
 
-def test_on_photographs_batch_norm_gives_most_of_the_gain() -> None:
+def test_on_photographs_dann_adds_to_what_batch_norm_gives() -> None:
     settings = scene("On photographs, batch norm").settings
     experiment, pair = adaptation_models.PAIRS[settings["adaptation_pair"]]
     rows = {row.method: row for row in adaptation.scores(experiments.load(experiment), pair)}
-    for alone in ("source", "plain"):
-        gained, given = (rows[m].target - rows[alone].target for m in ("dann", "statistics"))
-        assert gained > 5 and gained / 2 < given < gained
+    alone = max(rows["source"].target, rows["plain"].target)
+    given = rows["statistics"].target
+    assert given > alone + 5 and 15 < rows["dann"].target - given < 16
 
 
 def test_turned_digits_are_lost_on_a_network_that_reads_all_others() -> None:

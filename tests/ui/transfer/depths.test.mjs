@@ -15,7 +15,7 @@ test("the handle goes to the nearest end of a layer, and stays on the network", 
 test("all bands and the curve in print lie within what is drawn", () => {
   const curves = [{ means: [61, 70], spreads: [2, 1] }, { means: [55, 58], spreads: [0, 6] }];
   assert.deepEqual(range(curves, []), [50, 80]);
-  assert.deepEqual(range(curves, [[1, 41.1]]), [40, 80]);
+  assert.deepEqual(range(curves, [{ points: [[1, 41.1]] }]), [40, 80]);
   assert.deepEqual(range([{ means: [99], spreads: [3] }], []), [90, 100]);
 });
 

@@ -90,7 +90,7 @@ class Clouds extends View {
       return { run, canvas, rows };
     });
     this.root.replaceChildren(sliding, boards, this.status);
-    say(this.status, "Dots: source. Rings: target. Colours: the digit. First two principal components of both domains’ features, of test pictures. Trainings of their own, shorter than those of the table. At an error of 50 % nothing tells the domains apart.");
+    say(this.status, `Dots: source. Rings: target. Colours: the digit. First two principal components of both domains’ features, of test pictures. ${this.data.note} At an error of 50 % nothing tells the domains apart.`);
     this.#draw();
   }
 

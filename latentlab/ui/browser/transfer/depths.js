@@ -10,9 +10,9 @@ export function depthAt(x, edges) {
 }
 
 /** The least and the greatest that is drawn, in whole tens; all bands lie between. */
-export function range(curves, ghost) {
+export function range(curves, ghosts) {
   const values = curves.flatMap(({ means, spreads }) => means.flatMap((mean, i) => [mean - spreads[i], mean + spreads[i]]));
-  const all = [...values, ...ghost.map(([, value]) => value)];
+  const all = [...values, ...ghosts.flatMap(({ points }) => points.map(([, value]) => value))];
   const low = Math.max(0, 10 * Math.floor(Math.min(...all) / 10));
   const high = Math.min(100, 10 * Math.ceil(Math.max(...all) / 10));
   return [low, Math.max(high, low + 10)];

@@ -8,6 +8,7 @@ import { present } from "../shared/presented.js";
 import { depthAt, grouped, range, tinted } from "./depths.js";
 
 const ACROSS = 6; // filters in a row
+const DASHES = { dotted: [2, 5], dashed: [9, 6] };
 
 export default (component) => mount(component, (root) => new Freezer(root));
 // For tests and benchmarks: a bundle has modules of its own, which nothing else leads to.
@@ -110,7 +111,7 @@ class Freezer extends View {
 
   /** What does not follow the handle. */
   #name() {
-    const { layers, curves, ghost, moments, filters, side, colourful } = this.data;
+    const { layers, curves, ghosts, moments, filters, side, colourful } = this.data;
     layers.forEach(({ name, maps }, i) => {
       say(this.layers[i].parts[0], name);
       say(this.layers[i].parts[1], maps);
@@ -120,7 +121,7 @@ class Freezer extends View {
       entry.style.setProperty("--colour", colour);
       return entry;
     });
-    if (ghost.length) entries.push(element("span", { className: "ghost", textContent: "In print: ImageNet halves, frozen" }));
+    entries.push(...ghosts.map(({ title, dash }) => element("span", { className: `ghost ${dash}`, textContent: title })));
     this.legend.replaceChildren(...entries);
     const pictures = filters.map((text, i) => {
       const figure = element("figure");
@@ -147,7 +148,7 @@ class Freezer extends View {
     this.handle.style.left = `${at ? at.offsetLeft + at.offsetWidth : 0}px`;
     const share = Math.round((100 * parameters[depth]) / parameters[0]);
     const rows = [
-      ["Learning parameters", `${grouped(parameters[depth])} of ${grouped(parameters[0])} (${share} %)`],
+      ["Learning parameters", `${grouped(parameters[depth])} of ${grouped(parameters[0])} (${share}\u00a0%)`],
       ["100 steps, one CPU core", depth ? `${seconds[depth].toFixed(1)} s instead of ${seconds[0].toFixed(1)} s` : `${seconds[0].toFixed(1)} s`],
     ];
     this.numbers.replaceChildren(
@@ -157,7 +158,7 @@ class Freezer extends View {
   }
 
   #draw() {
-    const { curves, ghost } = this.data;
+    const { curves, ghosts } = this.data;
     const canvas = this.chart;
     const sheet = prepare(canvas);
     if (!sheet) return;
@@ -167,8 +168,8 @@ class Freezer extends View {
     context.font = `400 ${type}px ${style.fontFamily}`;
     context.fillStyle = style.color;
     const most = curves[0].means.length - 1;
-    const last = Math.max(most, ...ghost.map(([n]) => n));
-    const [low, high] = range(curves, ghost);
+    const last = Math.max(most, ...ghosts.flatMap(({ points }) => points.map(([n]) => n)));
+    const [low, high] = range(curves, ghosts);
     const [left, right, top, bottom] = [2.6 * type, width - type, 1.8 * type, height - 2.9 * type];
     const x = (n) => left + (n / last) * (right - left);
     const y = (value) => bottom - ((value - low) / (high - low)) * (bottom - top);
@@ -208,16 +209,16 @@ class Freezer extends View {
         context.fill();
       });
     }
-    if (ghost.length) {
-      context.globalAlpha = 0.6;
-      context.strokeStyle = style.color;
-      context.lineWidth = 2;
-      context.setLineDash([2, 5]);
+    context.globalAlpha = 0.6;
+    context.strokeStyle = style.color;
+    context.lineWidth = 2;
+    for (const { points, dash } of ghosts) {
+      context.setLineDash(DASHES[dash]);
       context.beginPath();
-      for (const [n, value] of ghost) context.lineTo(x(n), y(value));
+      for (const [n, value] of points) context.lineTo(x(n), y(value));
       context.stroke();
-      context.setLineDash([]);
     }
+    context.setLineDash([]);
     context.globalAlpha = 1;
     const said = curves.map(({ title, means }) => `${title} ${means[this.depth].toFixed(1)} %`).join(", ");
     canvas.setAttribute("aria-label", `Test accuracy over layers taken over; with ${this.depth}: ${said}`);
