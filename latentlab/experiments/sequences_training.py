@@ -95,7 +95,7 @@ experiments.add(
         ),
         plan=_plan,
         budget="2,560 steps of 64 sequences, about 80,000 parameters",
-        seeds=1,
+        seeds=3,
         quick_budget="256 steps of 64 sequences",
     ),
 )

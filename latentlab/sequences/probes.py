@@ -1,6 +1,6 @@
 """What an answer rests on: gradients back to each token, states, fields, heads, and their loss."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,22 +10,39 @@ from torch.nn import functional as F
 from latentlab.data.sequences import NOT_ASKED
 from latentlab.data.sequences.base import Batch
 from latentlab.models import CausalCNN, Recurrent, SequenceLabeller, Transformer
+from latentlab.models.sequences.attention import Trace
 
 Head = tuple[int, int]  # layer and head, from 0
 
 
-def reach(network: SequenceLabeller, x: Tensor, at: int, answer: int) -> Tensor:
-    """Return how far an answer reaches back: ``|d logit / d vector|`` of each token, ``[T]``.
+@dataclass(frozen=True)
+class Answer:
+    """What is answered after the last token, and what the answer hangs on.
 
-    The Euclidean norm of the gradient of one logit at position ``at`` with respect to the vector
-    of each token of ``x`` ``[1, T]`` (saliency, Simonyan et al. 2014). Zero after ``at``.
+    Attributes:
+        chances: of every answer, ``[outputs]``, which sum to 1.
+        best: number of the likeliest.
+        reach: how strongly its logit hangs on each token, ``[T]``: the Euclidean norm of the
+            gradient with respect to the vector of that token (saliency, Simonyan et al. 2014).
+    """
+
+    chances: Tensor
+    best: int
+    reach: Tensor
+
+
+def answer(network: SequenceLabeller, x: Tensor) -> Answer:
+    """Return the answer after the last token of ``x`` ``[1, T]``, and how far it reaches back.
+
+    One way forward serves both.
     """
     with torch.inference_mode(False), torch.enable_grad():
-        vectors = network.embed(x.clone()).detach().clone().requires_grad_()
-        logit = network.read(vectors)[0, at, answer]
-        (gradient,) = torch.autograd.grad(logit, vectors)
-    size: Tensor = gradient[0].norm(dim=-1)
-    return size
+        tokens = network.check_tokens(x.clone())
+        vectors = network.embed(tokens).detach().clone().requires_grad_()
+        logits = network.read(vectors)[0, -1]
+        best = int(logits.argmax())
+        (gradient,) = torch.autograd.grad(logits[best], vectors)
+    return Answer(logits.detach().softmax(-1), best, gradient[0].norm(dim=-1))
 
 
 def field(network: SequenceLabeller, length: int, at: int) -> int:
@@ -47,13 +64,14 @@ def state_over_time(network: Recurrent, x: Tensor, units: int) -> tuple[Tensor, 
     return state[order], {name: gate[0].mean(1) for name, gate in found.gates.items()}
 
 
-def looks(network: Transformer, x: Tensor, at: int) -> dict[Head, Tensor]:
-    """Return where each head looks from position ``at``: weights ``[T]`` that sum to 1."""
-    with torch.inference_mode():
-        traces = network.attention(x)
+def looks(layers: Sequence[Trace], at: int) -> dict[Head, Tensor]:
+    """Return where each head looks from position ``at``: weights ``[T]`` that sum to 1.
+
+    ``layers`` are what `Transformer.attention` returns of one sequence.
+    """
     return {
         (layer, head): trace.weights[0, head, at]
-        for layer, trace in enumerate(traces)
+        for layer, trace in enumerate(layers)
         for head in range(trace.weights.shape[1])
     }
 
@@ -85,12 +103,13 @@ def all_heads(network: Transformer) -> list[Head]:
 
 
 __all__ = [
+    "Answer",
     "Head",
     "Loss",
     "all_heads",
+    "answer",
     "field",
     "looks",
-    "reach",
     "state_over_time",
     "without",
 ]

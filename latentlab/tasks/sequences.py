@@ -97,17 +97,14 @@ def ask(networks: "Mapping[str, SequenceLabeller]", task: str, tokens: Sequence[
     x = torch.tensor([list(tokens)])
     replies = []
     for name, network in networks.items():
-        with torch.inference_mode():
-            chances = network(x)[0, -1].softmax(-1)
-        best = int(chances.argmax())
-        reach = probes.reach(network, x, len(tokens) - 1, best)
+        found = probes.answer(network, x)
         replies.append(
             Reply(
                 net=name,
-                answer=asked.answers[best],
-                chance=float(chances[best]),
-                right=None if truth is None else best == truth,
-                reach=tuple(reach.tolist()),
+                answer=asked.answers[found.best],
+                chance=float(found.chances[found.best]),
+                right=None if truth is None else found.best == truth,
+                reach=tuple(found.reach.tolist()),
             )
         )
     return Asked(
@@ -153,11 +150,11 @@ def why(network: "SequenceLabeller", tokens: Sequence[int]) -> Why:
         )
     if isinstance(network, Transformer):
         deepest = network.config.layers - 1
-        last = {
-            head: row for head, row in probes.looks(network, x, at).items() if head[0] == deepest
-        }
+        with torch.inference_mode():
+            layers = network.attention(x)
+        last = {h: row for h, row in probes.looks(layers, at).items() if h[0] == deepest}
         found = int(torch.stack(list(last.values())).sum(0).argmax())
-        below = {h: row for h, row in probes.looks(network, x, found).items() if h[0] < deepest}
+        below = {h: row for h, row in probes.looks(layers, found).items() if h[0] < deepest}
         return Why(
             first,
             heads=tuple(
@@ -286,7 +283,7 @@ def _verb(names: Sequence[str]) -> str:
 
 
 def steps_sentence(curves: Mapping[str, Sequence[Point]], step: int) -> str:
-    """Return in words how far each network is after so many steps of the trainings that ship."""
+    """Return in words how far each network is after so many steps of full trainings."""
     said = ", ".join(
         f"{NETS[name]} {percent(_at(curve, step))}"
         for name, curve in curves.items()

@@ -7,7 +7,8 @@ from browser_reports import report, told
 
 from latentlab.data import sequence_tasks
 from latentlab.tasks import sequences
-from latentlab.ui.sequences import results, train
+from latentlab.tasks.sequences import Point
+from latentlab.ui.sequences import figures, results, train
 from latentlab.ui.shared.background import Background
 
 
@@ -76,6 +77,14 @@ def test_every_measured_task_is_put_into_words(open_page: Callable) -> None:
     for task in sequences.MEASURED:
         app = open_page("sequences", sequences_section="length", sequences_length_task=task)
         assert sequence_tasks.get(task).title in texts(app) and not app.exception
+
+
+def test_the_mark_of_one_visitor_is_not_left_for_the_next() -> None:
+    drawn = {"floor": [Point(0, 12.5, None), Point(8, 12.5, None)]}
+    labels = {"x": "gap", "y": "right", "height": 300}
+    (mark,) = figures.curves(drawn, {}, **labels, at=8).layout.shapes
+    assert mark.x0 == mark.x1 == 8
+    assert not figures.curves(drawn, {}, **labels).layout.shapes
 
 
 def test_networks_are_trained_while_one_watches(

@@ -17,29 +17,31 @@ def transformer() -> Transformer:
     return network
 
 
-def test_the_reach_is_the_gradient_of_one_score(transformer: Transformer) -> None:
-    x, at, answer, step = RECALL.showcase(1)[:, :12], 9, 3, 1e-3
-    reach = probes.reach(transformer, x, at, answer)
-    assert reach.shape == (12,) and (reach[at + 1 :] == 0).all() and (reach[: at + 1] > 0).all()
+def test_the_reach_is_the_gradient_of_the_score_of_the_answer(transformer: Transformer) -> None:
+    x, step = RECALL.showcase(1)[:, :12], 1e-3
+    found = probes.answer(transformer, x)
+    logits = transformer(x)[0, -1]
+    assert found.best == int(logits.argmax()) and found.reach.shape == (12,)
+    assert torch.allclose(found.chances, logits.softmax(-1), atol=1e-6)
     vectors = transformer.embed(x)
     slopes = []
     for place in range(vectors.shape[2]):  # by differences, at one sign
         up, down = vectors.clone(), vectors.clone()
         up[0, 4, place] += step
         down[0, 4, place] -= step
-        both = [transformer.read(v)[0, at, answer] for v in (up, down)]
+        both = [transformer.read(v)[0, -1, found.best] for v in (up, down)]
         slopes.append(float(both[0] - both[1]) / (2 * step))
-    assert float(reach[4]) == pytest.approx(torch.tensor(slopes).norm().item(), rel=0.02)
+    assert float(found.reach[4]) == pytest.approx(torch.tensor(slopes).norm().item(), rel=0.02)
 
 
 def test_it_is_asked_in_inference_mode_too(transformer: Transformer) -> None:
     with torch.inference_mode():
-        assert probes.reach(transformer, RECALL.showcase(1), 63, 0).shape == (64,)
+        assert probes.answer(transformer, RECALL.showcase(1)).reach.shape == (64,)
 
 
 def test_heads_look_at_what_has_come_and_can_be_switched_off(transformer: Transformer) -> None:
     x = RECALL.showcase(1)
-    found = probes.looks(transformer, x, 20)
+    found = probes.looks(transformer.attention(x), 20)
     assert list(found) == probes.all_heads(transformer)
     for weights in found.values():
         assert float(weights.sum()) == pytest.approx(1, abs=1e-5) and (weights[21:] == 0).all()

@@ -13,7 +13,11 @@ ENTRY = Entry(
     lead="A recurrent network, a convolution and a Transformer of the same size get the same"
     " question. Who still knows, and why?",
     stage=Stage(
-        hero=(".st-key-sequences_tape", ".st-key-sequences_chart", ".st-key-sequences_why"),
+        hero=(
+            ".st-key-sequences_tape",
+            ".st-key-sequences_chart",
+            ".st-key-sequences_shipped",
+        ),
         verdict=(".st-key-sequences_answer",),
         control=(".st-key-sequences_controls",),
     ),

@@ -63,6 +63,7 @@ def draw(view: View) -> None:
                             x="tokens",
                             y=axis.title,
                             height=560 if view.presents else 420,
+                            presents=view.presents,
                             logarithmic=True,
                             share=False,
                         ),

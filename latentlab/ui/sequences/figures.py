@@ -1,6 +1,7 @@
 """Figures of the Sequences page: curves over gap, steps, length and cost."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from latentlab.ui.sequences.binding import COLOURS
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 SYMBOLS = {"rnn": "x", "lstm": "circle", "gru": "diamond", "cnn": "square", "transformer": "star"}
 FLOOR = "Remembers nothing"
+FEW = 4  # points of a curve that are named one by one below it
+HALL = 28  # CSS pixels of letters in a lecture hall, as present.css has them
 
 
 def _style(name: str) -> dict[str, object]:
@@ -32,6 +35,7 @@ def curves(
     at: float | None = None,
     logarithmic: bool = False,
     share: bool = True,
+    presents: bool = False,
 ) -> "Figure":
     """Return curves with bands of one standard deviation; the floor is dashed.
 
@@ -44,16 +48,49 @@ def curves(
         at: where to mark x.
         logarithmic: both axes.
         share: whether y is in per cent.
+        presents: whether it is for a lecture hall, where letters are larger.
     """
+    from plotly.graph_objects import Figure
+
+    points = tuple((name, tuple(curve)) for name, curve in of.items())
+    drawn = _curves(points, tuple(titles.items()), x, y, height, logarithmic, share, presents)
+    figure = Figure(drawn)  # a copy: what is kept is drawn for others too
+    if at is not None:
+        figure.layout.shapes = [
+            {
+                "type": "line",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
+                "yref": "y domain",
+                "line": {"width": 14, "color": "rgba(91,110,225,0.22)"},
+            }
+        ]
+    return figure
+
+
+@lru_cache(maxsize=16)
+def _curves(
+    of: "tuple[tuple[str, tuple[Point, ...]], ...]",
+    titles: tuple[tuple[str, str], ...],
+    x: str,
+    y: str,
+    height: int,
+    logarithmic: bool,
+    share: bool,
+    presents: bool,
+) -> "Figure":
+    """Return the figure of `curves` without a mark. Building it takes as long as all networks."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    if at is not None:
-        figure.add_vline(x=at, line={"width": 14, "color": "rgba(91,110,225,0.22)"})
-    for name, points in of.items():
+    named = dict(titles)
+    xs: list[float] = []
+    for name, points in of:
         if not points:
             continue
-        title, line = titles.get(name, FLOOR), _style(name)
+        title, line = named.get(name, FLOOR), _style(name)
         xs = [point.x for point in points]
         banded = [point for point in points if point.spread]
         if banded:
@@ -81,16 +118,26 @@ def curves(
             hovertemplate=f"{title}, %{{x:,}}<br>%{{y:.3~g}}{unit}<extra></extra>",
         )
     lay_out(figure, height=height, x=x, y=y)
+    if presents:  # or entries lie on one another: plotly measures them before CSS enlarges them
+        figure.update_layout(legend_font_size=HALL)
     if logarithmic:
         figure.update_xaxes(type="log", tickvals=xs, ticktext=[f"{n:,.0f}" for n in xs])
         figure.update_yaxes(type="log", dtick=1)
     elif share:
         figure.update_yaxes(range=[0, 103])
+    if 0 < len(xs) <= FEW:
+        figure.update_xaxes(tickvals=xs)  # plotly would write places between them
     return figure
 
 
 def race(
-    moments: "Sequence[Moment]", titles: Mapping[str, str], floor: float, at: int, height: int
+    moments: "Sequence[Moment]",
+    titles: Mapping[str, str],
+    floor: float,
+    at: int,
+    *,
+    height: int,
+    presents: bool = False,
 ) -> "Figure":
     """Return right answers over steps as far as the training has come, with one moment marked."""
     import plotly.graph_objects as go
@@ -110,6 +157,8 @@ def race(
         )
     figure.add_hline(y=100 * floor, line={"color": BASELINE, "width": 3, "dash": "dash"})
     lay_out(figure, height=height, x="steps of each network", y="right answers, %")
+    if presents:
+        figure.update_layout(legend_font_size=HALL)
     figure.update_yaxes(range=[0, 103])
     return figure
 

@@ -65,6 +65,7 @@ def draw(view: View) -> None:
                     x="length, in trained lengths",
                     y=experiment.RIGHT.title,
                     height=560 if view.presents else 420,
+                    presents=view.presents,
                 ),
                 key="sequences.lengths",
             )

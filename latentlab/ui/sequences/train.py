@@ -13,6 +13,7 @@ TASK = "sequences_race_task"
 PAIRS, NETS, MOMENT = "sequences_race_pairs", "sequences_race_nets", "sequences_moment"
 SECONDS = 60.0
 EVERY = 1.0  # seconds from one look to the next
+HEIGHT = {False: 360, True: 440}  # of figures, in CSS pixels; in a lecture hall
 _RUN = "sequences.run"  # which training this visitor has started
 
 IDEA = """
@@ -33,7 +34,7 @@ of the loss); **adding**, the sum of two circled digits (the most frequent sum);
 coin); **bracket matching**, which bracket must be closed next, asked after closing ones (the best
 guess by place and last bracket, computed).
 
-Below are the full trainings that ship: 8 pairs in 64 signs.
+Below is what full trainings know on their way, three of each network: 8 pairs in 64 signs.
 """
 PAPERS = (
     "[Hochreiter & Schmidhuber (1997), Long short-term memory]"
@@ -78,13 +79,13 @@ def draw(view: View) -> None:
         st.session_state.pop(_RUN, None)
     run = st.session_state.get(_RUN)
     if run is not None:
-        _watch(run, 460 if view.presents else 360)
-    _shipped(460 if view.presents else 360, hidden=run is not None and view.presents)
+        _watch(run, view.presents)
+    _shipped(view.presents, hidden=run is not None and view.presents)
     widgets.explainer(IDEA, paper=PAPERS)
     widgets.show_code(CODE.format(nets=nets, task=task, pairs=pairs))
 
 
-def _watch(run: tuple[str, float, tuple[str, ...], str, int], height: int) -> None:
+def _watch(run: tuple[str, float, tuple[str, ...], str, int], presents: bool) -> None:
     """Draw a training as far as it has come, again every second until it ends."""
     from latentlab.tasks import sequences
     from latentlab.ui.sequences import figures
@@ -122,7 +123,14 @@ def _watch(run: tuple[str, float, tuple[str, ...], str, int], height: int) -> No
                 st.caption(note)
             with st.container(key="sequences_chart"):
                 st.plotly_chart(
-                    figures.race(moments, sequences.NETS, floor, at, height),
+                    figures.race(
+                        moments,
+                        sequences.NETS,
+                        floor,
+                        at,
+                        height=HEIGHT[presents],
+                        presents=presents,
+                    ),
                     key="sequences.race",
                 )
 
@@ -135,8 +143,8 @@ def _watch(run: tuple[str, float, tuple[str, ...], str, int], height: int) -> No
     st.fragment(look, run_every=EVERY if running else None)()
 
 
-def _shipped(height: int, *, hidden: bool) -> None:
-    """Draw the trainings that ship, with a slider over their steps."""
+def _shipped(presents: bool, *, hidden: bool) -> None:
+    """Draw full trainings, with a slider over their steps."""
     from latentlab.experiments import sequences_training
     from latentlab.tasks import sequences
     from latentlab.ui.sequences import figures
@@ -154,7 +162,7 @@ def _shipped(height: int, *, hidden: bool) -> None:
         with guard.errors(), st.container(key="sequences_shipped"):
             last = sequences_training.moments()[-1]
             step = fields.url_slider(
-                "Steps of the trainings that ship",
+                "Steps of full trainings",
                 key=MOMENT,
                 low=0,
                 high=last,
@@ -172,8 +180,9 @@ def _shipped(height: int, *, hidden: bool) -> None:
                     sequences.NETS,
                     x="steps, 8 pairs in 64 signs",
                     y="right answers, %",
-                    height=height,
+                    height=HEIGHT[presents],
                     at=step,
+                    presents=presents,
                 ),
                 key="sequences.steps",
             )
