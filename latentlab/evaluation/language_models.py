@@ -51,13 +51,14 @@ def next_token_scores(network: LanguageModel, data: str) -> Iterator[Score]:
     Words that are not in the vocabulary are one token for all.
     """
     loss, right = _loss_and_right(network, data)
-    bare, _ = _loss_and_right(network, data, placed=False)
     counted, bigram, guessed = _counted(data)
     best = f"{ORDERS[data]}-gram, Kneser-Ney"
     yield Score("loss", loss, "nats a token", False, counted, best)
     yield Score("loss of a bigram", bigram, "nats a token", False)
     yield Score("right at the first guess", right, "share", True, guessed, best)
-    yield Score("loss without positions", bare, "nats a token", False)
+    if network.config.positions != "rotary":  # these are in every product, not added to words
+        bare, _ = _loss_and_right(network, data, placed=False)
+        yield Score("loss without positions", bare, "nats a token", False)
 
 
 @lru_cache(maxsize=4)

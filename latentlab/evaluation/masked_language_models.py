@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from latentlab.checkpoints import Score
 from latentlab.data import corpora
+from latentlab.data.text.vocabulary import SPECIAL
 from latentlab.evaluation.base import Examination, Lines, examinations
 from latentlab.evaluation.language_models import BATCH, KEPT, REFERENCES, ngrams_of, plain, written
 from latentlab.models import MaskedLanguageModel
@@ -21,18 +22,21 @@ BEST = "trigrams of both sides, Kneser-Ney"
 
 
 def hidden_places(rows: NDArray[np.int64], seed: int = 0) -> NDArray[np.int64]:
-    """Return for every row ``[N, T]`` the place of one of its tokens between start and end, [N]."""
+    """Return for every row ``[N, T]`` the place of one of its known words, ``[N]``.
+
+    Nothing is hidden that networks do not learn to say: special tokens, and unknown words. Every
+    row has a known word.
+    """
     rng = np.random.default_rng(seed)
-    lengths = np.array([len(plain(row)) for row in rows])
-    places: NDArray[np.int64] = 1 + (rng.random(len(rows)) * lengths).astype(np.int64)
-    return places
+    return np.array([rng.choice(np.flatnonzero(row >= len(SPECIAL))) for row in rows], np.int64)
 
 
 def hidden_token_scores(network: MaskedLanguageModel, data: str) -> Iterator[Score]:
     """Yield how well one hidden token of every text of the test split is found.
 
     The baseline multiplies what n-grams make of the tokens before, and of those after, and divides
-    by how frequent a token is: right if both sides were independent given the token.
+    by how frequent a token is: right if both sides were independent given the token. Both are told
+    that the token is a known word.
     """
     loss, right = _loss_and_right(network, data)
     counted, found = _counted(data)
@@ -45,7 +49,7 @@ def hidden_token_scores(network: MaskedLanguageModel, data: str) -> Iterator[Sco
 def _questions(data: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return rows ``[N, T]``, the place in each that is hidden ``[N]``, and what stands there."""
     rows = corpora.get(data).load("test").tokens
-    rows = rows[[len(plain(row)) > 0 for row in rows]]
+    rows = rows[(rows >= len(SPECIAL)).any(1)]
     places = hidden_places(rows)
     return rows, places, rows[np.arange(len(rows)), places]
 
@@ -63,6 +67,7 @@ def _loss_and_right(
             for part, at in zip(*parts, strict=True)
         ]
     )
+    scores[:, : len(SPECIAL)] = -torch.inf  # a known word stands there
     answers = torch.from_numpy(true)
     right = (scores.argmax(1) == answers).float().mean().item()
     return F.cross_entropy(scores, answers).item(), right
@@ -80,8 +85,10 @@ def _counted(data: str) -> tuple[float, float]:
 def both_sides(
     data: str, rows: NDArray[np.int64], places: NDArray[np.int64]
 ) -> list[NDArray[np.float64]]:
-    """Return what n-grams of both sides say of one place a row: probabilities ``[tokens]`` each."""
-    end = corpora.get(data).vocabulary().end
+    """Return what n-grams of both sides say of one place a row: probabilities ``[tokens]`` each.
+
+    A known word stands there: special tokens, the unknown one among them, get next to nothing.
+    """
     before, after = ngrams_of(data, ORDER), ngrams_of(data, ORDER, backwards=True)
     frequent = ngrams_of(data, 1).distribution(())
     found = []
@@ -89,7 +96,7 @@ def both_sides(
         text = plain(row)
         left = before.distribution(text[: place - 1])
         chances = left * after.distribution(text[place:][::-1]) / frequent
-        chances[end] = 1e-12  # something stands there
+        chances[: len(SPECIAL)] = 1e-12
         found.append(chances / chances.sum())
     return found
 

@@ -9,12 +9,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 from latentlab.data import Vocabulary
+from latentlab.data.text.spoken import SpokenWord, letters, spoken_words
 from latentlab.data.text.vocabulary import SPECIAL, words
 from latentlab.errors import InputError
 from latentlab.models.sequences.attention import sinusoidal_positions
@@ -360,8 +362,8 @@ def speak(network: "EncoderDecoder", vocabulary: Vocabulary, text: str) -> Spoke
         InputError: there is no letter from a to z in it.
     """
     written = [letter for letter in text[:MAX_CHARACTERS].casefold() if not letter.isspace()]
-    letters = [letter for letter in written if letter.isascii() and letter.isalpha()]
-    kept = letters[: network.length - 2]
+    usable = [letter for letter in written if letter.isascii() and letter.isalpha()]
+    kept = usable[: network.length - 2]
     if not kept:
         raise InputError(
             "There is no letter from a to z in it.", "Type one English word, such as “attention”."
@@ -381,6 +383,125 @@ def speak(network: "EncoderDecoder", vocabulary: Vocabulary, text: str) -> Spoke
         torch.stack(crossed),
         len(written) - len(kept),
     )
+
+
+def dictionary_of(word: str) -> SpokenWord | None:
+    """Return how the dictionary and joint n-grams speak a word; None, where that does not ship."""
+    return spoken_words().get(word.strip().casefold())
+
+
+def unseen_word(seed: int) -> str:
+    """Return one of the shipped words that nothing was trained on."""
+    return random.Random(seed).choice([one.word for one in spoken_words().values() if one.unseen])
+
+
+# --- letter by letter --------------------------------------------------------------------------
+
+MOST_LETTERS = 12  # of a beginning
+
+
+@dataclass(frozen=True)
+class NextLetter:
+    """A letter, or the end of a word, and how likely it comes next, in [0, 1].
+
+    Attributes:
+        letter: as it is shown.
+        network: what the network says, that sees all letters so far.
+        bigram: what the bigram says, that sees the last one.
+    """
+
+    letter: str
+    network: float
+    bigram: float
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Words that begin as was wished, drawn by chance.
+
+    Attributes:
+        beginning: what is left of the beginning: its letters from a to z.
+        next: the letters that are likeliest next, by the network.
+        network: words drawn from the network.
+        seven: of words that were drawn from the 7-gram beforehand, those that begin so, some of
+            them; maybe none.
+        bigram: words drawn from the bigram.
+        kept: how many words were drawn from the 7-gram beforehand.
+    """
+
+    beginning: str
+    next: tuple[NextLetter, ...]
+    network: tuple[str, ...]
+    seven: tuple[str, ...]
+    bigram: tuple[str, ...]
+    kept: int
+
+
+END_OF_WORD = "end"
+
+
+@torch.inference_mode()
+def made_up(
+    network: "LanguageModel",
+    vocabulary: Vocabulary,
+    beginning: str,
+    temperature: float,
+    seed: int,
+    count: int = 8,
+) -> MadeUp:
+    """Return words that the network, a 7-gram and a bigram make up.
+
+    Args:
+        network: knows the next letter.
+        vocabulary: of the network: letters from a to z.
+        beginning: of all words; what is no letter is passed over.
+        temperature: of network and bigram; words of the 7-gram were drawn at temperature 1.
+        seed: of all draws.
+        count: words of each.
+    """
+    begun = [letter for letter in beginning.casefold() if letter in ascii_lowercase][:MOST_LETTERS]
+    kept = letters()
+    shown = [vocabulary.end, *vocabulary.encode(ascii_lowercase)]
+    banned = [number for number in range(len(vocabulary)) if number not in shown]
+    x = torch.tensor([[vocabulary.start, *vocabulary.encode(begun)]])
+    chances = chances_of(network(x)[0, -1], temperature=temperature, banned=banned)[shown]
+    row = 1 + ascii_lowercase.index(begun[-1]) if begun else 0
+    counted = chances_of(torch.from_numpy(kept.bigram).log(), temperature=temperature)
+    best = chances.topk(8)
+    rng = torch.Generator().manual_seed(seed)
+    drawn = network.continued(
+        x.expand(count, -1),
+        network.length - 1 - x.shape[1],  # letters; the end of a word is none
+        rng,
+        temperature=temperature,
+        banned=banned,
+        end=vocabulary.end,
+    )
+    begins = "".join(begun)
+    fitting = [word for word in kept.words if word.startswith(begins)]
+    return MadeUp(
+        begins,
+        tuple(
+            NextLetter((END_OF_WORD, *ascii_lowercase)[place], chance, float(counted[row, place]))
+            for chance, place in zip(best.values.tolist(), best.indices.tolist(), strict=True)
+        ),
+        tuple("".join(vocabulary.decode(word)) for word in drawn.tolist()),
+        tuple(random.Random(seed).sample(fitting, min(count, len(fitting)))),
+        tuple(_by_pairs(counted, begins, network.length - 2, rng) for _ in range(count)),
+        len(kept.words),
+    )
+
+
+def _by_pairs(shares: Tensor, begun: str, longest: int, rng: torch.Generator) -> str:
+    """Return a word drawn by the letter before; row 0 is the start, column 0 the end."""
+    word = begun
+    while len(word) < longest:
+        row = 1 + ascii_lowercase.index(word[-1]) if word else 0
+        drawn = int(torch.multinomial(shares[row], 1, generator=rng))
+        if drawn == 0:
+            break
+        word += ascii_lowercase[drawn - 1]
+    return word
 
 
 # --- a linear layer on one-hot vectors is an embedding -----------------------------------------

@@ -109,6 +109,10 @@ def test_texts_go_on_to_their_end_and_never_with_what_is_banned() -> None:
     assert torch.equal(greedy[0], greedy[1])
     ended = network.continued(begun, 50, rng, banned=[n for n in range(TOKENS) if n != 3], end=3)
     assert ended.tolist() == [[2, 3]]
+    several = network.continued(begun.expand(9, 1), 6, rng, banned=range(6, TOKENS), end=3)
+    for row in several.tolist():
+        stop = row.index(3) if 3 in row else len(row)
+        assert set(row[stop:]) <= {3}  # once at its end, a text stays there while others go on
 
 
 def test_chances_by_hand() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from browser_reports import report, told
 
+from latentlab.data.text.spoken import spoken_words
+
 COMPONENT = "matrices"
-SECTIONS = ("hand", "scale", "positions", "three", "layers")
+SECTIONS = ("hand", "scale", "positions", "three", "letters", "layers")
 BAD = {
     "": "There is no word in it",
     "word " * 400: "Only the first 16 of",  # a browser reports 2,000 characters at most
@@ -115,6 +117,28 @@ def test_a_word_of_any_sort_is_spoken_or_explained(open_page: Callable, word: st
     letters = [letter for letter in word if letter.isascii() and letter.isalpha()]
     assert bool(html(app, "class=alignment")) == bool(letters)
     assert ("no letter from a to z" in said(app)) == (not letters)
+
+
+def test_the_dictionary_stands_beside_the_network(open_page: Callable) -> None:
+    app = open_page("attention", attention_section="three", attention_word="Live ")
+    ways = html(app, "class=said")
+    assert ways.count("dictionary</th>") == 2 and "L AY V" in ways and "L IH V" in ways
+    assert "both learnt" in said(app)
+    app.button(key="attention.unseen").click().run()
+    word = app.text_input(key="attention_word").value
+    assert fine(app) and spoken_words()[word].unseen and "test split" in said(app)
+    app.text_input(key="attention_word").set_value("qqqzzz").run()
+    assert fine(app) and "dictionary</th>" not in html(app, "class=said")
+
+
+@pytest.mark.parametrize("begun", ["", "lat", "LAT tra", "qqqq", "🦕 שלום", "<b>" * 13])
+def test_words_begin_as_is_wished(open_page: Callable, begun: str) -> None:
+    app = open_page("attention", attention_section="letters", attention_begun=begun)
+    assert fine(app)
+    kept = "".join(re.findall("[a-z]", begun.casefold()))[:12]
+    rows = re.findall(r"<td>(?:<span>([a-z]*)</span>)", html(app, "class=made"))
+    assert len(rows) >= 16 and set(rows) == {kept}
+    assert ("Read as" in said(app)) == (kept != begun.strip())
 
 
 def test_shuffling_moves_codes_by_their_positions_alone(open_page: Callable) -> None:

@@ -149,6 +149,33 @@ def test_letters_are_read_and_others_counted() -> None:
             attention.speak(network, vocabulary, nothing)
 
 
+def test_words_are_made_up_letter_by_letter() -> None:
+    network = small("language_model", "spellings")
+    assert isinstance(network, LanguageModel)
+    vocabulary = corpora.get("spellings").vocabulary()
+    found = attention.made_up(network, vocabulary, " Qu3! ", 1.0, seed=2)
+    assert found.beginning == "qu" and len(found.next) == 8
+    assert len(found.network) == len(found.bigram) == 8 and found.seven
+    for word in (*found.network, *found.seven, *found.bigram):
+        assert word.startswith("qu") and word.isascii() and word.isalpha() and len(word) <= 16
+    assert found == attention.made_up(network, vocabulary, "qu", 1.0, seed=2)
+    assert found.network != attention.made_up(network, vocabulary, "qu", 1.0, seed=3).network
+    # After "q" the bigram knows "u", at 0 nothing else, and the same word every time.
+    cold = attention.made_up(network, vocabulary, "q", 0.0, seed=2)
+    assert len(set(cold.network)) == len(set(cold.bigram)) == 1 and cold.bigram[0][:2] == "qu"
+    assert max(one.network for one in cold.next) == 1
+    for nothing in ("", "🦕", "a" * 10_000):
+        assert len(attention.made_up(network, vocabulary, nothing, 2.0, 0).network) == 8
+
+
+def test_the_dictionary_knows_what_ships() -> None:
+    known = attention.dictionary_of(" Attention")
+    assert known is not None and known.spoken == (("AH", "T", "EH", "N", "SH", "AH", "N"),)
+    assert attention.dictionary_of("qqq") is None
+    words = {attention.unseen_word(seed) for seed in range(20)}
+    assert len(words) > 10 and all(attention.dictionary_of(word).unseen for word in words)
+
+
 def test_one_hot_and_embedding_are_equal_to_the_last_bit() -> None:
     found = attention.one_hot(1000, 64)
     assert found.equal and found.multiplications == (64_000 * attention.BATCH, 0)

@@ -102,22 +102,26 @@ class LanguageModel(TextNetwork):
         banned: Collection[int] = (),
         end: int | None = None,
     ) -> Tensor:
-        """Return one text with up to ``count`` more tokens, ``[1, T + n]``.
+        """Return texts with up to ``count`` more tokens each, ``[B, T + n]``.
 
         Args:
-            x: its tokens ``[1, T]``.
+            x: their tokens ``[B, T]``.
             count: how many are drawn at most; positions beyond the longest known are none.
             rng: what draws them.
             temperature: scores are divided by it; 0 takes the likeliest every time.
             top: only so many of the likeliest are drawn from; None = all.
             banned: tokens that are never drawn.
-            end: stops once it is drawn; None = never.
+            end: a text ends once it is drawn, and repeats it while others go on; None = never.
         """
+        done = torch.zeros(len(x), dtype=torch.bool, device=x.device)
         for _ in range(min(count, self.length - x.shape[1])):
-            chances = chances_of(self(x)[0, -1], temperature=temperature, top=top, banned=banned)
+            chances = chances_of(self(x)[:, -1], temperature=temperature, top=top, banned=banned)
             drawn = torch.multinomial(chances.cpu(), 1, generator=rng).to(x.device)
-            x = torch.cat([x, drawn[None]], 1)
-            if end is not None and int(drawn) == end:
+            if end is not None:
+                drawn = drawn.masked_fill(done[:, None], end)
+                done |= drawn[:, 0] == end
+            x = torch.cat([x, drawn], 1)
+            if bool(done.all()):
                 break
         return x
 
@@ -129,18 +133,18 @@ def chances_of(
     top: int | None = None,
     banned: Collection[int] = (),
 ) -> Tensor:
-    """Return the probabilities ``[tokens]`` that scores ``[tokens]`` stand for; they sum to 1.
+    """Return the probabilities that scores ``[..., tokens]`` stand for; they sum to 1.
 
     Arguments as for `LanguageModel.continued`.
     """
     scores = scores.clone()
-    scores[list(banned)] = -torch.inf
+    if banned:
+        scores[..., list(banned)] = -torch.inf
     if temperature == 0:
         top, temperature = 1, 1.0
-    if top is not None and top < len(scores):
+    if top is not None and top < scores.shape[-1]:
         # Exactly so many, also among equals: the first of them.
-        kept = scores.sort(descending=True, stable=True).indices[:top]
+        kept = scores.sort(stable=True, dim=-1, descending=True).indices[..., :top]
         fewer = torch.full_like(scores, -torch.inf)
-        fewer[kept] = scores[kept]
-        scores = fewer
-    return (scores / temperature).softmax(0)
+        scores = fewer.scatter(-1, kept, scores.gather(-1, kept))
+    return (scores / temperature).softmax(-1)

@@ -1,7 +1,7 @@
 """Recipes of the page *Attention*: three architectures."""
 
 from latentlab.data.text.everyday import EVERYDAY, KNOWN
-from latentlab.data.text.spellings import PRONUNCIATIONS
+from latentlab.data.text.spellings import PRONUNCIATIONS, SPELLINGS
 from latentlab.data.text.vocabulary import SPECIAL
 from latentlab.models.text.encoder_decoder import EncoderDecoderConfig
 from latentlab.models.text.language_model import LanguageModelConfig
@@ -32,12 +32,12 @@ add(
     Recipe(
         name="masked_language_model.everyday",
         data="everyday",
-        summary="Says which word is hidden, from both sides: two layers of four heads.",
+        summary="Says which word is hidden, from both sides: three layers of four heads.",
         config=MaskedLanguageModelConfig(
-            tokens=KNOWN, length=EVERYDAY.length, depth=2, dropout=0.0
+            tokens=KNOWN, length=EVERYDAY.length, depth=3, dropout=0.0
         ),
-        objective=MaskedTokens(),
-        epochs=1,
+        objective=MaskedTokens(share=0.25),
+        epochs=4,
         batch_size=64,
         learning_rate=3e-3,
         limits=CAPTIONS,
@@ -56,5 +56,24 @@ add(
         batch_size=64,
         learning_rate=3e-3,
         limits=("One pronunciation a word, American English, without stress.",),
+    )
+)
+add(
+    Recipe(
+        name="language_model.spellings",
+        data="spellings",
+        summary="Says which letter of an English word comes next: four layers of four heads.",
+        config=LanguageModelConfig(
+            corpus="spellings",
+            tokens=len(SPECIAL) + 26,
+            length=SPELLINGS.length,
+            positions="rotary",
+            dropout=0.0,
+        ),
+        objective=NextToken(),
+        epochs=10,
+        batch_size=64,
+        learning_rate=4e-3,
+        limits=("English words and names of two to sixteen letters from a to z.",),
     )
 )

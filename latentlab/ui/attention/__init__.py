@@ -20,6 +20,7 @@ ENTRY = Entry(
             ".st-key-attention_matrices",
             ".st-key-attention_pictures",
             "[class*=st-key-attention_shown]",
+            ".st-key-attention_letters",
             ".st-key-attention_layers",
         ),
         verdict=(".st-key-attention_answer",),
@@ -38,6 +39,10 @@ ENTRY = Entry(
         Scene(
             "Three masks: everything, the past, and another text",
             {"attention_section": "three"},
+        ),
+        Scene(
+            "Letter by letter: a bigram sees one letter, a network the whole word so far",
+            {"attention_section": "letters", "attention_begun": "str"},
         ),
         Scene(
             "A linear layer on one-hot vectors is an embedding, to the last bit",

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from latentlab.checkpoints import Score
+    from latentlab.data.text.spoken import SpokenWord
     from latentlab.tasks.attention import (
         Guess,
+        NextLetter,
         OneHot,
         Places,
         Sharpness,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 PLAIN, SCALED = CLASS_COLOURS[6], ACCENT
 WAYS = {"without": PLAIN, "with 1/√d": SCALED}
 PLACED = {"with positions": SCALED, "without": PLAIN}
+LETTERS = {"network": SCALED, "bigram": BASELINE}
 LAYERS = {
     "linear on one-hot": PLAIN,
     "embedding": SCALED,
@@ -212,6 +215,28 @@ def alignment(spoken: "Spoken", layer: int) -> str:
     )
 
 
+def spoken(sounds: Sequence[str], known: "SpokenWord | None") -> str:
+    """Return how network, dictionary and counts speak a word, as an HTML table.
+
+    Where the dictionary is known, a mark says who agrees with one of its ways to speak the word.
+    """
+    rows: list[tuple[str, Sequence[str], bool]] = [("network", sounds, True)]
+    if known is not None:
+        rows.append(("n-grams", known.counted, True))
+        rows += [("dictionary", way, False) for way in known.spoken]
+    body = []
+    for who, said, judged in rows:
+        mark = ""
+        if known is not None and judged:
+            right = tuple(said) in known.spoken
+            mark = f"<span title='{'as' if right else 'not as'} in the dictionary'>" + (
+                "✓</span>" if right else "✗</span>"
+            )
+        words = escape(" ".join(said)) or "–"
+        body.append(f"<tr><th scope=row>{who}</th><td>{words}</td><td>{mark}</td></tr>")
+    return f"<table class=said><tbody>{''.join(body)}</tbody></table>"
+
+
 def scores(rows: "Sequence[tuple[str, str, Score]]") -> str:
     """Return scores beside their baselines as an HTML table, the better one marked."""
     body = []
@@ -240,6 +265,47 @@ def _score(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.1%}"
     return f"{value:.3f} {escape(unit)}".strip()
+
+
+# --- letter by letter --------------------------------------------------------------------------
+
+
+def next_letters(found: "Sequence[NextLetter]") -> str:
+    """Return the likeliest next letters with the chance that network and bigram give each.
+
+    The longest bar is the largest chance shown.
+    """
+    most = max(max(one.network, one.bigram) for one in found)
+    rows = "".join(
+        f"<tr><th scope=row>{escape(one.letter)}</th>"
+        f"<td><i style='width:{100 * one.network / most:.1f}%'></i>"
+        f"<i class=counted style='width:{100 * one.bigram / most:.1f}%'></i></td>"
+        f"<td>{one.network:.1%}<small>{one.bigram:.1%}</small></td></tr>"
+        for one in found
+    )
+    return f"<table class='guesses letters'><tbody>{rows}</tbody></table>"
+
+
+def made_up(columns: "Mapping[str, Sequence[str]]", begun: int) -> str:
+    """Return words in columns as an HTML table; their first letters are those that were given."""
+    most = max((len(words) for words in columns.values()), default=0)
+    head = "".join(f"<th scope=col>{escape(title)}</th>" for title in columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{_word(words, place, begun)}</td>" for words in columns.values())
+        + "</tr>"
+        for place in range(most)
+    )
+    return (
+        f"<div class=wide tabindex=0><table class=made><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _word(words: Sequence[str], place: int, begun: int) -> str:
+    if place >= len(words):
+        return ""
+    return f"<span>{escape(words[place][:begun])}</span>{escape(words[place][begun:])}"
 
 
 # --- one-hot and embedding ---------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""The Attention page: by hand, its scale, positions, three architectures, and one-hot vectors."""
+"""The Attention page: by hand, its scale, positions, three architectures, letters, one-hot."""
 
 import streamlit as st
 
-from latentlab.ui.attention import hand, layers, positions, results, scale, three
+from latentlab.ui.attention import hand, layers, letters, positions, results, scale, three
 from latentlab.ui.shared import fields, widgets
 from latentlab.ui.shared.entry import View
 
@@ -11,6 +11,7 @@ SECTIONS = {
     "scale": "Why √d?",
     "positions": "Positions",
     "three": "Three architectures",
+    "letters": "Letter by letter",
     "layers": "One-hot is embedding",
 }
 SECTION = "attention_section"
@@ -36,5 +37,6 @@ def draw(view: View) -> None:
         "scale": scale.draw,
         "positions": positions.draw,
         "three": three.draw,
+        "letters": letters.draw,
         "layers": layers.draw,
     }[section](view)

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 LANGUAGE = "language_model.everyday"
 MASKED = "masked_language_model.everyday"
 SPEAKER = "encoder_decoder.pronunciations"
+SPELLER = "language_model.spellings"
 SHOWN = {  # what each section needs
     "hand": (LANGUAGE,),
     "scale": (),
     "positions": (LANGUAGE, MASKED),
     "three": (LANGUAGE, MASKED, SPEAKER),
+    "letters": (SPELLER,),
     "layers": (),
 }
 
@@ -32,6 +34,15 @@ def language_model() -> "LanguageModel":
     from latentlab.models import LanguageModel
 
     network = cache.model(LANGUAGE)
+    assert isinstance(network, LanguageModel)
+    return network
+
+
+def speller() -> "LanguageModel":
+    """The network that says which letter comes next. Errors as ``cache.model``."""
+    from latentlab.models import LanguageModel
+
+    network = cache.model(SPELLER)
     assert isinstance(network, LanguageModel)
     return network
 

@@ -1,5 +1,7 @@
 """“Three architectures”: what each sees, and what it makes of a text."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from latentlab.errors import LatentLabError
@@ -7,8 +9,12 @@ from latentlab.ui.attention import figures, results, sentence
 from latentlab.ui.shared import cache, fields, guard, state, widgets
 from latentlab.ui.shared.entry import View
 
+if TYPE_CHECKING:
+    from latentlab.data.text.spoken import SpokenWord
+
 PLACE, TEMPERATURE, TOP = "attention_hidden", "attention_temperature", "attention_top"
 SEED, WORD, LAYER = "attention_draw", "attention_word", "attention_cross"
+TAKEN = "attention_taken"  # how many test words were asked for; no link holds it
 USUAL_WORD = "attention"
 TOPS = {"1": "1", "5": "5", "50": "50", "4500": "all"}
 MOST_WORD = 200  # characters
@@ -27,6 +33,10 @@ All three are stacks of the same layers. They differ in **who may look at whom**
 **Temperature** divides scores before softmax: below 1 the likely becomes likelier, at 0 the
 likeliest is always taken. **Top-k** draws from the k likeliest alone. The cross-attention drawn is
 the mean over the heads of one layer; nobody told the network which letter makes which sound.
+
+The **dictionary** is the CMU Pronouncing Dictionary, of which some words ship with the app. **Joint
+n-grams** pair letters with sounds and count which pairs follow which; they have learnt from the
+same words as the network.
 """
 CODE = """
 from latentlab import checkpoints
@@ -44,6 +54,7 @@ network, vocabulary = load("{masked}")
 print(attention.hidden_word(network, vocabulary, sentence, {place}))
 network, vocabulary = load("{speaker}")
 print(attention.speak(network, vocabulary, {word!r}))
+print(attention.dictionary_of({word!r}))
 """
 
 
@@ -145,7 +156,14 @@ def _both() -> None:
     with st.container(key="attention_shown_both_title"):
         st.subheader("Encoder and decoder", anchor=False)
     state.url_value(WORD, "Word", lambda found: found[:MOST_WORD], USUAL_WORD)
-    word = st.text_input("Your word", key=WORD, max_chars=MOST_WORD, persist_state="session")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        word = st.text_input("Your word", key=WORD, max_chars=MOST_WORD, persist_state="session")
+        st.button(
+            "Test word",
+            key="attention.unseen",
+            on_click=_take_unseen,
+            help="A word that the network has not learnt from.",
+        )
     state.publish(WORD, None if word == USUAL_WORD else word)
     network = results.speaker()
     last = len(network.decoder)
@@ -158,15 +176,37 @@ def _both() -> None:
     except LatentLabError as error:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
         return
-    sounds = " ".join(sound for sound in spoken.sounds if sound != attention.STOP)
+    sounds = tuple(sound for sound in spoken.sounds if sound != attention.STOP)
+    known = attention.dictionary_of(word)
     with st.container(key="attention_shown_both"):
-        st.markdown(f"“{widgets.plain(word)}” is spoken **{widgets.plain(sounds)}**")
+        st.html(figures.spoken(sounds, known))
         st.html(figures.alignment(spoken, layer - 1))
+    st.caption(_learnt(known))
     st.caption(
         "Each sound (row) sees every letter; the darker, the more the decoder looked at it to write"
         " this sound."
         + (f" {spoken.left_out} characters were left out." if spoken.left_out else "")
     )
+
+
+def _take_unseen() -> None:
+    """Put another word of the test split into the field."""
+    from latentlab.tasks import attention
+
+    held = st.session_state
+    held[TAKEN] = held.get(TAKEN, 0) + 1
+    held[WORD] = attention.unseen_word(held[TAKEN])
+
+
+def _learnt(known: "SpokenWord | None") -> str:
+    """Return who has seen the word before."""
+    if known is None:
+        return "How the dictionary speaks this word is not among what ships with the app."
+    if known.unseen:
+        return "A word of the test split: neither network nor n-grams have learnt from it."
+    if known.held_back:
+        return "A word that was held back: neither network nor n-grams have learnt from it."
+    return "Network and n-grams have both learnt from this word."
 
 
 def _scores() -> None:

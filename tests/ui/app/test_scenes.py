@@ -899,6 +899,24 @@ def test_three_networks_have_three_masks() -> None:
     assert (spoken.weights > 0).all() and spoken.sounds[-1] == attention.STOP
 
 
+def test_a_bigram_sees_one_letter_and_a_network_all() -> None:
+    settings = scene("Letter by letter").settings
+    network = attention_results.speller()
+    vocabulary = attention_results.vocabulary(attention_results.SPELLER)
+    whole, last = (
+        attention.made_up(network, vocabulary, begun, 1.0, 0)
+        for begun in (settings["attention_begun"], settings["attention_begun"][-1])
+    )
+    said = [{one.letter: (one.network, one.bigram) for one in each.next} for each in (whole, last)]
+    both = said[0].keys() & said[1].keys()
+    assert len(both) >= 3 and all(said[0][letter][1] == said[1][letter][1] for letter in both)
+    assert max(abs(said[0][letter][0] - said[1][letter][0]) for letter in both) > 0.1
+    kept = {
+        score.name: score.value for score in checkpoints.load(attention_results.SPELLER).card.scores
+    }
+    assert kept["loss"] < kept["loss of a bigram"] - 0.4
+
+
 def test_a_linear_layer_on_one_hot_vectors_is_an_embedding() -> None:
     assert scene("A linear layer on one-hot")
     assert attention.one_hot(5000, 64).equal
