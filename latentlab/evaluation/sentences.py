@@ -23,6 +23,7 @@ BATCH = 500
 KNOWN = 10_000  # training sentences that the nearest one is looked for among, and for statistics
 WEIGHED, SAMPLES = 300, 100  # sentences whose likelihood is estimated, and samples for each
 INVENTED = 1_000
+FIRST_WORD = 5  # numbers of tokens below stand for no word
 REFERENCES, SHOWN = 4, 3
 
 
@@ -66,6 +67,13 @@ def likelihoods(network: SentenceModel, x: Tensor, z: Tensor) -> Tensor:
     return torch.cat([network.log_likelihood(sentences, z_) for sentences, z_ in parts])
 
 
+def one_word(x: Tensor, rng: torch.Generator) -> Tensor:
+    """Return where one word of each sentence ``[N, T]`` stands, drawn evenly, ``[N, T]`` bool."""
+    drawn = torch.rand(x.shape, generator=rng).masked_fill(x < FIRST_WORD, -1)
+    place = drawn.argmax(1, keepdim=True)
+    return torch.zeros_like(x, dtype=torch.bool).scatter(1, place, True)
+
+
 def _reconstruction(network: SentenceModel, data: str) -> Iterator[Score]:
     """Yield what comes back, beside the nearest training sentence by TF-IDF and SVD."""
     corpus = corpora.get(data)
@@ -88,6 +96,10 @@ def _reconstruction(network: SentenceModel, data: str) -> Iterator[Score]:
     )
     yield Score("loss by a foreign code", gap, "nats", True)
     yield Score("its standard error", error, "nats", False)
+    hidden = one_word(test, fixed_rng())
+    again = written(network, codes(network, test.masked_fill(hidden, vocabulary.unknown)))
+    kept = scores_of.others_kept(again, test, hidden)
+    yield Score("all other words kept, one unknown", kept, "", True)
 
 
 def _vae_scores(network: SentenceVAE, data: str) -> Iterator[Score]:

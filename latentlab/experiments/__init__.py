@@ -21,6 +21,7 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     pretrain_many,
     regularise,
     sentences,
+    sentences_bits,
     sequences,
     sequences_cost,
     sequences_length,

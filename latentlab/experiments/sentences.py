@@ -1,4 +1,4 @@
-"""What do codes of sentences say? An autoencoder, a VAE with free bits, and a collapsed one.
+"""What do codes of sentences say? Autoencoders, a VAE with free bits, and a collapsed one.
 
 All networks are alike but for what is minimised, and all learn from the grammar alone, whose
 sentences carry 11.54 nats each. TF-IDF and SVD to as many numbers answer with the nearest of *all*
@@ -23,6 +23,7 @@ QUICK_EPOCHS = 1
 SIZE = 16  # numbers of a code
 TITLES = {
     "ae": "Autoencoder",
+    "dae": "Denoising autoencoder",
     "vae": "VAE, free bits",
     "collapsed": "VAE, collapsed",
 }
@@ -34,6 +35,8 @@ KNOWN = 5_000  # training sentences whose codes are looked at
 ASKED = 1_000  # test sentences: of arithmetic and of neighbours; as many random codes
 PAIRS, STEPS = 200, 11  # walks, and lines of each
 WEIGHED, SAMPLES = 300, 100  # test sentences whose likelihood is estimated, samples for each
+FIRST_WORD = 5  # numbers of tokens below stand for no word
+MASKED = "masked_language_model.everyday"
 FACTORS = ("tense", "polarity", "person", "number", "subject", "verb", "object", "place")
 
 EVERYWHERE = {
@@ -56,6 +59,7 @@ OF_POSTERIORS = {
     "random": Axis("sentences of the grammar among random codes"),
 }
 BY_COUNTING = ("nll", "random")  # what trigrams can do
+BY_READING = ("neighbour", "probe")  # what a masked language model can do without training
 BY_SEMANTICS = ("neighbour", "probe", *(f"hits_{factor}" for factor in FACTORS))
 LESS = ("gap_error", "fluency", "rate", "nll")  # the lower the better
 
@@ -66,6 +70,7 @@ def recipe(network: str) -> "Recipe":
 
     return {
         "ae": sentences.plain,
+        "dae": sentences.denoising,
         "vae": sentences.variational,
         "collapsed": sentences.collapsed,
     }[network]()
@@ -80,10 +85,14 @@ def _lines() -> Iterator[Line]:
     for name, y in (EVERYWHERE | OF_POSTERIORS).items():
         better = name not in LESS
         yield Line(name=name, label="Networks", group=name, y=y, higher_is_better=better)
-        for label, names in (("Trigrams", BY_COUNTING), ("TF-IDF and SVD", BY_SEMANTICS)):
+        for label, names, end in (
+            ("Trigrams", BY_COUNTING, "baseline"),
+            ("TF-IDF and SVD", BY_SEMANTICS, "baseline"),
+            ("Masked language model", BY_READING, "masked"),
+        ):
             if name in names:
                 yield Line(
-                    name=f"{name}.baseline",
+                    name=f"{name}.{end}",
                     label=label,
                     group=name,
                     y=y,
@@ -104,6 +113,11 @@ def _plan(quick: bool) -> tuple[Cell, ...]:
             "semantics",
             tuple((f"{name}.baseline", "tfidf") for name in BY_SEMANTICS),
             _semantics,
+        ),
+        Cell(
+            "masked",
+            tuple((f"{name}.masked", "masked") for name in BY_READING),
+            _masked,
         ),
         *(
             Cell(
@@ -126,9 +140,9 @@ experiments.add(
         data=(),  # the grammar is made by rule
         lines=tuple(_lines()),
         plan=_plan,
-        budget="one training each: autoencoder 2 epochs, VAE with free bits 3, collapsed VAE 1",
+        budget="autoencoder 2 epochs, denoising autoencoder 3, VAE with free bits 3, collapsed 1",
         quick_budget="1 epoch a network",
-        seeds=1,
+        seeds=3,
     ),
 )
 
@@ -139,8 +153,7 @@ def _network(name: str, seed: int, effort: Effort) -> Work:
     from latentlab.experiments import networks
     from latentlab.models import SentenceModel
 
-    made = recipe(name)
-    network = yield from networks.obtain(made, made.seed + seed, effort, QUICK_EPOCHS)
+    network = yield from networks.obtain(recipe(name), seed, effort, QUICK_EPOCHS)
     assert isinstance(network, SentenceModel)
     with torch.inference_mode():
         return list(_measured(network, seed))
@@ -224,6 +237,36 @@ def _counting(seed: int, effort: Effort) -> Work:
     ]
 
 
+def _masked(seed: int, effort: Effort) -> Work:
+    """The mean of a code a word, by a network that has learnt from other sentences."""
+    import torch
+
+    from latentlab import checkpoints
+    from latentlab.data import corpora
+    from latentlab.data.text import grammar
+    from latentlab.models.text.masked_language_model import MaskedLanguageModel
+
+    yield 0.0
+    network = checkpoints.load(MASKED).load_model()
+    assert isinstance(network, MaskedLanguageModel)
+    corpus = corpora.get(network.corpus)
+    known_numbers, asked_numbers = grammar.split("train")[:KNOWN], grammar.split("test")[:ASKED]
+
+    def codes(numbers: "NDArray[np.int64]") -> "Tensor":
+        texts = [[*grammar.sentence(int(number)), "."] for number in numbers]
+        x = torch.tensor(corpus.vocabulary().rows(texts, corpus.length))
+        with torch.inference_mode():
+            found = torch.cat([network.codes(part) for part in x.split(500)])
+        words = (x >= FIRST_WORD) | (x == corpus.vocabulary().unknown)
+        return (found * words[:, :, None]).sum(1) / words.sum(1, keepdim=True)
+
+    known, asked = codes(known_numbers), codes(asked_numbers)
+    return [
+        _shared(known, asked, known_numbers, asked_numbers),
+        _probed(known, asked, known_numbers, asked_numbers),
+    ]
+
+
 def _semantics(seed: int, effort: Effort) -> Work:
     """Arithmetic answers with the nearest of all sentences, the one asked for among them."""
     import torch
@@ -282,7 +325,7 @@ def _probed(
 
 def _means_of_words(network: "SentenceModel", x: "Tensor") -> "Tensor":
     """Return the mean embedding of the words of each sentence ``[N, T]``, ``[N, E]``."""
-    words = x >= 5  # numbers below stand for no word
+    words = x >= FIRST_WORD
     embedded = network.embedding(x) * words[:, :, None]
     mean: Tensor = embedded.sum(1) / words.sum(1, keepdim=True)
     return mean

@@ -43,6 +43,22 @@ def token_accuracy(written: Tensor, truth: Tensor) -> float:
     return ((written == truth) & counted).sum().item() / max(1, int(counted.sum()))
 
 
+def others_kept(written: Tensor, truth: Tensor, hidden: Tensor) -> float:
+    """Return the share of sentences ``[N, T]`` that are right but for places that nobody told.
+
+    Args:
+        written: the sentences.
+        truth: what they should be.
+        hidden: ``[N, T]`` bool, the places whose word does not count.
+
+    Raises:
+        ShapeError: the shapes differ, or there are none.
+    """
+    _pair(written, truth)
+    _pair(hidden, truth)
+    return ((written == truth) | hidden).all(1).double().mean().item()
+
+
 def distinct(lines: Sequence[str]) -> float:
     """Return the share of lines that are not there already: 1 where all differ.
 

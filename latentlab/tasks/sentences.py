@@ -5,6 +5,7 @@ found = walk(network, corpus, code(network, a), code(network, b), steps=9)
 for line in found.lines: print(line.text, line.grammatical)
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from latentlab.baselines.tfidf import LatentSemantics
 from latentlab.baselines.trigrams import Trigrams
 from latentlab.data import TextDataset
 from latentlab.data.text import grammar
+from latentlab.data.text.vocabulary import UNKNOWN
 from latentlab.errors import InputError
 from latentlab.experiments import Result
 from latentlab.latents import changes
@@ -35,6 +37,8 @@ MAX_CHARACTERS = 2_000  # of what is typed; no sentence here has more
 BATCH = 500
 SHOWN = 2_000  # test sentences on the map
 COUNTED = 5_000  # training sentences that the page counts words of
+_SPELT = {"i": "I", UNKNOWN: "(unknown)"}
+_BEFORE_MARK = re.compile(r" ([,.;:!?])(?= |$)")
 DIALS = 6
 HARDLY = 0.01  # of its loss: a code that says less of a sentence is as good as unused
 NEIGHBOURS = 6
@@ -77,7 +81,8 @@ def typed(text: str, corpus: TextDataset) -> Typed:
 
 def spelt(words: Sequence[str]) -> str:
     """Return words as people write them; networks know small letters alone."""
-    return " ".join("I" if word == "i" else word for word in words)
+    text = " ".join(_SPELT.get(word, word) for word in words)
+    return _BEFORE_MARK.sub(r"\1", text)
 
 
 def code(network: SentenceModel, sentence: Typed) -> Tensor:
@@ -234,33 +239,40 @@ def health(network: SentenceModel, rows: Tensor) -> Health:
 
 @dataclass(frozen=True)
 class Known:
-    """Test sentences of the grammar.
+    """Sentences that no network of this page has learnt from.
 
     Attributes:
-        numbers: in the grammar, ``[N]``.
+        words: of each.
+        texts: the same as people read them.
         rows: as networks take them, ``[N, T]``.
-        factors: ``[N, F]``.
-        texts: as people read them.
+        factors: what is known of each, ``[N, F]``: the factors of the grammar, or how many words.
+        numbers: in the grammar, ``[N]``; None for texts of another kind.
     """
 
-    numbers: NDArray[np.int64]
+    words: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
     rows: Tensor
     factors: NDArray[np.int64]
-    texts: tuple[str, ...]
+    numbers: NDArray[np.int64] | None
 
 
-def known(count: int = SHOWN) -> Known:
-    """Return the first test sentences of the grammar."""
-    numbers = grammar.split("test")[:count]
-    sentences = [grammar.sentence(int(number)) for number in numbers]
-    corpus = grammar.GRAMMAR
-    rows = torch.tensor(corpus.vocabulary().rows(sentences, corpus.length))
-    return Known(numbers, rows, changes.factors_of(numbers), tuple(map(spelt, sentences)))
+def known(corpus: TextDataset, count: int = SHOWN) -> Known:
+    """Return the first test sentences of the grammar, or the samples of other texts."""
+    numbers = None
+    if corpus.name == grammar.GRAMMAR.name:
+        numbers = grammar.split("test")[:count]
+        words = tuple(grammar.sentence(int(number)) for number in numbers)
+        factors = changes.factors_of(numbers)
+    else:
+        words = tuple(tuple(corpus.tokenise(text)) for text in corpus.samples()[:count])
+        factors = np.array([[len(text)] for text in words])
+    rows = torch.tensor(corpus.vocabulary().rows(words, corpus.length))
+    return Known(words, tuple(map(spelt, words)), rows, factors, numbers)
 
 
 def semantics(sentences: Known, k: int) -> LatentSemantics:
     """Return TF-IDF and SVD to ``k`` numbers of these sentences."""
-    return LatentSemantics.fit([text.casefold().split() for text in sentences.texts], k)
+    return LatentSemantics.fit(sentences.words, k)
 
 
 @dataclass(frozen=True)
@@ -298,7 +310,7 @@ def neighbours(
     codes: NDArray[np.float64], here: NDArray[np.float64], of: Known, words: Sequence[str]
 ) -> list[Neighbour]:
     """Return the sentences whose codes ``[N, D]`` are nearest to ``here``, without itself."""
-    number = grammar.parse(words)
+    number = None if of.numbers is None else grammar.parse(words)
     mine = None if number is None else np.array(grammar.factors(number))
     own = spelt(words)
     found = []

@@ -8,9 +8,11 @@ import torch
 from latentlab.baselines.tfidf import LatentSemantics
 from latentlab.baselines.trigrams import Trigrams
 from latentlab.errors import InputError, ShapeError
+from latentlab.evaluation.sentences import one_word
 from latentlab.metrics.sentences import (
     distinct,
     exact_match,
+    others_kept,
     shifted,
     shuffled_gap,
     token_accuracy,
@@ -26,6 +28,18 @@ def test_words_count_where_either_sentence_has_one() -> None:
     assert exact_match(TRUTH, TRUTH) == token_accuracy(TRUTH, TRUTH) == 1
     with pytest.raises(ShapeError):
         exact_match(TRUTH, TRUTH[:1])
+
+
+def test_a_hidden_word_does_not_count_and_all_others_do() -> None:
+    written = torch.tensor([[2, 7, 5, 3, 0], [2, 9, 5, 3, 0]])
+    hidden = torch.zeros_like(TRUTH, dtype=torch.bool)
+    hidden[0, 2] = hidden[1, 1] = True
+    assert others_kept(written, TRUTH, hidden) == 0.5  # a word too many in the second
+    assert others_kept(TRUTH, TRUTH, hidden) == 1
+    with pytest.raises(ShapeError):
+        others_kept(TRUTH, TRUTH, hidden[:1])
+    places = one_word(TRUTH, torch.Generator().manual_seed(0))
+    assert places.sum(1).tolist() == [1, 1] and (TRUTH[places] >= 5).all()
 
 
 def test_a_walk_that_stands_still_is_not_flattered() -> None:

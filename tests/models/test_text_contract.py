@@ -14,13 +14,21 @@ from latentlab.data.text import grammar
 from latentlab.errors import ShapeError
 from latentlab.kinds import kinds
 from latentlab.models import SentenceModel, SentenceVAE, TextNetwork, count_parameters, families
-from latentlab.models.text.sentence_autoencoder import END, PAD, START, SentenceConfig
+from latentlab.models.text.sentence_autoencoder import (
+    END,
+    PAD,
+    START,
+    UNKNOWN,
+    SentenceAutoencoder,
+    SentenceConfig,
+)
 from latentlab.training.objectives import (
     Objective,
     OptimiserSettings,
     SentenceElbo,
     SentenceReconstruction,
 )
+from latentlab.training.objectives.sentences import hidden
 
 TEXT = [name for name in families.names() if issubclass(families.get(name), TextNetwork)]
 FAMILIES = [name for name in TEXT if issubclass(families.get(name), SentenceModel)]
@@ -170,3 +178,40 @@ def test_free_bits_let_a_small_divergence_pass() -> None:
     growing = replace(SentenceElbo(), warm_up=0.5)
     half = growing.loss(network, x, x[:, 0], rng, 0.25)["rate"].item()
     assert half == pytest.approx(divergence.sum().item() / 2, rel=1e-5)
+    pressed = SentenceElbo(weight=10.0).loss(network, x, x[:, 0], rng, 0.5)["rate"].item()
+    assert pressed == pytest.approx(10 * divergence.sum().item(), rel=1e-5)
+
+
+def test_words_are_hidden_and_nothing_else() -> None:
+    x = rows()
+    seen = hidden(x, 0.5, torch.Generator().manual_seed(0))
+    changed = seen != x
+    assert (seen[changed] == UNKNOWN).all() and (x[changed] >= 5).all()
+    words = int((x >= 5).sum())
+    assert 0.3 * words < int(changed.sum()) < 0.7 * words
+    assert torch.equal(hidden(x, 0.0, torch.Generator()), x)
+
+
+def test_the_writer_is_told_all_words_from_half_of_the_run() -> None:
+    """At first the loss is that of a writer that is not told some words; later it is the plain."""
+    network, x = small("sentence_vae"), rows()
+    dropping = SentenceElbo(word_dropout=1.0)
+
+    def distortion(objective: SentenceElbo, done: float) -> float:
+        rng = torch.Generator().manual_seed(0)
+        return objective.loss(network, x, x[:, 0], rng, done)["distortion"].item()
+
+    plain = distortion(SentenceElbo(), 0.0)
+    assert distortion(dropping, 0.5) == plain
+    assert distortion(dropping, 0.0) != pytest.approx(plain, rel=1e-4)
+
+
+def test_a_denoiser_is_asked_for_the_words_that_it_did_not_see() -> None:
+    network, x = small("sentence_autoencoder"), rows()
+    assert isinstance(network, SentenceAutoencoder)
+    found = SentenceReconstruction(1.0).loss(
+        network, x, x[:, 0], torch.Generator().manual_seed(0), 0.0
+    )["nats"]
+    blind = torch.where(x >= 5, UNKNOWN, x)
+    wanted = -network.log_likelihood(x, network.encode(blind).mode()).mean()
+    torch.testing.assert_close(found, wanted)

@@ -24,6 +24,21 @@ def test_every_section_opens(open_page: Callable, section: str) -> None:
     assert not app.exception and not app.error and not app.warning and not app.info
 
 
+@pytest.mark.skipif(choices.OF_WORDNET not in cache.names(), reason="no such network here")
+@pytest.mark.parametrize("section", ["walk", "dials", "map"])
+def test_wordnet_is_a_choice_that_the_address_holds_as_its_network(
+    open_page: Callable, section: str
+) -> None:
+    app = open_page("sentences", sentences_section=section)
+    assert app.session_state[choices.MODEL] == choices.HEALTHY
+    (texts,) = (one for one in app.button_group if one.label == "Sentences")
+    texts.set_value(choices.WORDNET).run()
+    assert not app.exception and not app.error and not app.warning
+    assert app.session_state[choices.MODEL] == choices.OF_WORDNET
+    again = open_page("sentences", sentences_section=section, sentences_model=choices.OF_WORDNET)
+    assert not again.exception and not again.warning and html(again) == html(app)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("section", ["walk", "dials", "map", "change"])
 def test_whatever_is_typed_is_answered_and_never_markup(

@@ -39,7 +39,7 @@ def network() -> SentenceVAE:
 
 @pytest.fixture(scope="module")
 def known() -> sentences.Known:
-    return sentences.known(400)
+    return sentences.known(CORPUS, 400)
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "\t"])
@@ -70,6 +70,21 @@ def test_a_walk_counts_what_is_different_and_what_is_grammatical() -> None:
     assert still.distinct == 1 and still.grammatical == 5 and still.nats is None
     other = replace(CORPUS, name="other")
     assert sentences.line(["a", "road"], other).grammatical is None
+
+
+def test_other_texts_are_known_by_their_words_and_spelt_as_people_do() -> None:
+    wordnet = corpora.get("wordnet")
+    of = sentences.known(wordnet)
+    assert len(of.texts) == len(wordnet.samples()) and of.numbers is None
+    assert (of.factors[:, 0] == [len(words) for words in of.words]).all()
+    unknown = wordnet.vocabulary().unknown
+    assert unknown not in of.rows  # what ships has no word that networks do not know
+    place = next(k for k, words in enumerate(of.words) if "," in words)
+    assert " ," not in of.texts[place] and "," in of.texts[place]
+    assert sentences.spelt(["i", "saw", "<unknown>", ".", "e"]) == "I saw (unknown). e"
+    fitted = sentences.semantics(of, 8)
+    near = sentences.neighbours(fitted.codes, fitted.codes[place], of, of.words[place])
+    assert of.texts[place] not in {n.text for n in near} and near[0].shared is None
 
 
 def test_dials_move_what_they_name() -> None:

@@ -332,8 +332,8 @@ def test_the_recipes_are_the_zoo() -> None:
     expected |= {"conditional_gan.mnist_1000", "cycle_gan.mnist"}
     expected |= {"language_model.everyday", "masked_language_model.everyday"}
     expected |= {"encoder_decoder.pronunciations", "language_model.spellings"}
-    expected.add("sentence_autoencoder.grammar")
-    expected |= {"sentence_vae.grammar", "sentence_vae.grammar_collapsed"}
+    expected |= {f"sentence_autoencoder.{tag}" for tag in ("grammar", "grammar_denoising")}
+    expected |= {f"sentence_vae.{tag}" for tag in ("grammar", "grammar_collapsed", "wordnet")}
     assert set(recipes.names()) == expected
 
 

@@ -99,9 +99,16 @@ class SentenceModel(TextNetwork):
         states, _ = self.writer(inputs, self._first_state(z))
         return self._scores(states)
 
-    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        """Return log p(x | z) in nats a sentence, ``[B]``, of sentences ``[B, length]``."""
-        scores, wanted = self.logits(z, x[:, :-1]), x[:, 1:]
+    def log_likelihood(self, x: Tensor, z: Tensor, before: Tensor | None = None) -> Tensor:
+        """Return log p(x | z) in nats a sentence, ``[B]``.
+
+        Args:
+            x: sentences ``[B, length]``.
+            z: codes ``[B, D]``.
+            before: what the writer is told of the words before, ``[B, length - 1]``; None = all.
+        """
+        told = x[:, :-1] if before is None else before
+        scores, wanted = self.logits(z, told), x[:, 1:]
         nats = F.cross_entropy(
             scores.flatten(0, 1), wanted.flatten(), ignore_index=PAD, reduction="none"
         )

@@ -24,8 +24,16 @@ ENTRY = Entry(
         verdict=(".st-key-sentences_answer",),
     ),
     needs=(SENTENCES,),
+    renamed={"sentences_of_map": "sentences_model"},
     scenes=(
         Scene("Nearly every line between two sentences is a sentence of the grammar, too"),
+        Scene(
+            "For a word that it does not know, the denoising autoencoder writes one that it does",
+            {
+                "sentences_model": "sentence_autoencoder.grammar_denoising",
+                "sentences_from": "the king lost a wug at home",
+            },
+        ),
         Scene(
             "Collapsed, a VAE writes one and the same line, whatever the code",
             {"sentences_model": "sentence_vae.grammar_collapsed"},
@@ -35,7 +43,11 @@ ENTRY = Entry(
             {"sentences_section": "health"},
         ),
         Scene(
-            "Arithmetic of codes swaps the object nearly every time, and the tense hardly ever",
+            "Of new phrases from a dictionary, one in seven comes back word for word",
+            {"sentences_section": "health", "sentences_vital": "wordnet"},
+        ),
+        Scene(
+            "Arithmetic of codes swaps the object every time, and the tense one time in seven",
             {
                 "sentences_section": "change",
                 "sentences_factor": "object",

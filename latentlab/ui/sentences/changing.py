@@ -15,10 +15,10 @@ The mean code of all sentences in the **future**, minus the mean of those in the
 to the code of a sentence in the past. Does it come back in the future, and **nothing else**
 changed? In this grammar one sentence is right, so a hit is a hit word for word.
 
-The table says how often, over 1,000 test sentences and a random other value each, for one training
-of each network. **TF-IDF and SVD** does the same sum with 16 numbers, and answers with
-the nearest of *all* 102,600 sentences of the grammar, a list that no network has. One example that
-works proves nothing; the share does.
+The table says how often, over 1,000 test sentences and a random other value each: the mean of three
+trainings of each network, and ± the spread between them. **TF-IDF and SVD** does the same sum with
+16 numbers, and answers with the nearest of *all* 102,600 sentences of the grammar, a list that no
+network has. One example that works proves nothing; the share does.
 
 Below, a **direction** for a question of yes or no, found by one of four methods, and what it does:
 300 sentences are moved along it until the answer switches. *Nothing else changed* counts those in
@@ -35,7 +35,7 @@ from latentlab.data.text.grammar import FACTORS
 from latentlab.tasks import sentences
 
 network = checkpoints.load("{name}").load_model()
-means = sentences.means(network, sentences.known())
+means = sentences.means(network, sentences.known(corpora.get("grammar")))
 typed = sentences.typed({text!r}, corpora.get("grammar"))
 answer = sentences.change(network, means, typed, {factor}, {value})
 print(FACTORS[{factor}].name, answer.line.text, answer.hit)

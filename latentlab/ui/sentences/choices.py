@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from latentlab.models import SentenceModel
     from latentlab.tasks.sentences import Typed
 
-GRAMMAR = "grammar"
+GRAMMAR, WORDNET = "grammar", "wordnet"
+TEXTS = {GRAMMAR: "Grammar", WORDNET: "WordNet examples"}
 HEALTHY, COLLAPSED = "sentence_vae.grammar", "sentence_vae.grammar_collapsed"
+OF_WORDNET = "sentence_vae.wordnet"
 # In the order in which they are offered; others come after them, by their names.
 LABELS = {
     HEALTHY: "VAE, free bits",
     COLLAPSED: "VAE, collapsed",
     "sentence_autoencoder.grammar": "Autoencoder",
+    "sentence_autoencoder.grammar_denoising": "Denoising autoencoder",
+    OF_WORDNET: "VAE, free bits",
 }
-MODEL, TEXT = "sentences_model", "sentences_text"
+MODEL, TEXT, EXAMPLE = "sentences_model", "sentences_text", "sentences_example"
 LETTERS = 2_000  # of a sentence in the address, as of one that is typed
 FIRST = "the children did not paint a kite near the river"
+_FIRST = {GRAMMAR: FIRST, WORDNET: "he was afraid he would have to let her go"}
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,43 @@ def label(name: str) -> str:
 
 
 def model(*, data: str | None = None, key: str = MODEL) -> Chosen:
-    """Draw the choice of a network.
+    """Draw the choice of a network, and of its texts where these are not given.
 
     Raises:
         LatentLabError: it cannot be used.
     """
-    options = {name: label(name) for name in names(data)}
-    name = fields.url_select("Network", options, key=key, style="buttons")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if data is None:
+            data = _texts(key)
+        options = {name: label(name) for name in names(data)}
+        usual = next(iter(options)) in names()[:1]
+        name = fields.url_select("Network", options, key=key, style="buttons", omit_default=usual)
     return chosen(name)
+
+
+def _texts(key: str) -> str:
+    """Draw the choice of texts: those of the network that ``key`` holds; return their name.
+
+    The address holds the network alone, which says what it reads.
+    """
+    by_texts = {texts: found for texts in TEXTS if (found := names(texts))}
+    held = st.query_params.get(key) if state.address_may_decide(key) else st.session_state.get(key)
+    now = next((texts for texts, found in by_texts.items() if held in found), next(iter(by_texts)))
+    if len(by_texts) > 1:
+
+        def turn() -> None:
+            st.session_state[key] = by_texts[st.session_state[_OF_TEXTS]][0]
+
+        st.session_state[_OF_TEXTS] = now
+        st.segmented_control(
+            "Sentences",
+            list(by_texts),
+            required=True,
+            format_func=lambda texts: TEXTS.get(texts, str(texts)),
+            key=_OF_TEXTS,
+            on_change=turn,
+        )
+    return now
 
 
 def chosen(name: str) -> Chosen:
@@ -91,13 +125,15 @@ def sentence(corpus: "TextDataset") -> "Typed | None":
         samples = corpus.samples()
         at = st.session_state.get(_DRAWN, 0)
         st.session_state[_DRAWN] = at + 1
-        st.session_state[TEXT] = samples[(7 * at + 3) % len(samples)]
+        st.session_state[key] = samples[(7 * at + 3) % len(samples)]
 
-    state.url_value(TEXT, "Sentence", parse, FIRST)
+    key = EXAMPLE if corpus.name == WORDNET else TEXT
+    first = _FIRST.get(corpus.name, FIRST)
+    state.url_value(key, "Sentence", parse, first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("Sentence", key=TEXT, max_chars=LETTERS, persist_state="session")
+        text = st.text_input("Sentence", key=key, max_chars=LETTERS, persist_state="session")
         st.button("Another", key="sentences.another", on_click=another, icon=":material/casino:")
-    state.publish(TEXT, None if text == FIRST else text)
+    state.publish(key, None if text == first else text)
     try:
         typed = sentences.typed(text, corpus)
     except InputError as error:
@@ -120,4 +156,4 @@ def note(typed: "Typed") -> str:
     return " ".join(said)
 
 
-_DRAWN = "sentences.drawn"
+_DRAWN, _OF_TEXTS = "sentences.drawn", "sentences.texts"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from latentlab.ui.shared.figures import ACCENT, CLASS_COLOURS, class_colour, lay_out
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure, Scattergl
 
     from latentlab.data.base import Factor
     from latentlab.experiments import Result
@@ -45,9 +45,10 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _signed(value: float) -> str:
-    text = f"{value:.3f}"
-    return "0.000" if not float(text) else text.replace("-", "−")
+def _cost(nats: float) -> str:
+    """Return nats with digits enough to be told from none."""
+    text = f"{nats:.1f}" if abs(nats) >= 1 else f"{nats:.2g}"
+    return f"{nats:.6f}" if "e" in text else text.replace("-", "−")
 
 
 # --- numbers of the code -------------------------------------------------------------------------
@@ -103,7 +104,7 @@ def health_table(found: "Mapping[str, Health]", count: int) -> str:
         ["Loss by its own code", *(f"{each.own:.2f} nats" for each in found.values())],
         [
             "More by a foreign code",
-            *(f"{_signed(each.gap)} ± {each.gap_error:.3f} nats" for each in found.values()),
+            *(f"{_cost(each.gap)} ± {_cost(each.gap_error)} nats" for each in found.values()),
         ],
     ]
     caption = (
@@ -120,7 +121,7 @@ def health_verdict(found: "Mapping[str, Health]") -> str:
     for title, each in found.items():
         if each.collapsed:
             parts.append(
-                f"**{title}**: a foreign code costs {_signed(each.gap)} of {each.own:.1f} nats."
+                f"**{title}**: a foreign code costs {_cost(each.gap)} of {each.own:.1f} nats."
                 " The code is as good as unused."
             )
         else:
@@ -148,6 +149,44 @@ def rates(found: Mapping[str, Sequence[float]]) -> "Figure":
             )
         )
     return lay_out(figure, height=300, x="number of the code, by its rate", y="rate (KL), nats")
+
+
+def sweep(result: "Result") -> "Figure":
+    """Return rate against sentences that come back, a point for each amount of free bits."""
+    from plotly.graph_objects import Figure, Scatter
+
+    exact, rate, nll = (result.curve(name) for name in ("exact", "rate", "nll"))
+    assert exact and rate and nll  # the experiment measures them of every network
+    figure = Figure()
+    figure.add_trace(
+        Scatter(
+            x=rate.mean,
+            y=[100 * share for share in exact.mean],
+            customdata=nll.mean,
+            mode="lines+markers+text",
+            text=[f"{float(bits):g}" for bits in exact.x],
+            textposition="top center",
+            showlegend=False,
+            marker={"size": 10, "color": COLOURS[0]},
+            hovertemplate="%{text} free nats a number: rate %{x:.1f} nats,"
+            " %{y:.1f} % come back, −log p(x) %{customdata:.2f} nats<extra></extra>",
+        )
+    )
+    figure.add_vline(
+        x=NEEDED,
+        line_dash="dot",
+        annotation_text=f"a sentence: {NEEDED:.2f} nats",
+        annotation_position="top right",
+        annotation_xshift=26,  # room for the larger type of a presentation
+    )
+    figure.update_layout(yaxis={"range": [-8, 135]})
+    return lay_out(
+        figure,
+        height=300,
+        x="rate (KL), nats; at the points: free nats a number",
+        y="exact, %",
+        legend=False,
+    )
 
 
 def price(result: "Result") -> str:
@@ -190,17 +229,49 @@ def plane(found: "Plane", known: "Known", factor: "Factor", place: int) -> "Figu
                 marker={"size": 6, "color": class_colour(value), "opacity": 0.75},
             )
         )
+    figure.add_trace(_here(found))
+    return lay_out(figure, height=430, x="first component", y="second component")
+
+
+def plane_of_lengths(found: "Plane", known: "Known") -> "Figure":
+    """Return the map of sentences of which no more is known than how many words they have."""
+    from plotly.graph_objects import Figure, Scattergl
+
+    figure = Figure()
     figure.add_trace(
         Scattergl(
-            x=[found.here[0]],
-            y=[found.here[1]],
+            x=found.places[:, 0],
+            y=found.places[:, 1],
             mode="markers",
-            name="your sentence",
-            hovertemplate="your sentence<extra></extra>",
-            marker={"size": 16, "symbol": "x", "color": ACCENT, "line": {"width": 2}},
+            text=known.texts,
+            hovertemplate="%{text}<extra></extra>",
+            showlegend=False,
+            marker={
+                "size": 7,
+                "opacity": 0.85,
+                "color": known.factors[:, 0],
+                "colorscale": "Viridis",
+                "colorbar": {"title": {"text": "words", "side": "right"}},
+            },
         )
     )
+    figure.add_trace(_here(found))
+    figure.update_layout(legend={"orientation": "h", "y": 1.1})
     return lay_out(figure, height=430, x="first component", y="second component")
+
+
+def _here(found: "Plane") -> "Scattergl":
+    """Return the cross where the visitor's sentence lies."""
+    from plotly.graph_objects import Scattergl
+
+    return Scattergl(
+        x=[found.here[0]],
+        y=[found.here[1]],
+        mode="markers",
+        name="your sentence",
+        hovertemplate="your sentence<extra></extra>",
+        marker={"size": 16, "symbol": "x", "color": ACCENT, "line": {"width": 2}},
+    )
 
 
 def neighbours(found: "Sequence[Neighbour]", by: str, factors: int) -> str:
@@ -239,12 +310,8 @@ def hits(result: "Result", factors: Sequence[str]) -> str:
     from latentlab.experiments import sentences as experiment
     from latentlab.tasks import sentences
 
-    shown = {
-        "ae": "Autoencoder",
-        "vae": "VAE, free bits",
-        "collapsed": "VAE, collapsed",
-    }
-    networks = [name for name in experiment.NETWORKS if name in shown]
+    shown = experiment.TITLES
+    networks = experiment.NETWORKS
     rows = []
     for factor in factors:
         cells = []
@@ -326,4 +393,7 @@ def probes(result: "Result") -> str:
     classical = sentences.baseline(result, "probe")
     if classical is not None:
         rows.append(["TF-IDF and SVD, 16 numbers", _percent(classical), "–"])
+    masked = result.curve("probe.masked")
+    if masked is not None:
+        rows.append(["Masked language model, 64 numbers", _percent(masked.mean[0]), "–"])
     return _table(["Factors read right", "Code", "Mean of word embeddings"], rows, "shares")

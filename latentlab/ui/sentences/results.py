@@ -15,19 +15,18 @@ if TYPE_CHECKING:
     from latentlab.latents.changes import Means
     from latentlab.tasks.sentences import Direction, Health, Known
 
-SEMANTICS = 16  # numbers that TF-IDF and SVD get: as many as a code has
-
-_known: "Memo[Known]" = Memo(1)
+_known: "Memo[Known]" = Memo(4)
 _counted: "Memo[Trigrams]" = Memo(1)
-_semantics: "Memo[LatentSemantics]" = Memo(1)
-_results: "Memo[Result]" = Memo(1)
+_semantics: "Memo[LatentSemantics]" = Memo(4)
+_results: "Memo[Result]" = Memo(2)
 
 
-def known() -> "Known":
-    """Test sentences of the grammar with their factors."""
+def known(data: str) -> "Known":
+    """Sentences of a set of texts that no network has learnt from, with what is known of them."""
+    from latentlab.data import corpora
     from latentlab.tasks import sentences
 
-    return _known.get(0, sentences.known)
+    return _known.get(data, lambda: sentences.known(corpora.get(data)))
 
 
 def counted() -> "Trigrams":
@@ -37,18 +36,25 @@ def counted() -> "Trigrams":
     return _counted.get(0, sentences.counted)
 
 
-def semantics() -> "LatentSemantics":
-    """TF-IDF and SVD of the known sentences."""
+def semantics(data: str, k: int) -> "LatentSemantics":
+    """TF-IDF and SVD of the known sentences to so many numbers: as many as a code has."""
     from latentlab.tasks import sentences
 
-    return _semantics.get(0, lambda: sentences.semantics(known(), SEMANTICS))
+    return _semantics.get((data, k), lambda: sentences.semantics(known(data), k))
 
 
 def measured() -> "Result":
     """The result of the experiment. Errors as ``experiments.load``."""
     from latentlab import experiments
 
-    return _results.get(0, lambda: experiments.load("sentences"))
+    return _results.get("sentences", lambda: experiments.load("sentences"))
+
+
+def bits() -> "Result":
+    """The result of the experiment with free bits. Errors as ``experiments.load``."""
+    from latentlab import experiments
+
+    return _results.get("sentences_bits", lambda: experiments.load("sentences_bits"))
 
 
 @cache.per_checkpoint(max_entries=8)
@@ -56,7 +62,8 @@ def codes(name: str) -> "Tensor":
     """The codes of the known sentences. Errors as ``choices.chosen``."""
     from latentlab.tasks import sentences
 
-    return sentences.codes(choices.chosen(name).network, known())
+    chosen = choices.chosen(name)
+    return sentences.codes(chosen.network, known(chosen.corpus.name))
 
 
 @cache.per_checkpoint(max_entries=8)
@@ -64,7 +71,7 @@ def means(name: str) -> "Means":
     """The mean codes of every value of every factor. Errors as ``choices.chosen``."""
     from latentlab.latents.changes import Means
 
-    return Means.of(codes(name), known().factors)
+    return Means.of(codes(name), known(choices.GRAMMAR).factors)
 
 
 @cache.per_checkpoint(max_entries=8, spinner="Asking whether the code is in use …")
@@ -72,7 +79,8 @@ def health(name: str) -> "Health":
     """Whether a network uses its codes. Errors as ``choices.chosen``."""
     from latentlab.tasks import sentences
 
-    return sentences.health(choices.chosen(name).network, known().rows)
+    chosen = choices.chosen(name)
+    return sentences.health(chosen.network, known(chosen.corpus.name).rows)
 
 
 @cache.per_checkpoint(max_entries=64, spinner="Finding a direction …")
@@ -80,4 +88,6 @@ def direction(name: str, method: str, attribute: str) -> "Direction":
     """A direction and what it does. Errors as ``choices.chosen``."""
     from latentlab.tasks import sentences
 
-    return sentences.direction(choices.chosen(name).network, known(), method, attribute)
+    return sentences.direction(
+        choices.chosen(name).network, known(choices.GRAMMAR), method, attribute
+    )
