@@ -9,6 +9,7 @@ from latentlab.data.base import (
     Images,
     Split,
     TrainingData,
+    WithFactors,
     datasets,
 )
 from latentlab.data.mnist import MNIST
@@ -39,6 +40,7 @@ __all__ = [
     "TextDataset",
     "TrainingData",
     "Vocabulary",
+    "WithFactors",
     "corpora",
     "datasets",
     "find",

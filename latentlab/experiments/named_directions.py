@@ -28,7 +28,7 @@ PATH = RESULTS / "named_directions.npz"
 MAX_BYTES = 1 << 20
 HELD_BACK, CHOOSING, TESTED = 500, 30, 100  # faces
 METHODS = tuple(WITH_LABELS)
-MODELS = ("vae.toon_faces_k32", "pca")
+MODELS = ("vae.toon_faces_k32", "vae.toon_faces_k32_labels", "pca")
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,9 @@ def answer(name: str, rows: Mapping[str, Mapping[str, float]]) -> str:
     if name == first:
         return known
     ratio = own / max(rows[first]["mig"], 1e-9)
-    cost = rows[name]["mse"] / rows[first]["mse"] - 1
-    worse = f"{100 * cost:.0f} % more" if cost >= 0 else f"{-100 * cost:.0f} % less"
+    cost = rows[name]["mse"] / rows[first]["mse"]
+    if cost >= 2:
+        worse = f"{cost:.1f} times the"
+    else:
+        worse = f"{100 * (cost - 1):.0f} % more" if cost >= 1 else f"{100 * (1 - cost):.0f} % less"
     return f"{known} That is {ratio:.1f} times that of β = 1, at {worse} error."

@@ -414,6 +414,13 @@ def test_a_damaged_checkpoint_is_one_sentence_that_names_the_file() -> None:
     assert ("vae.one" in error.value and "safetensors" in error.value) or "config" in error.value
 
 
+def test_models_of_one_size_are_told_apart_by_their_versions() -> None:
+    from latentlab.ui.shared import model_choice
+
+    called = [model_choice.label(f"vae.toon_faces_k32{version}") for version in ("", "_labels")]
+    assert called == ["VAE k=32", "VAE k=32, labels"]
+
+
 @pytest.mark.usefixtures("two_cards")
 def test_warm_up_passes_over_damaged_checkpoints(caplog: pytest.LogCaptureFixture) -> None:
     from latentlab.ui.shared import cache

@@ -27,8 +27,8 @@ def made() -> Result:
 
 def test_every_code_has_its_own_scores() -> None:
     rows = disentangle.scores(made())
-    first, second = (checkpoint(version) for version in VERSIONS)
-    assert list(rows) == [first, second, *ANCHORS]
+    first, second, *others = (checkpoint(version) for version in VERSIONS)
+    assert list(rows) == [first, second, *others, *ANCHORS]
     assert rows[first]["mig"] == 0 and rows[second]["mig"] == 0.1
     assert rows["pca"]["mse"] == 0.5 and "mse" not in rows["perfect"]
     assert set(rows[first]) == set(SCORES)
@@ -42,6 +42,9 @@ def test_the_answer_names_what_a_perfect_and_a_random_code_get() -> None:
     words = disentangle.answer(names[1], rows)
     assert "MIG 0.10" in words and "perfect code gets 0.91" in words
     assert "2.0 times" in words and "50 % more error" in words
+    rows[names[2]] |= {"mig": 0.2, "mse": 0.006}
+    assert "4.0 times" in (words := disentangle.answer(names[2], rows))
+    assert words.endswith("at 3.0 times the error.")
     assert "times" not in disentangle.answer(names[0], rows)
     assert "times" not in disentangle.answer("perfect", rows)
 

@@ -11,12 +11,14 @@ from torch import Tensor
 
 from latentlab.data import ImageDataset, Images, datasets
 from latentlab.errors import DataError, TrainingError
-from latentlab.models import DiagonalGaussian
+from latentlab.models import VAE, DiagonalGaussian
 from latentlab.models.images.factor_classifier import FactorClassifierConfig
 from latentlab.models.images.gan import GANConfig
+from latentlab.models.images.vae import VAEConfig
 from latentlab.training.fit import Run
-from latentlab.training.objectives import Adversarial, Factors, TotalCorrelation
+from latentlab.training.objectives import Adversarial, Factors, Told, TotalCorrelation
 from latentlab.training.objectives.augmentation import Change, differentiable, shifted
+from latentlab.training.objectives.told import ToldLearner, edges
 from latentlab.training.objectives.variational import total_correlation
 from latentlab.training.recipes import Recipe, recipes
 
@@ -156,6 +158,97 @@ def test_a_total_correlation_wants_a_vae(few_faces: Images) -> None:
     run = Run(replace(recipe, objective=TotalCorrelation(4.0, 0.1)), "cpu", None)
     with pytest.raises(TrainingError, match="VAE"):
         list(run.fit(recipe.training_data()))
+
+
+# --- a code that is told of the factors ---------------------------------------------------------
+
+
+def told_recipe(size: int = 32, detail: float = 0.0) -> Recipe:
+    known = recipes.get("vae.toon_faces_k32_labels")
+    assert isinstance(known.config, VAEConfig) and isinstance(known.objective, Told)
+    return replace(
+        known,
+        config=replace(known.config, latent_size=size, channels=(4, 4), blocks=0, hidden=16),
+        objective=replace(known.objective, detail=detail),
+        epochs=30,
+        batch_size=16,
+        learning_rate=1e-2,
+        starts_from=None,
+    )
+
+
+def test_a_vae_that_is_told_the_factors_learns_both_ways(few_faces: Images) -> None:
+    recipe = told_recipe()
+    run = Run(recipe, "cpu", None)
+    progress = list(run.fit(recipe.training_data()))
+    first, last = progress[0].losses, progress[-1].losses
+    assert set(first) == {"distortion", "missed"}
+    assert last["missed"] < first["missed"] and last["distortion"] < first["distortion"]
+    assert few_faces.factors is not None and isinstance(recipe.objective, Told)
+    places = recipe.objective.codes(torch.from_numpy(few_faces.factors))
+    network = run.result()
+    assert isinstance(network, VAE)
+    with torch.inference_mode():
+        apart = network.encode(few_faces.tensor()).mode() - places
+    assert apart.square().mean() < 0.8 * places.square().mean()
+
+
+def test_each_factor_has_numbers_of_its_own() -> None:
+    told = told_recipe().objective
+    assert isinstance(told, Told)
+    assert sum(told.numbers) == 32 and told.numbers[-2:] == (1, 1)
+    labels = torch.zeros(2, len(FACES.factors), dtype=torch.int64)
+    for place, factor in enumerate(FACES.factors):
+        moved = labels.clone()
+        moved[1, place] = 1 if factor.values else int(factor.span // 2)
+        codes = told.codes(moved)
+        begins = sum(told.numbers[:place])
+        others = torch.ones(32, dtype=torch.bool)
+        others[begins : begins + told.numbers[place]] = False
+        assert torch.equal(codes[0, others], codes[1, others])
+        assert not torch.equal(codes[0], codes[1])
+    for points, numbers in zip(told.places(), told.numbers, strict=True):
+        expected = torch.full((len(points),), math.sqrt(numbers))
+        torch.testing.assert_close(points.norm(dim=1), expected)
+        assert not len(points) or torch.pdist(points).min() > 0.8
+
+
+def test_a_smile_can_be_told_from_the_other_mouths_by_one_direction() -> None:
+    told = told_recipe().objective
+    assert isinstance(told, Told)
+    for attribute in FACES.attributes:
+        if attribute.values:
+            points = told.places()[attribute.factor]
+            yes = torch.zeros(len(points), dtype=torch.bool)
+            yes[list(attribute.values)] = True
+            along = points @ (points[yes].mean(0) - points[~yes].mean(0))
+            assert along[yes].min() > along[~yes].max(), attribute.name
+
+
+def test_a_code_of_another_size_is_refused(few_faces: Images) -> None:
+    with pytest.raises(TrainingError, match="take 32 numbers"):
+        Run(told_recipe(31), "cpu", None)
+    recipe = replace(
+        recipes.get("conv_autoencoder.toon_faces_k64"), objective=told_recipe().objective
+    )
+    with pytest.raises(TrainingError, match="VAE"):
+        Run(recipe, "cpu", None)
+
+
+def test_errors_count_more_where_a_picture_has_edges() -> None:
+    x = torch.zeros(1, 3, 64, 64)
+    x[:, 1, :, 32:] = 0.5  # one edge, in green
+    found = edges(x)
+    assert found.shape == (1, 1, 64, 64)
+    assert (found[..., 30:34] == 0.5).all() and (found[..., :30] == 0).all()
+    plain, keen = (Run(told_recipe(detail=d), "cpu", None).learner for d in (0.0, 4.0))
+    labels = torch.zeros(1, len(FACES.factors), dtype=torch.int64)
+    losses = []
+    for learner, picture in ((plain, x), (keen, x), (plain, 0 * x), (keen, 0 * x)):
+        learner.modules["model"].eval()
+        assert isinstance(learner, ToldLearner)
+        losses.append(learner.loss(picture, labels, generator(), 0.0)["distortion"].item())
+    assert losses[1] > losses[0] and losses[3] == pytest.approx(losses[2], rel=1e-5)
 
 
 # --- what a critic gets to see ----------------------------------------------------------------

@@ -300,6 +300,7 @@ def test_a_state_of_another_recipe_is_refused(state: Path) -> None:
 def test_the_recipes_are_the_zoo() -> None:
     expected = {"vae.mnist_k2", "vae.toon_faces_k32"}
     expected |= {"vae.toon_faces_k32_tc16", "factor_classifier.toon_faces"}
+    expected.add("vae.toon_faces_k32_labels")
     expected.add("conv_autoencoder.toon_faces_k64")
     expected |= {"photo_denoiser.gaussian", "photo_denoiser.real"}
     for data in ("mnist", "fashion_mnist"):

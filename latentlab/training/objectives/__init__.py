@@ -12,6 +12,7 @@ game.py            what all critics share
 enlarging.py       super-resolution, by squared error and by a critic
 conditional.py     conditional GANs
 translation.py     CycleGANs
+told.py            VAEs that are told the factors of their pictures
 sequences.py       answers at positions of a sequence
 language.py        the next token, hidden tokens, answers
 sentences.py       autoencoders and VAEs of sentences
@@ -39,6 +40,7 @@ from latentlab.training.objectives.reconstruction import (
 )
 from latentlab.training.objectives.sentences import SentenceElbo, SentenceReconstruction
 from latentlab.training.objectives.sequences import Answers
+from latentlab.training.objectives.told import Told
 from latentlab.training.objectives.translation import ThickAndThin
 from latentlab.training.objectives.variational import Elbo, TotalCorrelation
 
@@ -67,6 +69,7 @@ __all__ = [
     "SentenceElbo",
     "SentenceReconstruction",
     "ThickAndThin",
+    "Told",
     "TotalCorrelation",
     "Transcription",
     "expect",

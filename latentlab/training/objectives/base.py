@@ -6,7 +6,7 @@ owns every module and optimiser of the run, takes one step a batch, and hands ba
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -60,6 +60,8 @@ class Learner(ABC):
 
 class Objective(ABC):
     """A frozen choice of loss."""
+
+    targets: ClassVar[Literal["", "factors"]] = ""  # "factors": whatever the network takes
 
     @abstractmethod
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:

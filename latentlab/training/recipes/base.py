@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from latentlab.data import Images, OneClass, TrainingData, find
+from latentlab.data import Images, OneClass, TrainingData, WithFactors, find
 from latentlab.data.few import few_of
 from latentlab.models import ModelConfig
 from latentlab.registry import Registry
@@ -50,13 +50,18 @@ class Recipe:
             DataError: the training split is not on this machine.
         """
         found = find(self.data).training_data(self.config)
-        if self.only is None and self.labels is None and not self.held_back:
+        factors = self.objective.targets == "factors"
+        if self.only is None and self.labels is None and not self.held_back and not factors:
+            return found
+        if isinstance(found, WithFactors):  # the network takes them anyway
             return found
         assert isinstance(found, Images)  # photographs have no classes, and no recipe asks for any
         if self.held_back:
             found = found.part(slice(0, len(found) - self.held_back))
         if self.labels is not None:
             found = few_of(found, self.labels, self.seed)
+        if factors:
+            return WithFactors(found)
         return found if self.only is None else self.only.training(found)
 
 

@@ -68,7 +68,15 @@ def label(name: str) -> str:
     card = cache.cards().get(name)
     if card is None:
         return name
+    if version := _version(card):
+        return f"{card.title} k={card.latent_size}, {version}"
     return card.title if card.k is None else f"{card.title} k={card.k}"
+
+
+def _version(card: "ModelCard") -> str:
+    """What tells a model of no study from another of the same size: "labels" of "k32_labels"."""
+    size, _, version = card.tag.partition("_")
+    return version if size == f"k{card.latent_size}" and not card.study else ""
 
 
 def data_set_buttons(names: Sequence[str], *, key: str, default: str | None = None) -> list[str]:
@@ -210,4 +218,6 @@ def _label(name: str, cards: "Mapping[str, ModelCard]") -> str:
     if name not in cards:
         return name
     card = cards[name]
+    if version := _version(card):
+        return f"{card.title} · {card.latent_size} numbers, {version}"
     return card.title if card.k is None else f"{card.title} · {card.k} numbers"

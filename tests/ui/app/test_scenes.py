@@ -25,6 +25,7 @@ from latentlab.data.photographs import SAMPLES
 from latentlab.data.text import grammar
 from latentlab.experiments import (
     correlated,
+    disentanglement,
     disentanglement_maps,
     named_directions,
     pretrain_moments,
@@ -840,8 +841,9 @@ def test_arithmetic_swaps_objects_and_not_tenses() -> None:
 def test_what_the_scenes_of_separation_say_was_measured() -> None:
     rows = disentangle.scores(experiments.load("disentanglement"))
     maps = disentanglement_maps.load()
-    first, second = disentangle.labels().keys() - disentangle.ANCHORS
-    plain, pressed = sorted((first, second), key=len)
+    plain, pressed, labelled = (
+        disentanglement.checkpoint(version) for version in ("", "tc16", "labels")
+    )
     assert scene("β = 1").settings == {}
     # No number tells half of any choice; most tell something of several factors.
     told = maps[plain].information
@@ -850,6 +852,11 @@ def test_what_the_scenes_of_separation_say_was_measured() -> None:
     assert 1.9 < rows[pressed]["mig"] / rows[plain]["mig"] < 2.3
     active = checkpoints.load(pressed).card.score("active units")
     assert active is not None and 12 <= active.value <= 18
+    assert scene("Told of the factors").settings == {"disentangle_model": labelled}
+    assert rows[plain]["disentanglement"] < 0.2 and rows[labelled]["disentanglement"] > 0.8
+    ordered = np.sort(maps[labelled].importance, axis=1)
+    assert (ordered[:, -1] > 4 * ordered[:, -2]).sum() == 30 and len(ordered) == 32
+    assert 2.8 < rows[labelled]["mse"] / rows[plain]["mse"] < 3.3
     assert scene("PCA gets").settings == {"disentangle_model": "pca"}
     assert rows["pca"]["mig"] == pytest.approx(rows[pressed]["mig"], abs=0.005)
     assert 2.8 < rows["pca"]["mse"] / rows[pressed]["mse"] < 3.3
@@ -871,11 +878,20 @@ def test_a_beard_brings_dark_hair_along_where_the_two_went_together() -> None:
 
 
 def test_sliders_that_bear_names_have_earned_them() -> None:
-    settings = scene("A slider bears").settings
-    kept = named_directions.load()[settings["explore_model"]]
-    assert kept.earned.sum() >= 5
-    assert (kept.switched[kept.earned] >= 0.8).all()
-    assert (kept.worst_drawn[kept.earned] <= 0.1).all()
+    earned = {}
+    for words in ("A slider bears", "Told the factors"):
+        settings = scene(words).settings
+        kept = named_directions.load()[settings["explore_model"]]
+        assert (kept.switched[kept.earned] >= 0.8).all()
+        assert (kept.worst_drawn[kept.earned] <= 0.1).all()
+        earned[words] = int(kept.earned.sum())
+    assert earned["A slider bears"] == 7 and earned["Told the factors"] == 9
+    plain, labelled = (
+        checkpoints.load(disentanglement.checkpoint(version)).card.score("mse")
+        for version in ("", "labels")
+    )
+    assert plain is not None and labelled is not None
+    assert 2.8 < labelled.value / plain.value < 3.3
 
 
 # --- attention ----------------------------------------------------------------------------------
