@@ -24,7 +24,6 @@ ENTRY = Entry(
         verdict=(".st-key-sentences_answer",),
     ),
     needs=(SENTENCES,),
-    renamed={"sentences_of_map": "sentences_model"},
     scenes=(
         Scene("Nearly every line between two sentences is a sentence of the grammar, too"),
         Scene(
