@@ -41,15 +41,20 @@ def known_checkpoints() -> Iterator[None]:
 
 
 @pytest.fixture
-def fresh_caches() -> None:
-    """Forget what the app has cached, for tests that change files under it."""
+def fresh_caches() -> Iterator[None]:
+    """Forget what the app has cached, for tests that change files under it; and what they leave."""
     import streamlit as st
 
     from latentlab.ui.shared import memo
 
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    memo.forget_all()
+    def forget() -> None:
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        memo.forget_all()
+
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture
