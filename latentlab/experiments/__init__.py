@@ -25,6 +25,7 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     sequences,
     sequences_cost,
     sequences_length,
+    sequences_positions,
     sequences_training,
     transfer,
     transfer_depth,

@@ -16,6 +16,7 @@ from latentlab.errors import InputError
 from latentlab.experiments import sequences as experiment
 from latentlab.experiments import sequences_cost as experiment_cost
 from latentlab.experiments import sequences_length as experiment_length
+from latentlab.experiments import sequences_positions as experiment_positions
 
 if TYPE_CHECKING:
     from latentlab.experiments import Result
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 NETS = experiment.NETS
 TASKS = {name: sequence_tasks.get(name).title for name in sequence_tasks}
+POSITIONS = experiment_positions.POSITIONS  # how a Transformer may know places
 MEASURED = experiment_length.TASKS  # with trainings that ship
 RUNNING = ("recall", "parity")  # whose networks ship, and answer visitors
 UNITS = 24  # of a state that are shown
@@ -335,6 +337,28 @@ def length_sentence(curves: Mapping[str, Sequence[Point]], task: str) -> str:
             f" {percent(reached)})."
         )
     return said
+
+
+def over_positions(result: "Result") -> dict[str, tuple[Point, ...]]:
+    """Return the Transformer's right answers in % at 1, 2 and 4 lengths, by sort of positions."""
+    return {name: points(result, name) for name in (experiment_length.FLOOR, *POSITIONS)}
+
+
+def positions_sentence(curves: Mapping[str, Sequence[Point]]) -> str:
+    """Return in words what a Transformer keeps beyond the trained length, by its positions."""
+
+    def said(place: int) -> str:
+        return ", ".join(
+            f"{POSITIONS[name].lower()} {percent(curve[place].mean)}"
+            for name, curve in curves.items()
+            if name in POSITIONS and curve
+        )
+
+    floor = curves[experiment_length.FLOOR][-1].mean
+    return (
+        f"The Transformer by its **positions**, within the trained length: {said(0)}. Four times as"
+        f" long: {said(-1)}; who only knows which digits came up, {percent(floor)}."
+    )
 
 
 def costs(result: "Result", measure: str) -> dict[str, tuple[Point, ...]]:

@@ -79,6 +79,12 @@ def test_every_measured_task_is_put_into_words(open_page: Callable) -> None:
         assert sequence_tasks.get(task).title in texts(app) and not app.exception
 
 
+def test_sorts_of_positions_are_compared_too(open_page: Callable) -> None:
+    app = open_page("sequences", sequences_section="length", sequences_compare="positions")
+    assert not app.exception and "by its **positions**" in texts(app)
+    assert all(title.lower() in texts(app) for title in sequences.POSITIONS.values())
+
+
 def test_the_mark_of_one_visitor_is_not_left_for_the_next() -> None:
     drawn = {"floor": [Point(0, 12.5, None), Point(8, 12.5, None)]}
     labels = {"x": "gap", "y": "right", "height": 300}

@@ -37,6 +37,10 @@ ENTRY = Entry(
             {"sequences_section": "length"},
         ),
         Scene(
+            "Four times the trained length: learnt positions lose the digit, rotary ones keep it",
+            {"sequences_section": "length", "sequences_compare": "positions"},
+        ),
+        Scene(
             "A sign of attention gets dearer with every one before it; one of an LSTM does not",
             {"sequences_section": "cost"},
         ),

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from latentlab.ui.sequences.binding import COLOURS
-from latentlab.ui.shared.figures import BASELINE, lay_out
+from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, lay_out
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -13,7 +13,23 @@ if TYPE_CHECKING:
     from latentlab.sequences.lessons import Moment
     from latentlab.tasks.sequences import Point
 
-SYMBOLS = {"rnn": "x", "lstm": "circle", "gru": "diamond", "cnn": "square", "transformer": "star"}
+SYMBOLS = {
+    "rnn": "x",
+    "lstm": "circle",
+    "gru": "diamond",
+    "cnn": "square",
+    "transformer": "star",
+    "learnt": "star",
+    "sinusoidal": "triangle-up",
+    "rotary": "circle",
+    "none": "cross",
+}
+PLACES = {  # colours of Transformers by how they know places; the usual one has its own
+    "learnt": COLOURS["transformer"],
+    "sinusoidal": CLASS_COLOURS[6],
+    "rotary": CLASS_COLOURS[0],
+    "none": CLASS_COLOURS[3],
+}
 FLOOR = "Remembers nothing"
 FEW = 4  # points of a curve that are named one by one below it
 HALL = 28  # CSS pixels of letters in a lecture hall, as present.css has them
@@ -22,7 +38,7 @@ HALL = 28  # CSS pixels of letters in a lecture hall, as present.css has them
 def _style(name: str) -> dict[str, object]:
     if name == "floor":
         return {"color": BASELINE, "width": 3, "dash": "dash"}
-    return {"color": COLOURS[name], "width": 3, "dash": "solid"}
+    return {"color": {**COLOURS, **PLACES}[name], "width": 3, "dash": "solid"}
 
 
 def curves(

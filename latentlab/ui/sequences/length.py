@@ -7,7 +7,7 @@ from latentlab.ui.sequences import results
 from latentlab.ui.shared import fields, guard, widgets
 from latentlab.ui.shared.entry import View
 
-TASK = "sequences_length_task"
+TASK, COMPARE = "sequences_length_task", "sequences_compare"
 
 IDEA = """
 Each network has learnt each task from sequences up to a length: 64 signs for recall, 40 for parity.
@@ -19,7 +19,9 @@ needs, at any length, if it finds that way. A Transformer has no such bit; it ha
 at once, which is hard to learn, and what it learns for 40 signs need not hold for 160.
 
 The Transformer here has learnt positions: they end where training ended, and all later signs get
-the last of them. Beyond 64 signs it no longer knows which sign stands beside which.
+the last of them. Beyond 64 signs it no longer knows which sign stands beside which. The comparison
+of **positions** asks the same of smaller lessons, of 16 signs, with three other ways to know
+places: sines and cosines, rotary ones, where only the distance of two signs counts, and none.
 """
 PAPERS = (
     "[Delétang et al. (2023), Neural networks and the Chomsky hierarchy]"
@@ -37,38 +39,69 @@ for name, points in curves.items():
     print(name, [(point.x, point.mean, point.spread) for point in points])
 # To measure it again: latentlab experiment sequences_length
 """
+PLACES_CODE = """
+from latentlab import experiments
+from latentlab.tasks import sequences
+
+result = experiments.load("sequences_positions")
+for name, points in sequences.over_positions(result).items():
+    print(name, [(point.x, point.mean, point.spread) for point in points])
+# To measure it again: latentlab experiment sequences_positions
+"""
+
+
+COMPARED = {"networks": "Networks", "positions": "Positions of the Transformer"}
 
 
 def draw(view: View) -> None:
     """Draw the section."""
-    try:
-        result = results.measured("sequences_length")
-    except LatentLabError as error:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
-        return
+    from latentlab.tasks import sequences
+
+    with guard.errors():
+        with st.container(key="sequences_controls", horizontal=True, vertical_alignment="bottom"):
+            compared = fields.url_select("Compare", COMPARED, key=COMPARE, style="buttons")
+            task = "recall"
+            if compared == "networks":
+                offered = {name: sequences.TASKS[name] for name in sequences.MEASURED}
+                task = fields.url_select(
+                    "Task", offered, key=TASK, default="parity", style="buttons"
+                )
+        _measured(compared, task, view.presents)
+    widgets.explainer(IDEA, paper=PAPERS)
+    code = CODE.format(task=task) if compared == "networks" else PLACES_CODE
+    widgets.show_code(code)
+
+
+def _measured(compared: str, task: str, presents: bool) -> None:
+    """Draw what was measured, in words and as curves."""
     from latentlab.experiments import sequences_length as experiment
     from latentlab.tasks import sequences
     from latentlab.ui.sequences import figures
 
-    with guard.errors():
-        with st.container(key="sequences_controls", horizontal=True, vertical_alignment="bottom"):
-            offered = {name: sequences.TASKS[name] for name in sequences.MEASURED}
-            task = fields.url_select("Task", offered, key=TASK, default="parity", style="buttons")
+    by_networks = compared == "networks"
+    try:
+        result = results.measured("sequences_length" if by_networks else "sequences_positions")
+    except LatentLabError as error:
+        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        return
+    if by_networks:
         curves = sequences.over_lengths(result, task)
-        with st.container(key="sequences_answer"):
-            st.markdown(sequences.length_sentence(curves, task))
-        with st.container(key="sequences_chart"):
-            st.plotly_chart(
-                figures.curves(
-                    curves,
-                    sequences.NETS,
-                    x="length, in trained lengths",
-                    y=experiment.RIGHT.title,
-                    height=560 if view.presents else 420,
-                    presents=view.presents,
-                ),
-                key="sequences.lengths",
-            )
-        st.caption(f"{results.spread(result)} {widgets.plain(result.budget)}.")
-    widgets.explainer(IDEA, paper=PAPERS)
-    widgets.show_code(CODE.format(task=task))
+        said, titles = sequences.length_sentence(curves, task), sequences.NETS
+    else:
+        curves = sequences.over_positions(result)
+        said, titles = sequences.positions_sentence(curves), sequences.POSITIONS
+    with st.container(key="sequences_answer"):
+        st.markdown(said)
+    with st.container(key="sequences_chart"):
+        st.plotly_chart(
+            figures.curves(
+                curves,
+                titles,
+                x="length, in trained lengths",
+                y=experiment.RIGHT.title,
+                height=560 if presents else 420,
+                presents=presents,
+            ),
+            key="sequences.lengths",
+        )
+    st.caption(f"{results.spread(result)} {widgets.plain(result.budget)}.")

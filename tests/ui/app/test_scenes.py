@@ -418,6 +418,15 @@ def test_an_lstm_keeps_parity_beyond_the_trained_length() -> None:
     assert {point.mean for point in curves["floor"]} == {50}
 
 
+def test_positions_decide_what_is_left_beyond_the_trained_length() -> None:
+    settings = {"sequences_section": "length", "sequences_compare": "positions"}
+    assert scene("Four times the trained length").settings == settings
+    curves = sequences.over_positions(experiments.load("sequences_positions"))
+    left = {name: curve[-1].mean for name, curve in curves.items()}
+    assert curves["learnt"][0].mean == 100 and left["learnt"] < 55
+    assert left["rotary"] > 80 and left["none"] > 90 and left["floor"] < 34
+
+
 def test_attention_costs_more_the_longer_the_sequence() -> None:
     assert scene("A sign of attention").settings == {"sequences_section": "cost"}
     result = experiments.load("sequences_cost")
