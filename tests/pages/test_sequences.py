@@ -105,3 +105,9 @@ def test_networks_are_trained_while_one_watches(
     slider = next(one for one in app.select_slider if one.label == "Moment")
     slider.set_value(0).run()
     assert "After **0 steps** each" in texts(app)
+
+
+def test_bands_end_where_shares_do() -> None:
+    drawn = {"lstm": [Point(1, 99, 0.0), Point(2, 60, 70.0)]}
+    band, _ = figures.curves(drawn, {"lstm": "LSTM"}, x="length", y="right", height=300).data
+    assert list(band.y) == [99, 100, 0, 99]  # a spread of zero is a band, too

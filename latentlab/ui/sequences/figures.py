@@ -1,5 +1,6 @@
 """Figures of the Sequences page: curves over gap, steps, length and cost."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -108,10 +109,11 @@ def _curves(
             continue
         title, line = named.get(name, FLOOR), _style(name)
         xs = [point.x for point in points]
-        banded = [point for point in points if point.spread]
+        banded = [point for point in points if point.spread is not None]
         if banded:
-            above = [point.mean + (point.spread or 0) for point in banded]
-            below = [point.mean - (point.spread or 0) for point in banded]
+            most = 100.0 if share else math.inf  # no share lies beyond
+            above = [min(point.mean + (point.spread or 0), most) for point in banded]
+            below = [max(point.mean - (point.spread or 0), 0.0) for point in banded]
             places = [point.x for point in banded]
             figure.add_scatter(
                 x=[*places, *reversed(places)],

@@ -21,7 +21,8 @@ at once, which is hard to learn, and what it learns for 40 signs need not hold f
 The Transformer here has learnt positions: they end where training ended, and all later signs get
 the last of them. Beyond 64 signs it no longer knows which sign stands beside which. The comparison
 of **positions** asks the same of smaller lessons, of 16 signs, with three other ways to know
-places: sines and cosines, rotary ones, where only the distance of two signs counts, and none.
+places: sines and cosines, rotary ones, where only the distance of two signs counts, and none. One
+of the three trainings with sines and cosines never left the floor: learning can fail by chance.
 """
 PAPERS = (
     "[Delétang et al. (2023), Neural networks and the Chomsky hierarchy]"

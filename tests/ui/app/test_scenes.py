@@ -421,10 +421,15 @@ def test_an_lstm_keeps_parity_beyond_the_trained_length() -> None:
 def test_positions_decide_what_is_left_beyond_the_trained_length() -> None:
     settings = {"sequences_section": "length", "sequences_compare": "positions"}
     assert scene("Four times the trained length").settings == settings
-    curves = sequences.over_positions(experiments.load("sequences_positions"))
+    result = experiments.load("sequences_positions")
+    curves = sequences.over_positions(result)
     left = {name: curve[-1].mean for name, curve in curves.items()}
     assert curves["learnt"][0].mean == 100 and left["learnt"] < 55
     assert left["rotary"] > 80 and left["none"] > 90 and left["floor"] < 34
+    sinusoidal = result.curve(
+        "sinusoidal"
+    )  # “one of the three never left the floor”, the page says
+    assert sinusoidal is not None and sorted(run[0] > 40 for run in sinusoidal.values) == [0, 1, 1]
 
 
 def test_attention_costs_more_the_longer_the_sequence() -> None:
