@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from latentlab.data.base import SAMPLES, Split, data_folder
 from latentlab.data.text.base import TextDataset, corpora
-from latentlab.data.text.vocabulary import SPECIAL, Vocabulary, words
+from latentlab.data.text.vocabulary import Vocabulary, words
 from latentlab.errors import DataError
 
 FILES = {
@@ -62,12 +62,7 @@ def _read(split: Split) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vocabulary:
-    try:
-        return Vocabulary((*SPECIAL, *WORDS.read_text("utf-8").split()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{WORDS.name} cannot be read ({error}).", "Install latentlab again."
-        ) from error
+    return Vocabulary.shipped(WORDS)
 
 
 EVERYDAY = corpora.add(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from latentlab.errors import DataError
 
@@ -43,6 +44,20 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    @classmethod
+    def shipped(cls, path: Path) -> "Vocabulary":
+        """Return the words of a file that ships, after the special tokens.
+
+        Raises:
+            DataError: the file cannot be read, or is no vocabulary.
+        """
+        try:
+            return cls((*SPECIAL, *path.read_text("utf-8").split()))
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(
+                f"{path.name} cannot be read ({error}).", "Install latentlab again."
+            ) from error
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]], most: int, least: int = 1) -> "Vocabulary":

@@ -17,7 +17,7 @@ from typing import Literal
 
 from latentlab.data.base import SAMPLES, Split, data_folder
 from latentlab.data.text.base import TextDataset, corpora
-from latentlab.data.text.vocabulary import SPECIAL, Vocabulary, words
+from latentlab.data.text.vocabulary import Vocabulary, words
 from latentlab.errors import DataError
 
 WORDS = SAMPLES / "wordnet_words.txt"
@@ -93,12 +93,7 @@ def _read(split: Split) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> Vocabulary:
-    try:
-        return Vocabulary((*SPECIAL, *WORDS.read_text("utf-8").split()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{WORDS.name} cannot be read ({error}).", "Install latentlab again."
-        ) from error
+    return Vocabulary.shipped(WORDS)
 
 
 @lru_cache(maxsize=1)

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from latentlab.errors import TrainingError
 from latentlab.models import VAE, Network
 from latentlab.training.objectives.base import (
-    GRADIENT_LIMIT,
+    GradientObjective,
     Learner,
-    Objective,
     OptimiserSettings,
     expect,
 )
@@ -27,7 +26,7 @@ SPREAD = 0.2  # standard deviation of a code around the place of its factors
 
 
 @dataclass(frozen=True)
-class Told(Objective):
+class Told(GradientObjective):
     """-log p(x | z) - log q(z | x), z being the code that is set for the factors of x.
 
     Each factor has the next numbers of the code for itself, so that the code has length √D on
@@ -57,13 +56,12 @@ class Told(Objective):
         Raises:
             TrainingError: the code has not as many numbers as it takes, or the network is no VAE.
         """
-        vae = expect(VAE, network)
         needed = sum(self.numbers)
-        if vae.latent_size != needed:
+        if expect(VAE, network).latent_size != needed:
             raise TrainingError(
-                f"These factors take {needed} numbers of a code, and it has {vae.latent_size}."
+                f"These factors take {needed} numbers of a code, and it has {network.latent_size}."
             )
-        return ToldLearner(self, vae, settings)
+        return super().learner(network, settings)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -100,63 +98,30 @@ class Told(Objective):
                 parts.append(share * math.sqrt(12))
         return torch.cat(parts, dim=1)
 
-
-class ToldLearner(Learner):
-    """AdamW on one loss."""
-
-    def __init__(self, objective: Told, vae: VAE, settings: OptimiserSettings) -> None:
-        self.objective = objective
-        self.network = vae
-        self.modules = {"model": vae}
-        self.optimisers = {
-            "model": torch.optim.AdamW(
-                vae.parameters(),
-                lr=settings.learning_rate,
-                weight_decay=settings.weight_decay,
-                fused=True,
-            )
-        }
-
     def loss(
-        self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
+        self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
     ) -> dict[str, Tensor]:
         """Return what the decoder misses, in nats a pixel, and the encoder, a number of the code.
 
         ``labels`` are int64 ``[B, F]``.
         """
-        pixels = x[0].numel()
-        places = self.objective.codes(labels)
+        vae = expect(VAE, network)
+        places = self.codes(labels)
         z = places + SPREAD * torch.randn(places.shape, generator=rng).to(x.device)
-        posterior = self.network.encode(x)
+        posterior = vae.encode(x)
         apart = (z - posterior.mean).square() * torch.exp(-posterior.log_variance)
         missed = 0.5 * (apart + posterior.log_variance + math.log(2 * math.pi)).sum(1).mean()
-        return {"distortion": self._distortion(x, z) / pixels, "missed": missed / z.shape[1]}
+        distortion = self._distortion(vae, x, z) / x[0].numel()
+        return {"distortion": distortion, "missed": missed / z.shape[1]}
 
-    def _distortion(self, x: Tensor, z: Tensor) -> Tensor:
+    def _distortion(self, vae: VAE, x: Tensor, z: Tensor) -> Tensor:
         """Return the mean negative log likelihood in nats, where edges count more."""
-        network, detail = self.network, self.objective.detail
-        if not detail:
-            return -network.log_likelihood(x, z).mean()
-        sigma = network.settings.sigma
-        squares = (1 + detail * edges(x)) * (x - network.decode(z)).square()
+        if not self.detail:
+            return -vae.log_likelihood(x, z).mean()
+        sigma = vae.settings.sigma
+        squares = (1 + self.detail * edges(x)) * (x - vae.decode(z)).square()
         constant = x[0].numel() * math.log(sigma * math.sqrt(2 * math.pi))
         return squares.sum((1, 2, 3)).mean() / (2 * sigma**2) + constant
-
-    def step(
-        self, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
-    ) -> dict[str, float]:
-        """Take one step down the gradient."""
-        optimiser = self.optimisers["model"]
-        optimiser.zero_grad()
-        terms = self.loss(x, labels, rng, done)
-        torch.stack(list(terms.values())).sum().backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), GRADIENT_LIMIT)
-        optimiser.step()
-        return {name: term.item() for name, term in terms.items()}
-
-    def result(self) -> Network:
-        """Return the network as it stands."""
-        return self.network
 
 
 def edges(x: Tensor) -> Tensor:

@@ -27,6 +27,10 @@ of the three trainings with sines and cosines never left the floor: learning can
 PAPERS = (
     "[Delétang et al. (2023), Neural networks and the Chomsky hierarchy]"
     "(https://arxiv.org/abs/2207.02098)",
+    "[Su et al. (2021), RoFormer: enhanced Transformer with rotary position embedding]"
+    "(https://arxiv.org/abs/2104.09864)",
+    "[Kazemnejad et al. (2023), The impact of positional encoding on length generalization in "
+    "Transformers](https://arxiv.org/abs/2305.19466)",
     "[Hahn (2020), Theoretical limitations of self-attention in neural sequence models]"
     "(https://arxiv.org/abs/1906.06755)",
 )
