@@ -160,9 +160,15 @@ def test_colours_of_the_faces_the_eraser_and_a_dot(visit, settle) -> None:
     colour = ink.get_attribute("value")
     assert inked(page, 0.5, 0.5) == [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     page.get_by_role("slider", name="Brush").fill("0.25")
-    page.get_by_role("button", name="Eraser").click()
+    eraser = page.get_by_role("button", name="Eraser")
+    eraser.click()
     stroke(page, (0.45, 0.5), (0.55, 0.5))
     assert inked(page, 0.5, 0.5) == ground
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Clear").click()
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+    stroke(page, (0.5, 0.5))
+    assert inked(page, 0.5, 0.5) != ground
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class DrawPad extends View {
     size.append(this.brush);
     const tools = element("div", { className: "tools" });
     this.undo = this.button("Undo", () => this.#undo(), "Ctrl+Z");
-    tools.append(this.undo, this.button("Clear", () => this.#add({ clear: true })));
+    tools.append(this.undo, this.button("Clear", () => this.#clear(palette[0])));
     this.spoken = element("p", { className: "spoken" }, { "aria-live": "polite" });
     const controls = element("div", { className: "controls" });
     const words = element("p", { className: "note", textContent: note });
@@ -89,6 +89,12 @@ class DrawPad extends View {
     this.root.replaceChildren(body);
     this.#listen();
     this.#choose(palette[0]);
+  }
+
+  /** On empty paper an eraser draws nothing, so it gives way to the first ink. */
+  #clear(ink) {
+    this.#add({ clear: true });
+    if (this.colour === this.data.ground) this.#choose(ink);
   }
 
   #listen() {
