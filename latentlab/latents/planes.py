@@ -64,12 +64,20 @@ class Plane:
         return [narrow, *others]
 
 
-def best_plane(space: Space, among: int = 8) -> tuple[Plane, tuple[Axis, Axis]]:
+def best_plane(
+    space: Space, through: Tensor | None = None, *, reach: float = REACH, among: int = 8
+) -> tuple[Plane, tuple[Axis, Axis]]:
     """Return the plane on which the picture changes most, in units of one standard deviation.
 
-    It goes through the mean of the codes along two of the first ``among`` principal directions:
-    those along which the decoded picture moves furthest, from ``-REACH`` to ``REACH`` of them. The
-    direction in which codes vary most need not be the one in which pictures do.
+    It goes through a code along two of the first ``among`` principal directions: those along which
+    the decoded picture moves furthest, from ``-reach`` to ``reach`` of them. The direction in which
+    codes vary most need not be the one in which pictures do.
+
+    Args:
+        space: of a network.
+        through: a code [D]; the mean of all codes, of which few are like, where it is None.
+        reach: standard deviations either way.
+        among: how many principal directions are tried.
 
     Raises:
         UnsupportedError: principal components, or a code of one number.
@@ -78,17 +86,16 @@ def best_plane(space: Space, among: int = 8) -> tuple[Plane, tuple[Axis, Axis]]:
         raise UnsupportedError("This latent space has no plane to choose.")
     found = spaces.axes(space, "directions")[:among]
     std = space.statistics.direction_std
+    origin = space.statistics.mean if through is None else through
     moved = []
     for axis, scale in zip(found, std, strict=False):
-        ends = torch.stack(
-            [axis.origin + side * scale * axis.direction for side in (-REACH, REACH)]
-        )
+        ends = torch.stack([origin + side * scale * axis.direction for side in (-reach, reach)])
         low, high = spaces.decode(space, ends)
         moved.append(float((high - low).square().mean()))
     first, second = sorted(range(len(found)), key=lambda i: -moved[i])[:2]
     plane = Plane(
         space.model,
-        space.statistics.mean,
+        origin,
         std[first] * found[first].direction,
         std[second] * found[second].direction,
     )

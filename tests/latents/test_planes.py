@@ -67,6 +67,22 @@ def test_the_best_plane_is_the_one_on_which_the_picture_changes_most() -> None:
     assert plane.image_shape == (1, 28, 28)
 
 
+@torch.inference_mode()
+def test_a_plane_can_go_through_a_code_and_reach_less_far() -> None:
+    space = space_of("vae")
+    through = torch.linspace(-1, 1, space.size)
+    plane, axes = planes.best_plane(space, through, reach=1.0)
+    changes = []
+    for i, std in enumerate(space.statistics.std):
+        ends = through.repeat(2, 1)
+        ends[:, i] += std * torch.tensor([-1.0, 1.0])
+        low, high = spaces.decode(space, ends)
+        changes.append(float((high - low).square().mean()))
+    ranking = sorted(range(len(changes)), key=lambda i: -changes[i])[:2]
+    assert torch.equal(plane.code(torch.zeros(1, 2))[0], through)
+    assert [int(axis.direction.argmax()) for axis in axes] == ranking
+
+
 def test_where_there_is_no_plane_a_sentence_says_so() -> None:
     pictures = torch.rand(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     linear = spaces.linear_space(PrincipalComponents.fit(pictures, 3), pictures)

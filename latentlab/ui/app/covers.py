@@ -74,11 +74,9 @@ def face() -> None:
     """Write the face that stands on the home page until it moves."""
     import torch
 
-    from latentlab.latents import planes
     from latentlab.pictures import images
-    from latentlab.ui.shared import browser_models
 
-    plane, _ = planes.best_plane(browser_models.latent_space(hero.FACES, "network"))
+    plane, _ = hero.plane()
     with torch.inference_mode():
         hero.FACE.write_bytes(images.to_png(plane.decode(torch.zeros(1, 2))[0], 1))
 

@@ -15,17 +15,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from latentlab.ui.app import contents
 from latentlab.ui.shared import component
 
+if TYPE_CHECKING:
+    from latentlab.latents.planes import Plane
+    from latentlab.latents.spaces import Axis
+
 FACES = "vae.toon_faces_k32"
-LEVELS = 100  # of a weight: the face must come quickly, and lies a hundredth beside its model's
+SAMPLE = 8  # whose face is turned: eyes, mouth and hair stay clear on the whole plane
+REACH = 1.5  # standard deviations either way; further out the faces dissolve
+LEVELS = 140  # of a weight: the face must come quickly, and lies a hundredth beside its model's
 _HERE = Path(__file__).resolve().parent
-FACE = _HERE / "face.png"  # at the mean of the codes
+FACE = _HERE / "face.png"  # in the middle of the plane
 NOISY, DENOISED = _HERE / "photo_noisy.webp", _HERE / "photo_denoised.webp"
 MEASURED = _HERE / "photo.json"  # what was done to the photograph, and what was measured
 _KEY = "home.hero"
@@ -65,26 +71,33 @@ def prepare() -> None:
         _coming = False
 
 
+def plane() -> "tuple[Plane, tuple[Axis, Axis]]":
+    """Return the plane through the code of the sample's face. Raises as ``prepare``."""
+    from latentlab.latents import planes, spaces
+    from latentlab.ui.shared import browser_models, cache
+
+    space = browser_models.latent_space(FACES, "network")
+    faces = cache.samples(cache.checkpoint(FACES).card.data).tensor(slice(SAMPLE, SAMPLE + 1))
+    return planes.best_plane(space, spaces.encode(space, faces)[0], reach=REACH)
+
+
 def make() -> Face:
     """Return the plane of faces for browsers. Raises as ``prepare``."""
     import torch
 
     from latentlab import export
-    from latentlab.latents import planes
-    from latentlab.ui.shared import browser_models
 
-    space = browser_models.latent_space(FACES, "network")
-    plane, axes = planes.best_plane(space)
+    through, axes = plane()
     made = export.decoder_files(
-        plane, f"plane_of_{FACES}", torch.tensor([[1.0, -1.0]]), levels=LEVELS
+        through, f"plane_of_{FACES}", torch.tensor([[1.0, -1.0]]), levels=LEVELS
     )
     return Face(
         json.dumps(made.manifest).encode(),
         made.weights,
-        space.size,
+        len(through.origin),
         (axes[0].name, axes[1].name),
-        planes.REACH,
-        tuple(tuple(part.tolist()) for part in (plane.origin, plane.across, plane.up)),  # type: ignore[arg-type]
+        REACH,
+        tuple(tuple(part.tolist()) for part in (through.origin, through.across, through.up)),  # type: ignore[arg-type]
     )
 
 

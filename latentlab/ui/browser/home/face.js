@@ -20,7 +20,7 @@ export class Face {
   constructor(view, go) {
     this.box = element("figure", { className: "face" });
     this.pad = element("div", { className: "pad" });
-    this.still = element("img", { alt: "A cartoon face decoded from the mean of all codes" });
+    this.still = element("img", { alt: "A cartoon face as a network draws it" });
     this.canvas = element("canvas", { hidden: true });
     this.marker = element("div", { className: "marker", hidden: true });
     this.pad.append(this.still, this.canvas, this.marker);
