@@ -15,6 +15,7 @@ from latentlab.evaluation.base import Examination, Lines, examinations
 from latentlab.evaluation.language_models import BATCH, REFERENCES
 from latentlab.metrics.transcriptions import Transcribed, transcribed
 from latentlab.models import EncoderDecoder
+from latentlab.models.text.encoder_decoder import BEAMS
 
 ORDER = 6  # of the baseline; fixed beforehand: on held-back words, 4 and 6 were near one another
 BEST = f"joint {ORDER}-grams, Kneser-Ney"
@@ -48,7 +49,7 @@ def spoken_by(network: EncoderDecoder, data: str) -> Transcribed:
     written = [
         vocabulary.decode(row)
         for part in torch.from_numpy(corpora.get(data).load("test").tokens).split(BATCH)
-        for row in network.answers(part).tolist()
+        for row in network.answers(part, beams=BEAMS).tolist()
     ]
     return transcribed(written, [spoken for _, spoken in spellings.entries("test")])
 
@@ -71,7 +72,7 @@ def spoken_reference(network: EncoderDecoder, data: str) -> dict[str, Tensor]:
 def spoken_portrait(network: EncoderDecoder, x: Tensor, rng: torch.Generator) -> Lines:
     """Return spellings and the sounds that the network writes."""
     vocabulary = corpora.get(network.corpus).vocabulary()
-    pairs = zip(x.tolist(), network.answers(x).tolist(), strict=True)
+    pairs = zip(x.tolist(), network.answers(x, beams=BEAMS).tolist(), strict=True)
     return Lines(
         tuple(
             ("".join(vocabulary.decode(word)), " ".join(vocabulary.decode(said)))

@@ -12,9 +12,16 @@ from torch.nn import functional as F
 
 from latentlab.checkpoints import Score
 from latentlab.data import corpora
+from latentlab.data.text.everyday import EVERYDAY
 from latentlab.data.text.vocabulary import SPECIAL
 from latentlab.evaluation.base import Examination, Lines, examinations
 from latentlab.evaluation.language_models import BATCH, KEPT, REFERENCES, ngrams_of, plain, written
+from latentlab.evaluation.sentence_classes import (
+    fitted,
+    right_by_code,
+    right_by_pairs,
+    right_by_words,
+)
 from latentlab.models import MaskedLanguageModel
 
 ORDER = 3  # of the n-grams: two neighbours on either side
@@ -44,6 +51,31 @@ def hidden_token_scores(network: MaskedLanguageModel, data: str) -> Iterator[Sco
     yield Score("right at the first guess", right, "share", True, found, BEST)
     bare, _ = _loss_and_right(network, data, placed=False)
     yield Score("loss without positions", bare, "nats a hidden token", False)
+    if data == EVERYDAY.name:
+        yield from _class_scores(network)
+
+
+def _class_scores(network: MaskedLanguageModel) -> Iterator[Score]:
+    """Yield how often a linear head on the mean code finds the class of a sentence."""
+    source = right_by_code(network, "source", fitted(network, "source").code)
+    order = right_by_code(network, "order", fitted(network, "order").code)
+    best = "logistic regression on {}"
+    yield Score(
+        "caption or dictionary, from the mean code",
+        source,
+        "share",
+        True,
+        right_by_words("source"),
+        best.format("words"),
+    )
+    yield Score(
+        "two words swapped, from the mean code",
+        order,
+        "share",
+        True,
+        right_by_pairs("order"),
+        best.format("pairs of words"),
+    )
 
 
 def _questions(data: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

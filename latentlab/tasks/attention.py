@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from latentlab.baselines import bags
 from latentlab.data import Vocabulary
+from latentlab.data.text import sentence_classes
 from latentlab.data.text.spoken import SpokenWord, letters, spoken_words
 from latentlab.data.text.vocabulary import SPECIAL, words
 from latentlab.errors import InputError
 from latentlab.models.sequences.attention import sinusoidal_positions
+from latentlab.models.text.encoder_decoder import BEAMS
 from latentlab.models.text.language_model import chances_of
 
 if TYPE_CHECKING:
@@ -335,6 +338,50 @@ def hidden_word(
 
 
 @dataclass(frozen=True)
+class Classed:
+    """Which of two classes a sentence is of, by a network and by a bag of words.
+
+    Attributes:
+        classes: what the two are called.
+        network: the chance of each from the mean of the network's codes, in [0, 1]; they sum to 1.
+        words: the chance of each from which words there are.
+    """
+
+    classes: tuple[str, str]
+    network: tuple[float, float]
+    words: tuple[float, float]
+
+
+@torch.inference_mode()
+def sentence_class(
+    network: "MaskedLanguageModel",
+    vocabulary: Vocabulary,
+    sentence: Sentence,
+    question: sentence_classes.Name,
+) -> Classed:
+    """Return the class of a sentence.
+
+    Args:
+        network: whose mean code is asked; the shipped head is for `sentence_classes.NETWORK`.
+        vocabulary: of the network.
+        sentence: with at least one word; marks at its end count for nothing.
+        question: "source" or "order".
+
+    Raises:
+        InputError: there is no word in it.
+        DataError: what ships for it is damaged.
+    """
+    kept = sentence.numbers[0, 1 : 1 + len(sentence_classes.bare(sentence.tokens))].tolist()
+    if not kept:
+        raise InputError("There is no word in this sentence.", "Type a sentence first.")
+    heads = sentence_classes.shipped()[question]
+    code = network.mean_codes(torch.tensor([[vocabulary.start, *kept, vocabulary.end]]))
+    seen = float(heads.code.chances(code.double().numpy())[0])
+    counted = float(heads.words.chances(bags.counted([kept], len(vocabulary)))[0])
+    return Classed(sentence_classes.CLASSES[question], (1 - seen, seen), (1 - counted, counted))
+
+
+@dataclass(frozen=True)
 class Spoken:
     """A spelling, its sounds, and where the network looked while it wrote each.
 
@@ -369,7 +416,7 @@ def speak(network: "EncoderDecoder", vocabulary: Vocabulary, text: str) -> Spoke
             "There is no letter from a to z in it.", "Type one English word, such as “attention”."
         )
     x = torch.tensor([[vocabulary.start, *vocabulary.encode(kept), vocabulary.end]])
-    answer = network.answers(x)
+    answer = network.answers(x, beams=BEAMS)
     _, writing = network.layers(x, answer[:, :-1])
     crossed = [layer.cross.weights[0] for layer in writing if layer.cross is not None]
     # Row t is where it looked to write token t + 1; the start is read, but is no letter.

@@ -1,6 +1,7 @@
 """Language models: nothing leaks where a mask forbids it, padding is nothing, pictures are true."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import torch
@@ -133,6 +134,38 @@ def test_answers_end_once_and_are_padded() -> None:
         network.bias[3] = 100  # it always wants to end
     answers = network.answers(texts(3, 5))
     assert answers.tolist() == [[2, 3]] * 3
+    assert network.answers(texts(3, 5), beams=4).tolist() == [[2, 3]] * 3
+
+
+def test_a_wide_beam_finds_the_likeliest_answer_and_one_beam_the_likeliest_tokens() -> None:
+    network = small("encoder_decoder")
+    assert isinstance(network, EncoderDecoder)
+    x, longest = texts(3, 5, seed=4), 4
+    with torch.no_grad():
+        network.bias[3] = 1  # answers of all lengths
+        for row in range(3):
+            source = x[row : row + 1]
+
+            def nats(answer: list[int], source: torch.Tensor = source) -> float:
+                scores = network(source, torch.tensor([answer[:-1]]))[0].log_softmax(1)
+                return -float(scores[torch.arange(len(answer) - 1), answer[1:]].sum())
+
+            tokens = [token for token in range(TOKENS) if token != network.end]
+            every = [
+                [network.start, *middle, last]
+                for count in range(longest - 1)
+                for middle in product(range(TOKENS), repeat=count)
+                if network.end not in middle
+                for last in ([network.end] if count < longest - 2 else [network.end, *tokens])
+            ]
+            best = min(every, key=nats)
+            found = network.answers(source, longest, beams=TOKENS**2)[0].tolist()
+            assert found == best + [network.pad] * (len(found) - len(best))
+            greedy = [network.start]
+            while len(greedy) < longest and greedy[-1] != network.end:
+                greedy.append(int(network(source, torch.tensor([greedy]))[0, -1].argmax()))
+            kept = network.answers(x, longest)[row].tolist()
+            assert kept[: len(greedy)] == greedy and set(kept[len(greedy) :]) <= {network.pad}
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -104,6 +104,22 @@ def test_three_architectures_answer_one_sentence(open_page: Callable) -> None:
     assert html(app, "class=alignment").count("scope=col") == len("attention") + 2
 
 
+def test_a_sentence_has_a_class_by_the_network_and_by_a_bag_of_words(open_page: Callable) -> None:
+    app = open_page("attention", attention_section="three", attention_asked="class")
+    assert fine(app)
+    table = html(app, "guesses letters classes")
+    shares = [float(share) for share in re.findall(r"([0-9.]+)%<", table)]
+    assert len(shares) == 4 and abs(shares[0] + shares[2] - 100) < 0.2 > abs(
+        shares[1] + shares[3] - 100
+    )
+    app.segmented_control(key="attention_question").set_value("order").run()
+    assert fine(app) and app.query_params["attention_question"] == "order"
+    assert html(app, "guesses letters classes").count(">50.0%") == 2
+    assert "the same bag" in said(app)
+    app.text_input(key="attention_sentence").set_value("…").run()
+    assert fine(app) and "no word in this sentence" in said(app)
+
+
 def test_at_temperature_zero_the_likeliest_has_all(open_page: Callable) -> None:
     app = open_page("attention", attention_section="three", attention_temperature="0.0")
     bodies = [one.proto.body for one in app.get("html") if "class=guesses" in one.proto.body]

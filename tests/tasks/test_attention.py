@@ -135,6 +135,31 @@ def test_a_hidden_word_is_not_seen(vocabulary: Vocabulary, masked: MaskedLanguag
         attention.hidden_word(masked, vocabulary, one, 3)
 
 
+def test_a_bag_of_words_says_the_same_of_every_order(vocabulary: Vocabulary) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        config = families.get("masked_language_model").config_type(tokens=2000, length=18)
+        network = families.get("masked_language_model")(replace(config, depth=1)).eval()
+    assert isinstance(network, MaskedLanguageModel)
+
+    def ask(text: str, question: str) -> attention.Classed:
+        read = attention.read_sentence(text, vocabulary, 16)
+        return attention.sentence_class(network, vocabulary, read, question)
+
+    for question in ("source", "order"):
+        one, other = (
+            ask(text, question) for text in ("A man sits on a bench", "man A on sits bench a.")
+        )
+        assert one.words == other.words and one.network != other.network
+        assert math.isclose(sum(one.words), 1) and math.isclose(sum(one.network), 1)
+    assert one.words == pytest.approx((0.5, 0.5), abs=1e-3)
+    for nothing in ("", " ... ", "…", "🦕"):
+        with pytest.raises(InputError):
+            ask(nothing, "source")
+    for odd in ("🦕 dog", "שלום עולם", "<b>", "word " * 10_000):
+        assert 0 <= ask(odd, "source").network[0] <= 1
+
+
 def test_letters_are_read_and_others_counted() -> None:
     network = small("encoder_decoder", "pronunciations")
     assert isinstance(network, EncoderDecoder)

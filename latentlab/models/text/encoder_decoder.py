@@ -18,9 +18,10 @@ from latentlab.models.sequences.attention import (
     causal_mask,
 )
 from latentlab.models.text.base import TextConfig, TextNetwork
-from latentlab.models.text.language_model import Name, Share
-from latentlab.models.text.layers import Layer, checked, look
+from latentlab.models.text.layers import Layer, Name, Share, checked, look
 from latentlab.records import Count, Natural
+
+BEAMS = 4  # beginnings that are kept where an answer is shown or measured
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,26 +107,40 @@ class EncoderDecoder(TextNetwork):
         return scores
 
     @torch.no_grad()
-    def answers(self, x: Tensor, longest: int | None = None) -> Tensor:
-        """Return the likeliest next token again and again: answers ``[B, ≤ longest]``.
+    def answers(self, x: Tensor, longest: int | None = None, beams: int = 1) -> Tensor:
+        """Return the likeliest answer that a beam search finds to each text, ``[B, ≤ longest]``.
 
-        They begin with the start; after its end an answer is padded.
+        Answers begin with the start; after its end an answer is padded.
 
         Args:
             x: sources ``[B, S]``.
             longest: tokens at most; None = as many as the network has learnt.
+            beams: beginnings that are kept at every step; 1 takes the likeliest token again and
+                again.
         """
-        memory, seen = self.read(checked(x, self.tokens)), self.seen(x)
-        answer = torch.full((len(x), 1), self.start, device=x.device)
-        done = torch.zeros(len(x), dtype=torch.bool, device=x.device)
+        count = len(x)
+        memory = self.read(checked(x, self.tokens)).repeat_interleave(beams, 0)
+        seen = self.seen(x).repeat_interleave(beams, 0)
+        answer = torch.full((count * beams, 1), self.start, device=x.device)
+        done = torch.zeros(count * beams, dtype=torch.bool, device=x.device)
+        # All beams begin alike, so the first step grows the first alone.
+        total = torch.full((count, beams), -torch.inf, device=x.device)
+        total[:, 0] = 0
+        first = torch.arange(count, device=x.device)[:, None] * beams  # of each text
         for _ in range((longest or self.length) - 1):
-            following = self.written(memory, seen, answer)[:, -1].argmax(1)
-            following = following.masked_fill(done, self.pad)
-            answer = torch.cat([answer, following[:, None]], 1)
-            done |= following == self.end
-            if bool(done.all()):
+            chances = self.written(memory, seen, answer)[:, -1].log_softmax(1)  # [B·beams, tokens]
+            chances[done] = -torch.inf
+            chances[done, self.pad] = 0
+            grown = total[:, :, None] + chances.view(count, beams, -1)
+            total, chosen = grown.flatten(1).topk(beams)  # [B, beams]
+            before = (first + chosen // self.tokens).flatten()
+            following = (chosen % self.tokens).flatten()
+            answer = torch.cat([answer[before], following[:, None]], 1)
+            done = done[before] | (following == self.end)
+            # The best beam is the first; no other can overtake it once it has ended.
+            if bool(done[first[:, 0]].all()):
                 break
-        return answer
+        return answer[first[:, 0]]
 
     def layers(self, x: Tensor, answer: Tensor) -> tuple[list[Layer], list[Layer]]:
         """Return every number on the way, of the encoder's layers and of the decoder's."""

@@ -6,32 +6,20 @@ layers in which every position sees itself and what came before, trained to pred
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import torch
-from msgspec import Meta
 from torch import Tensor
 
 from latentlab.models.base import families
-from latentlab.models.sequences.attention import Positions, causal_mask
-from latentlab.models.text.base import TextConfig, TextNetwork
-from latentlab.models.text.layers import Layer, Stack, checked
-from latentlab.records import Count
-
-Share = Annotated[float, Meta(ge=0, le=0.9)]
-Name = Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
+from latentlab.models.sequences.attention import causal_mask
+from latentlab.models.text.base import TextNetwork
+from latentlab.models.text.layers import Layer, Stack, StackConfig, checked
 
 
 @dataclass(frozen=True, kw_only=True)
-class LanguageModelConfig(TextConfig):
-    """How large it is, and how it knows where a word stands."""
-
-    corpus: Name = "everyday"  # the set of texts whose vocabulary its tokens are
-    width: Count = 64
-    heads: Count = 4
-    depth: Count = 4  # layers
-    positions: Positions = "learnt"
-    dropout: Share = 0.1
+class LanguageModelConfig(StackConfig):
+    """What a language model is built from: a stack of layers, and no more."""
 
 
 @families.register("language_model")
@@ -47,15 +35,7 @@ class LanguageModel(TextNetwork):
     def __init__(self, config: LanguageModelConfig) -> None:
         super().__init__(config)
         self.corpus = config.corpus
-        self.stack = Stack(
-            config.tokens,
-            config.length,
-            config.width,
-            config.heads,
-            config.depth,
-            config.positions,
-            config.dropout,
-        )
+        self.stack = Stack(config)
 
     def forward(
         self,

@@ -12,22 +12,16 @@ from torch import Tensor
 
 from latentlab.models.base import families
 from latentlab.models.sequences.attention import Positions
-from latentlab.models.text.base import TextConfig, TextNetwork
-from latentlab.models.text.language_model import Name, Share
-from latentlab.models.text.layers import Layer, Stack, checked
-from latentlab.records import Count, Natural
+from latentlab.models.text.base import TextNetwork
+from latentlab.models.text.layers import Layer, Stack, StackConfig, checked
+from latentlab.records import Natural
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaskedLanguageModelConfig(TextConfig):
-    """How large it is, how it knows where a word stands, and which token is none."""
+class MaskedLanguageModelConfig(StackConfig):
+    """What a masked language model is built from: a stack of layers, and which token is none."""
 
-    corpus: Name = "everyday"  # the set of texts whose vocabulary its tokens are
-    width: Count = 64
-    heads: Count = 4
-    depth: Count = 4  # layers
     positions: Positions = "sinusoidal"
-    dropout: Share = 0.1
     pad: Natural = 0  # what fills a row after its text; nobody looks at it
 
 
@@ -45,15 +39,7 @@ class MaskedLanguageModel(TextNetwork):
         super().__init__(config)
         self.corpus = config.corpus
         self.pad = config.pad
-        self.stack = Stack(
-            config.tokens,
-            config.length,
-            config.width,
-            config.heads,
-            config.depth,
-            config.positions,
-            config.dropout,
-        )
+        self.stack = Stack(config)
 
     def forward(
         self,
@@ -80,6 +66,11 @@ class MaskedLanguageModel(TextNetwork):
         """Return what the layers make of each position, ``[B, T, D]`` float32."""
         x = checked(x, self.tokens)
         return self.stack.codes(x, self._mask(x), placed=placed)
+
+    def mean_codes(self, x: Tensor) -> Tensor:
+        """Return the mean of the codes of all positions but padding, ``[B, D]`` float32."""
+        counts = (checked(x, self.tokens) != self.pad)[:, :, None].float()
+        return (self.codes(x) * counts).sum(1) / counts.sum(1).clamp(min=1)
 
     def layers(self, x: Tensor, *, placed: bool = True) -> list[Layer]:
         """Return every number on the way, layer by layer; arguments as for ``forward``."""

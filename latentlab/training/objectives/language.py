@@ -65,7 +65,13 @@ def hidden(x: Tensor, share: float, tokens: int, rng: torch.Generator) -> tuple[
 
 @dataclass(frozen=True)
 class Transcription(GradientObjective):
-    """Cross-entropy with the answer to a text, each token given those before it."""
+    """Cross-entropy with the answer to a text, each token given those before it.
+
+    With ``smoothing`` s the target is 1 - s of the true token and s of all alike (Szegedy et al.
+    2016, section 7; Vaswani et al. 2017, section 5.4).
+    """
+
+    smoothing: float = 0.0
 
     def loss(
         self, network: Network, x: Tensor, labels: Tensor, rng: torch.Generator, done: float
@@ -73,7 +79,13 @@ class Transcription(GradientObjective):
         """Return the mean in nats a token; ``labels`` are the answers, int64 ``[B, T]``."""
         answers = trimmed(labels)
         scores = expect(EncoderDecoder, network)(trimmed(x), answers[:, :-1])
-        return {"nats": F.cross_entropy(scores.transpose(1, 2), answers[:, 1:], ignore_index=PAD)}
+        loss = F.cross_entropy(
+            scores.transpose(1, 2),
+            answers[:, 1:],
+            ignore_index=PAD,
+            label_smoothing=self.smoothing,
+        )
+        return {"nats": loss}
 
 
 def trimmed(x: Tensor) -> Tensor:

@@ -49,12 +49,13 @@ add(
         data="pronunciations",
         summary="Reads a spelling and writes its sounds: two layers that read, two that write.",
         config=EncoderDecoderConfig(
-            tokens=SOUNDS, length=PRONUNCIATIONS.length, width=64, depth=2, dropout=0.0
+            tokens=SOUNDS, length=PRONUNCIATIONS.length, width=96, depth=2, dropout=0.1
         ),
-        objective=Transcription(),
-        epochs=2,
+        objective=Transcription(smoothing=0.1),
+        epochs=26,
         batch_size=64,
         learning_rate=3e-3,
+        by_length=True,
         limits=("One pronunciation a word, American English, without stress.",),
     )
 )

@@ -41,6 +41,14 @@ ENTRY = Entry(
             {"attention_section": "three"},
         ),
         Scene(
+            "A sentence’s class: of its order a bag of words knows nothing, a mean code little",
+            {
+                "attention_section": "three",
+                "attention_asked": "class",
+                "attention_question": "order",
+            },
+        ),
+        Scene(
             "Letter by letter: a bigram sees one letter, a network the whole word so far",
             {"attention_section": "letters", "attention_begun": "str"},
         ),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from latentlab.checkpoints import Score
     from latentlab.data.text.spoken import SpokenWord
     from latentlab.tasks.attention import (
+        Classed,
         Guess,
         NextLetter,
         OneHot,
@@ -26,6 +27,7 @@ PLAIN, SCALED = CLASS_COLOURS[6], ACCENT
 WAYS = {"without": PLAIN, "with 1/√d": SCALED}
 PLACED = {"with positions": SCALED, "without": PLAIN}
 LETTERS = {"network": SCALED, "bigram": BASELINE}
+CLASSES = {"network": SCALED, "bag of words": BASELINE}
 LAYERS = {
     "linear on one-hot": PLAIN,
     "embedding": SCALED,
@@ -197,6 +199,18 @@ def guesses(found: "Sequence[Guess]", true: str = "") -> str:
         for one in found
     )
     return f"<table class=guesses><tbody>{rows}</tbody></table>"
+
+
+def classes(found: "Classed") -> str:
+    """Return the chance of each class, by the network and by a bag of words, as an HTML table."""
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th>"
+        f"<td><i style='width:{100 * network:.1f}%'></i>"
+        f"<i class=counted style='width:{100 * words:.1f}%'></i></td>"
+        f"<td>{network:.1%}<small>{words:.1%}</small></td></tr>"
+        for name, network, words in zip(found.classes, found.network, found.words, strict=True)
+    )
+    return f"<table class='guesses letters classes'><tbody>{rows}</tbody></table>"
 
 
 def alignment(spoken: "Spoken", layer: int) -> str:

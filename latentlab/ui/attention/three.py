@@ -10,12 +10,21 @@ from latentlab.ui.shared import cache, fields, guard, state, widgets
 from latentlab.ui.shared.entry import View
 
 if TYPE_CHECKING:
+    from latentlab.data.text.sentence_classes import Name
     from latentlab.data.text.spoken import SpokenWord
+    from latentlab.tasks.attention import Sentence
 
 PLACE, TEMPERATURE, TOP = "attention_hidden", "attention_temperature", "attention_top"
+ASKED, QUESTION = "attention_asked", "attention_question"
 SEED, WORD, LAYER = "attention_draw", "attention_word", "attention_cross"
 TAKEN = "attention_taken"  # how many test words were asked for; no link holds it
 USUAL_WORD = "attention"
+TASKS = {"word": "A hidden word", "class": "Its class"}
+QUESTIONS = {"source": "Source", "order": "Word order"}
+SCORES = {
+    "source": "caption or dictionary, from the mean code",
+    "order": "two words swapped, from the mean code",
+}
 TOPS = {"1": "1", "5": "5", "50": "50", "4500": "all"}
 MOST_WORD = 200  # characters
 
@@ -23,12 +32,17 @@ IDEA = """
 All three are stacks of the same layers. They differ in **who may look at whom**:
 
 - **Encoder only** (as BERT): every word sees every word. It is trained to guess hidden words from
-  both sides, and cannot write a text from left to right.
+  both sides, and cannot write a text from left to right. What it makes of all words, averaged, is
+  a code of the sentence, and one linear map of that code says its **class**, in two ways:
+  was it written as the caption of a photograph, or as an example in a dictionary (WordNet)? And
+  are its words in order, or are two neighbours swapped? A **bag of words** is the classical way:
+  logistic regression, with a weight for each word, whatever its place.
 - **Decoder only** (as GPT): every word sees itself and the past. It is trained to say what comes
   next, at every place at once, and writes a text by taking one word after another.
 - **Encoder and decoder** (as the first Transformer): one half reads a text, the other
   writes another one and looks the first up by **cross-attention**. Here it reads a spelling and
-  writes its sounds.
+  writes its sounds: those that a **beam search** finds, which keeps the four likeliest beginnings
+  at every step.
 
 **Temperature** divides scores before softmax: below 1 the likely becomes likelier, at 0 the
 likeliest is always taken. **Top-k** draws from the k likeliest alone. The cross-attention drawn is
@@ -52,6 +66,7 @@ sentence = attention.read_sentence({text!r}, vocabulary, network.length - 2)
 print(attention.next_words(network, vocabulary, sentence, {temperature}, {top}))
 network, vocabulary = load("{masked}")
 print(attention.hidden_word(network, vocabulary, sentence, {place}))
+print(attention.sentence_class(network, vocabulary, sentence, {question!r}))
 network, vocabulary = load("{speaker}")
 print(attention.speak(network, vocabulary, {word!r}))
 print(attention.dictionary_of({word!r}))
@@ -80,6 +95,7 @@ def draw(view: View) -> None:
             temperature=held.get(TEMPERATURE, 1.0),
             top=held.get(TOP, "50"),
             place=held.get(PLACE, 1),
+            question=held.get(QUESTION, "source"),
             word=held.get(WORD, USUAL_WORD)[:MOST_WORD],
         ),
         key="attention.code",
@@ -102,11 +118,21 @@ def _live() -> None:
 
 
 def _encoder(text: str) -> None:
-    from latentlab.tasks import attention
 
     read = sentence.read(results.MASKED, text)
     with st.container(key="attention_shown_encoder_title"):
         st.subheader("Encoder only", anchor=False)
+    task = fields.url_select("Asked for", TASKS, key=ASKED, default="word", style="buttons")
+    if task == "class":
+        _class(read)
+    else:
+        _hidden(read)
+
+
+def _hidden(read: "Sentence") -> None:
+    """Draw which word stands at a place that is hidden."""
+    from latentlab.tasks import attention
+
     count = len(read.tokens)
     if not count:
         st.info("There is no word to hide yet.", icon=":material/info:")
@@ -126,6 +152,40 @@ def _encoder(text: str) -> None:
         st.html(figures.guesses(guesses, read.tokens[place]))
     what = "what stands there" if read.known[place] else "an unknown word, of which it says nothing"
     st.caption(f"“{widgets.plain(read.tokens[place])}” is {what}: {true:.1%}.")
+
+
+def _class(read: "Sentence") -> None:
+    """Draw which of two classes the sentence is of, by the network and by a bag of words."""
+    from latentlab.tasks import attention
+
+    asked = fields.url_select("Which class", QUESTIONS, key=QUESTION, style="buttons")
+    question: Name = "order" if asked == "order" else "source"
+    try:
+        found = attention.sentence_class(
+            results.masked_model(), results.vocabulary(results.MASKED), read, question
+        )
+    except LatentLabError as error:
+        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        return
+    with st.container(key="attention_shown_encoder"):
+        st.html(figures.mask(list(read.tokens), "full"))
+        st.html(figures.key(figures.CLASSES))
+        st.html(figures.classes(found))
+    st.caption(_class_scores(question))
+
+
+def _class_scores(question: "Name") -> str:
+    """Return how often each of them is right on test sentences, from the card."""
+    kept = {score.name: score for score in cache.checkpoint(results.MASKED).card.scores}
+    score = kept.get(SCORES[question])
+    if score is None or score.baseline is None:
+        return "How often this is right has not been measured."
+    who = {
+        "source": f"the bag of words on {score.baseline:.1%}",
+        "order": "the bag of words on 50%, since the same words in another order are the same"
+        f" bag; one of pairs of neighbouring words on {score.baseline:.1%}",
+    }[question]
+    return f"Of test sentences the network is right on {score.value:.1%}, {who}."
 
 
 def _decoder(text: str) -> None:
