@@ -8,15 +8,17 @@ Curves come from experiments; nothing is trained here but what a visitor watches
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from latentlab.data.sequences import sequence_tasks
 from latentlab.errors import InputError
+from latentlab.experiments import Point
 from latentlab.experiments import sequences as experiment
 from latentlab.experiments import sequences_cost as experiment_cost
 from latentlab.experiments import sequences_length as experiment_length
 from latentlab.experiments import sequences_positions as experiment_positions
+from latentlab.experiments import sequences_tasks as experiment_tasks
 
 if TYPE_CHECKING:
     from latentlab.experiments import Result
@@ -26,9 +28,23 @@ if TYPE_CHECKING:
 NETS = experiment.NETS
 TASKS = {name: sequence_tasks.get(name).title for name in sequence_tasks}
 POSITIONS = experiment_positions.POSITIONS  # how a Transformer may know places
-MEASURED = experiment_length.TASKS  # with trainings that ship
-RUNNING = ("recall", "parity")  # whose networks ship, and answer visitors
+SHORTEST = {"copying": 21, "adding": 4, "parity": 1, "brackets": 2}  # signs of an example
+GUESSES = {  # who remembers nothing that matters, in a sentence
+    "recall": "who only knows which digits came up",
+    "copying": "who guesses among eight letters",
+    "adding": "who always says 9",
+    "parity": "a coin",
+    "brackets": "the best guess by place and last bracket",
+}
+UNKNOWN = {  # why nothing is right after a sequence
+    "recall": "what is asked has not been shown",
+    "copying": "all ten letters have been asked, or some of the ten places held none",
+    "adding": "exactly two digits have to be circled",
+    "parity": "it is empty",
+    "brackets": "it has to end with a closing bracket, and each has to close the last open one",
+}
 UNITS = 24  # of a state that are shown
+DRAWN = 32  # sequences among which an example is found that ends with a question
 ABLATED = 100  # sequences that heads are switched off for
 LEARNT = 0.9  # share of right answers from which a network has found the way
 
@@ -36,8 +52,15 @@ LEARNT = 0.9  # share of right answers from which a network has found the way
 # --- one sequence, five answers --------------------------------------------------------------
 
 
-def example(task: str, pairs: int, gap: int, seed: int) -> list[int]:
-    """Return a sequence of the trained length; of recall, with so many pairs and that gap.
+def example(task: str, pairs: int, gap: int, seed: int, length: int | None = None) -> list[int]:
+    """Return a sequence at whose end something is asked.
+
+    Args:
+        task: which one.
+        pairs: of recall.
+        gap: signs between the pair that is asked for and the question, likewise.
+        seed: draws it.
+        length: of all other tasks, from `SHORTEST` on; None = the trained length.
 
     Raises:
         InputError: there is no room for the gap.
@@ -50,7 +73,9 @@ def example(task: str, pairs: int, gap: int, seed: int) -> list[int]:
     if task == "recall":
         return [int(token) for token in recall.draw(1, rng, pairs=pairs, gap=gap).x[0]]
     asked = sequence_tasks.get(task)
-    return [int(token) for token in asked.draw(1, asked.length, rng).x[0]]
+    drawn = asked.draw(DRAWN, length or asked.length, rng).x.tolist()
+    ends = (tokens for tokens in drawn if asked.solve(tokens)[-1] is not None)
+    return next(ends, drawn[0])  # brackets may end with an opening one, after which nobody asks
 
 
 @dataclass(frozen=True)
@@ -207,25 +232,9 @@ def most_needed(found: Sequence[Ablation]) -> Ablation:
 # --- what was measured -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Point:
-    """A mean over seeds; ``spread`` is None for a single one."""
-
-    x: float
-    mean: float
-    spread: float | None
-
-
 def points(result: "Result", line: str) -> tuple[Point, ...]:
     """Return a curve; empty where it was not measured."""
-    curve = result.curve(line)
-    if curve is None:
-        return ()
-    spreads = curve.spread or (None,) * len(curve.x)
-    return tuple(
-        Point(float(x), mean, spread)
-        for x, mean, spread in zip(curve.x, curve.mean, spreads, strict=True)
-    )
+    return result.points(line)
 
 
 def over_gaps(result: "Result", pairs: int) -> dict[str, tuple[Point, ...]]:
@@ -243,10 +252,34 @@ def measured_pairs(pairs: int) -> int:
     return min(experiment.PAIRS, key=lambda n: (abs(n - pairs), n))
 
 
-def sentence(asked: Asked, curves: Mapping[str, Sequence[Point]], gap: int) -> str:
-    """Return in words who is right about a sequence, and how often each is at such a gap."""
+def by_length(result: "Result", task: str, measure: str) -> dict[str, tuple[Point, ...]]:
+    """Return a measure of a task over lengths up to the trained one, by network, the floor first.
+
+    ``measure`` is “right”, in %, or “loss”, of those tasks that have one; see `measures_of`.
+    """
+    trained = sequence_tasks.get(task).length
+    return {
+        name: tuple(
+            point
+            for point in points(result, experiment_tasks.line_name(task, measure, name))
+            if point.x <= trained
+        )
+        for name in (experiment_tasks.FLOOR, *NETS)
+    }
+
+
+def measures_of(task: str) -> dict[str, str]:
+    """Return what was measured of a task over the length: titles of axes by name."""
+    return {name: axis.title for name, axis in experiment_tasks.AXES.get(task, {}).items()}
+
+
+def sentence(asked: Asked, curves: Mapping[str, Sequence[Point]], x: int) -> str:
+    """Return in words who is right about a sequence, and how often each is of such ones.
+
+    ``curves`` are right answers over the gap, or over the length; ``x`` is that of the sequence.
+    """
     if asked.truth is None:
-        return "Nothing can be known after this sequence: what is asked has not been shown."
+        return f"Nothing can be known after this sequence: {UNKNOWN[asked.task]}."
     right = [NETS[reply.net] for reply in asked.replies if reply.right]
     wrong = [NETS[reply.net] for reply in asked.replies if not reply.right]
     if not wrong:
@@ -257,14 +290,11 @@ def sentence(asked: Asked, curves: Mapping[str, Sequence[Point]], gap: int) -> s
         said = f"**{asked.truth}** is right: {_list(right)} {_verb(right)} so, not {_list(wrong)}."
     if not curves:
         return said
-    floor = _at(curves[experiment.FLOOR], gap)
+    floor = _at(curves[experiment.FLOOR], x)
     scores = ", ".join(
-        f"{NETS[name]} {percent(_at(curves[name], gap))}" for name in NETS if curves.get(name)
+        f"{NETS[name]} {percent(_at(curves[name], x))}" for name in NETS if curves.get(name)
     )
-    return (
-        f"{said} Of many such questions: {scores}; who only knows which digits came up,"
-        f" {percent(floor)}."
-    )
+    return f"{said} Of many such questions: {scores}; {GUESSES[asked.task]}, {percent(floor)}."
 
 
 def percent(value: float) -> str:
@@ -297,10 +327,29 @@ def steps_sentence(curves: Mapping[str, Sequence[Point]], step: int) -> str:
     )
 
 
+def study_of_length(task: str) -> str:
+    """Return the experiment in which a task is measured beyond its trained length."""
+    return "sequences_length" if task in experiment_length.TASKS else "sequences_tasks"
+
+
 def over_lengths(result: "Result", task: str) -> dict[str, tuple[Point, ...]]:
-    """Return right answers in % at 1, 2 and 4 trained lengths, by network, the floor first."""
-    names = (experiment_length.FLOOR, *experiment_length.TRAINED[task])
-    return {name: points(result, experiment_length.line_name(task, name)) for name in names}
+    """Return right answers in % at 1, 2 and 4 trained lengths, by network, the floor first.
+
+    ``result`` is that of `study_of_length`.
+    """
+    names = (experiment_length.FLOOR, *NETS)
+    if task in experiment_length.TASKS:
+        return {name: points(result, experiment_length.line_name(task, name)) for name in names}
+    trained = sequence_tasks.get(task).length
+    stretched = {times * trained: times for times in experiment_length.TIMES}
+    return {
+        name: tuple(
+            replace(point, x=stretched[int(point.x)])
+            for point in points(result, experiment_tasks.line_name(task, "right", name))
+            if point.x in stretched
+        )
+        for name in names
+    }
 
 
 def length_sentence(curves: Mapping[str, Sequence[Point]], task: str) -> str:

@@ -27,6 +27,22 @@ def test_five_networks_answer_the_same_question(open_page: Callable) -> None:
     assert "Of many such questions" in texts(app)
 
 
+@pytest.mark.parametrize("task", ["copying", "adding", "parity", "brackets"])
+def test_every_task_is_answered_beside_its_floor(open_page: Callable, task: str) -> None:
+    app = open_page("sequences", sequences_task=task, sequences_measure="loss")
+    assert not app.exception and not app.error and app.get("plotly_chart")
+    tape = told(app, "tape")
+    assert [row["net"] for row in tape["rows"]] == list(sequences.NETS) and len(tape["tracks"]) == 8
+    assert tape["truth"] and sequences.GUESSES[task] in texts(app)
+    app = open_page("sequences", **{"sequences_task": task, f"sequences_signs_{task}": 24})
+    assert len(told(app, "tape")["signs"]) == 24 and not app.exception
+
+
+def test_where_nothing_is_asked_the_reason_is_said(open_page: Callable) -> None:
+    app = open_page("sequences", sequences_task="brackets", sequences_own="([")
+    assert "has to end with a closing bracket" in texts(app) and not app.exception
+
+
 def test_a_choice_of_the_browser_is_explained_and_held_by_the_address(open_page: Callable) -> None:
     app = open_page("sequences")
     app = report(app, "tape", net="lstm")
@@ -74,7 +90,7 @@ def test_every_section_opens(open_page: Callable, section: str) -> None:
 
 
 def test_every_measured_task_is_put_into_words(open_page: Callable) -> None:
-    for task in sequences.MEASURED:
+    for task in sequences.TASKS:
         app = open_page("sequences", sequences_section="length", sequences_length_task=task)
         assert sequence_tasks.get(task).title in texts(app) and not app.exception
 

@@ -1,15 +1,18 @@
 """What the Sequences page does: questions, answers, reasons and words."""
 
+import math
+
 import pytest
 import torch
 
 from latentlab import experiments
 from latentlab.data import sequence_tasks
 from latentlab.errors import InputError
+from latentlab.experiments import Point
 from latentlab.sequences.lessons import Moment
 from latentlab.sequences.nets import NETS
 from latentlab.tasks import sequences
-from latentlab.tasks.sequences import Ablation, Asked, Point, Reply
+from latentlab.tasks.sequences import Ablation, Asked, Reply
 
 RECALL = sequence_tasks.get("recall")
 
@@ -25,6 +28,25 @@ def test_an_example_has_the_gap_and_is_the_same_for_the_same_seed() -> None:
     assert len(text) == 64 and text[-13] == text[-1] and text[-12].isdigit()
     assert tokens == sequences.example("recall", 3, 10, 4) != sequences.example("recall", 3, 10, 5)
     assert len(sequences.example("parity", 3, 10, 0)) == 40
+    for task in ("copying", "adding", "parity", "brackets"):
+        asked = sequence_tasks.get(task)
+        for length in (sequences.SHORTEST[task], asked.length):
+            for seed in range(5):  # something is asked at the end of each
+                tokens = sequences.example(task, 3, 10, seed, length)
+                assert len(tokens) == length and asked.solve(tokens)[-1] is not None
+
+
+def test_programs_know_what_is_right() -> None:
+    def last(task: str, text: str) -> str | None:
+        asked = sequence_tasks.get(task)
+        found = asked.solve(asked.encode(text))[-1]
+        return None if found is None else asked.answers[found]
+
+    assert last("brackets", "([]{})") == "none" and last("brackets", "([]{}") == ")"
+    assert last("brackets", "([") is None and last("brackets", "(]") is None
+    assert last("adding", "12③405⑥7") == "9" and last("adding", "12③4") is None
+    assert last("copying", "abcdefghab...!.") == "a" and last("copying", "abc") == "."
+    assert last("parity", "1101") == "odd"
 
 
 def test_all_answer_what_is_likeliest_and_the_program_knows_what_is_right(networks) -> None:
@@ -117,3 +139,18 @@ def test_what_ships_was_measured_as_the_floor_says() -> None:
         curves = sequences.over_gaps(result, pairs)
         assert [round(point.mean, 3) for point in curves["floor"]] == [round(100 / pairs, 3)] * 8
     assert sequences.measured_pairs(1) == 2 and sequences.measured_pairs(6) in (4, 8)
+
+
+def test_floors_of_losses_are_those_of_the_papers() -> None:
+    result = experiments.load("sequences_tasks")
+    copying = sequences.by_length(result, "copying", "loss")
+    for point in copying["floor"]:
+        assert point.mean == pytest.approx(10 * math.log(8) / point.x)
+    assert all(point.x <= 50 for point in copying["lstm"])
+    adding = sequences.by_length(result, "adding", "loss")
+    # Twice the variance of a digit in tenths; 1/6 where numbers are continuous.
+    assert {round(point.mean, 4) for point in adding["floor"]} == {0.165}
+    assert sequences.measures_of("parity") == {"right": "right answers, %"}
+    beyond = sequences.over_lengths(result, "copying")
+    assert [point.x for point in beyond["gru"]] == [1, 2, 4]
+    assert {point.mean for point in beyond["floor"]} == {12.5}

@@ -44,13 +44,18 @@ def draw(count: int, rng: "torch.Generator", *, length: int = LENGTH) -> Batch:
 
 
 def solve(tokens: Sequence[int]) -> list[int | None]:
-    """Return which bracket is to be closed next, 0 = none; None once a wrong one was closed."""
+    """Return which bracket is to be closed next after each closing one, 0 = none.
+
+    None after opening ones, where nobody asks, and once a wrong one was closed.
+    """
     open_ones: list[int] = []
     found: list[int | None] = []
     for token in tokens:
         if token < SORTS:
             open_ones.append(token)
-        elif not open_ones or open_ones.pop() != token - SORTS:
+            found.append(None)
+            continue
+        if not open_ones or open_ones.pop() != token - SORTS:
             break
         found.append(open_ones[-1] + 1 if open_ones else 0)
     return found + [None] * (len(tokens) - len(found))

@@ -1,7 +1,8 @@
 """Recipes of the study “sequences”: networks of one size that learn one task from nothing.
 
-All networks of a task see as many sequences, and none was chosen by how it did. Learning rates
-were fixed in advance, by sort of network.
+All networks of a task see as many sequences. Learning rates belong to a sort of network and were
+fixed in advance; that of the Transformer was halved once, by sequences apart from lessons and tests
+(docs/sequences.md).
 """
 
 from latentlab.data.sequences import sequence_tasks
@@ -11,7 +12,7 @@ from latentlab.training.recipes.base import Recipe, add
 
 STUDY = "sequences"
 BATCH = 64
-EPOCHS = {"recall": 20, "parity": 8}
+EPOCHS = {"recall": 20, "parity": 8, "copying": 20, "adding": 20, "brackets": 20}
 LIMITS = (
     "Knows the signs of one small task, and nothing of language.",
     "Has seen sequences up to the trained length only.",

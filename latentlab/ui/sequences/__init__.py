@@ -29,12 +29,20 @@ ENTRY = Entry(
             {"sequences_pairs": "2", "sequences_net": "lstm"},
         ),
         Scene(
-            "Four heads find the digit; without the one that marks it, most answers are wrong",
+            "Four heads find the digit; without the one that marks it, half the answers are wrong",
             {"sequences_gap": "40"},
+        ),
+        Scene(
+            "Ten letters to be kept over a wait: a GRU repeats more than half, an RNN guesses",
+            {"sequences_task": "copying"},
         ),
         Scene(
             "One bit turned by every one: the LSTM keeps it four times longer than it ever learnt",
             {"sequences_section": "length"},
+        ),
+        Scene(
+            "Brackets four times as long: an LSTM knows what is open, the Transformer guesses",
+            {"sequences_section": "length", "sequences_length_task": "brackets"},
         ),
         Scene(
             "Four times the trained length: learnt positions lose the digit, rotary ones keep it",

@@ -82,7 +82,9 @@ def tape(
 
 def _sort(sign: str) -> str:
     """Return how a sign is drawn: filler, a letter, or anything else."""
-    return "filler" if sign == "." else "letter" if sign.isalpha() else "other"
+    if sign == ".":
+        return "filler"
+    return "letter" if sign.isalpha() or not sign.isascii() else "other"  # circled digits stand out
 
 
 def _short(value: float) -> float:

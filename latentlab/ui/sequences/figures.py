@@ -11,8 +11,8 @@ from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, lay_out
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+    from latentlab.experiments import Point
     from latentlab.sequences.lessons import Moment
-    from latentlab.tasks.sequences import Point
 
 SYMBOLS = {
     "rnn": "x",

@@ -10,9 +10,10 @@ from latentlab.ui.shared.entry import View
 TASK, COMPARE = "sequences_length_task", "sequences_compare"
 
 IDEA = """
-Each network has learnt each task from sequences up to a length: 64 signs for recall, 40 for parity.
-Then it is asked in sequences of that length, of twice, and of four times it; the last answer
-counts, for parity the last ten. Floors: one over the pairs, and a coin.
+Each network has learnt each task from sequences up to a length: 64 signs for recall, 50 for
+copying, 40 for the others. Then it is asked in sequences of that length, of twice, and of four
+times it; the last answer counts, for parity and brackets the last ten, for copying all ten letters.
+The floor is who remembers nothing that matters.
 
 **Parity** is the lesson about length: one bit, turned by every one, is all that a recurrent network
 needs, at any length, if it finds that way. A Transformer has no such bit; it has to count ones all
@@ -38,11 +39,11 @@ CODE = """
 from latentlab import experiments
 from latentlab.tasks import sequences
 
-result = experiments.load("sequences_length")
+result = experiments.load("{study}")
 curves = sequences.over_lengths(result, "{task}")
 for name, points in curves.items():
     print(name, [(point.x, point.mean, point.spread) for point in points])
-# To measure it again: latentlab experiment sequences_length
+# To measure it again: latentlab experiment {study}
 """
 PLACES_CODE = """
 from latentlab import experiments
@@ -67,13 +68,11 @@ def draw(view: View) -> None:
             compared = fields.url_select("Compare", COMPARED, key=COMPARE, style="buttons")
             task = "recall"
             if compared == "networks":
-                offered = {name: sequences.TASKS[name] for name in sequences.MEASURED}
-                task = fields.url_select(
-                    "Task", offered, key=TASK, default="parity", style="buttons"
-                )
+                task = fields.url_select("Task", sequences.TASKS, key=TASK, default="parity")
         _measured(compared, task, view.presents)
     widgets.explainer(IDEA, paper=PAPERS)
-    code = CODE.format(task=task) if compared == "networks" else PLACES_CODE
+    study = sequences.study_of_length(task)
+    code = CODE.format(task=task, study=study) if compared == "networks" else PLACES_CODE
     widgets.show_code(code)
 
 
@@ -85,7 +84,8 @@ def _measured(compared: str, task: str, presents: bool) -> None:
 
     by_networks = compared == "networks"
     try:
-        result = results.measured("sequences_length" if by_networks else "sequences_positions")
+        study = sequences.study_of_length(task) if by_networks else "sequences_positions"
+        result = results.measured(study)
     except LatentLabError as error:
         st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
         return

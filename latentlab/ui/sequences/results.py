@@ -58,7 +58,7 @@ def networks(task: str) -> "dict[str, SequenceLabeller]":
     return found
 
 
-@cache.per_checkpoint(max_entries=8)
+@cache.per_checkpoint(max_entries=32)
 def ablations(name: str, task: str) -> "tuple[Ablation, ...]":
     """What is left without each head of a Transformer; none for other networks."""
     from latentlab.models import SequenceLabeller
