@@ -67,6 +67,18 @@ def likelihoods(network: SentenceModel, x: Tensor, z: Tensor) -> Tensor:
     return torch.cat([network.log_likelihood(sentences, z_) for sentences, z_ in parts])
 
 
+def rate(network: SentenceVAE, x: Tensor) -> float:
+    """Return the divergence from the prior of codes of sentences ``[N, T]``, nats, on average."""
+    parts = [network.encode(part).kl().sum(1) for part in x.split(BATCH)]
+    return torch.cat(parts).mean().item()
+
+
+def nll(network: SentenceVAE, x: Tensor, rng: torch.Generator) -> float:
+    """Return -log p(x) by importance sampling, nats, on average over the first 300 sentences."""
+    parts = [network.log_marginal(part, SAMPLES, rng) for part in x[:WEIGHED].split(50)]
+    return -torch.cat(parts).mean().item()
+
+
 def one_word(x: Tensor, rng: torch.Generator) -> Tensor:
     """Return where one word of each sentence ``[N, T]`` stands, drawn evenly, ``[N, T]`` bool."""
     drawn = torch.rand(x.shape, generator=rng).masked_fill(x < FIRST_WORD, -1)
@@ -107,19 +119,15 @@ def _vae_scores(network: SentenceVAE, data: str) -> Iterator[Score]:
     yield from _reconstruction(network, data)
     corpus = corpora.get(data)
     _, test = rows_of(data)
-    posteriors = [network.encode(part) for part in test.split(BATCH)]
-    rate = torch.cat([posterior.kl().sum(1) for posterior in posteriors]).mean().item()
-    yield Score("rate (KL)", rate, "nats", False)
-    means = torch.cat([posterior.mean for posterior in posteriors])
-    yield Score("active units", float(metrics.active_units(means)), "", True)
+    yield Score("rate (KL)", rate(network, test), "nats", False)
+    active = float(metrics.active_units(codes(network, test)))
+    yield Score("active units", active, "", True)
     rng = fixed_rng()
-    few = test[:WEIGHED]
-    bounds = [network.log_marginal(part, SAMPLES, rng) for part in few.split(50)]
     counted = trigrams_of(data)
     vocabulary = corpus.vocabulary()
-    by_counting = [counted.nats(vocabulary.decode(row)) for row in few.tolist()]
-    nll = -torch.cat(bounds).mean().item()
-    yield Score("NLL", nll, "nats", False, float(np.mean(by_counting)), "trigrams")
+    by_counting = [counted.nats(vocabulary.decode(row)) for row in test[:WEIGHED].tolist()]
+    mean = float(np.mean(by_counting))
+    yield Score("NLL", nll(network, test, rng), "nats", False, mean, "trigrams")
     if data == grammar.GRAMMAR.name:
         drawn = written(network, network.sample_prior(INVENTED, rng))
         ours = [vocabulary.decode(row) for row in drawn.tolist()]

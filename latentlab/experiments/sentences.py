@@ -34,7 +34,6 @@ VARIATIONAL = ("vae", "collapsed")
 KNOWN = 5_000  # training sentences whose codes are looked at
 ASKED = 1_000  # test sentences: of arithmetic and of neighbours; as many random codes
 PAIRS, STEPS = 200, 11  # walks, and lines of each
-WEIGHED, SAMPLES = 300, 100  # test sentences whose likelihood is estimated, samples for each
 FIRST_WORD = 5  # numbers of tokens below stand for no word
 MASKED = "masked_language_model.everyday"
 FACTORS = ("tense", "polarity", "person", "number", "subject", "verb", "object", "place")
@@ -211,11 +210,9 @@ def _measured(network: "SentenceModel", seed: int) -> Iterator[float]:
     if not isinstance(network, SentenceVAE):
         return
     rng = torch.Generator().manual_seed(seed)
-    posterior = network.encode(test)
-    yield posterior.kl().sum(1).mean().item()
+    yield sentences.rate(network, test)
     yield float(metrics.active_units(z))
-    parts = [network.log_marginal(x, SAMPLES, rng) for x in test[:WEIGHED].split(50)]
-    yield -torch.cat(parts).mean().item()
+    yield sentences.nll(network, test, rng)
     drawn = texts(network.sample_prior(ASKED, rng))
     yield sum(grammar.parse(line) is not None for line in drawn) / ASKED
 
@@ -228,11 +225,11 @@ def _counting(seed: int, effort: Effort) -> Work:
 
     yield 0.0
     counted = sentences.trigrams_of("grammar")
-    asked = [grammar.sentence(int(number)) for number in grammar.split("test")[:WEIGHED]]
+    asked = [grammar.sentence(int(number)) for number in grammar.split("test")[: sentences.WEIGHED]]
     rng = np.random.default_rng(seed)
     drawn = [counted.sample(rng, grammar.longest()) for _ in range(ASKED)]
     return [
-        sum(counted.nats(text) for text in asked) / WEIGHED,
+        sum(counted.nats(text) for text in asked) / sentences.WEIGHED,
         sum(grammar.parse(text) is not None for text in drawn) / ASKED,
     ]
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 QUICK_EPOCHS = 1
 BITS = (0.0, 0.5, 1.0, 2.0)
 QUICK = (2.0,)
-WEIGHED, SAMPLES = 300, 100  # test sentences whose likelihood is estimated, samples for each
 
 MEASURES = {
     "exact": Axis("sentences that come back word for word"),
@@ -40,7 +39,8 @@ def recipe(free_bits: float) -> "Recipe":
     return sentences.variational(free_bits, "" if shipped else f"free{round(100 * free_bits)}")
 
 
-def _lines() -> Iterator[Line]:
+def lines() -> Iterator[Line]:
+    """Yield a line of networks for each of ``MEASURES``."""
     for name, y in MEASURES.items():
         yield Line(
             name=name,
@@ -66,7 +66,7 @@ experiments.add(
         question="How many free nats a number make a VAE of sentences use its code?",
         x=Axis("free nats for each number of the code", "nats"),
         data=(),  # the grammar is made by rule
-        lines=tuple(_lines()),
+        lines=tuple(lines()),
         plan=_plan,
         budget="3 epochs a network, without free bits 1",
         quick_budget="1 epoch a network",
@@ -76,12 +76,17 @@ experiments.add(
 
 
 def _network(free_bits: float, seed: int, effort: Effort) -> Work:
+    return (yield from trained(recipe(free_bits), seed, effort))
+
+
+def trained(recipe: "Recipe", seed: int, effort: Effort) -> Work:
+    """Train a VAE of the grammar, and return what ``MEASURES`` names, in its order."""
     import torch
 
     from latentlab.experiments import networks
     from latentlab.models import SentenceVAE
 
-    network = yield from networks.obtain(recipe(free_bits), seed, effort, QUICK_EPOCHS)
+    network = yield from networks.obtain(recipe, seed, effort, QUICK_EPOCHS)
     assert isinstance(network, SentenceVAE)
     with torch.inference_mode():
         return list(_measured(network, seed))
@@ -100,8 +105,6 @@ def _measured(network: "SentenceVAE", seed: int) -> Iterator[float]:
     back = sentences.written(network, z)
     yield scores_of.exact_match(back, test)
     yield scores_of.token_accuracy(back, test)
-    yield network.encode(test).kl().sum(1).mean().item()
+    yield sentences.rate(network, test)
     yield float(metrics.active_units(z))
-    rng = torch.Generator().manual_seed(seed)
-    parts = [network.log_marginal(x, SAMPLES, rng) for x in test[:WEIGHED].split(50)]
-    yield -torch.cat(parts).mean().item()
+    yield sentences.nll(network, test, torch.Generator().manual_seed(seed))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from latentlab.ui.sentences import binding, choices, page
+from latentlab.tasks import sentences as tasks
+from latentlab.ui.sentences import binding, choices, page, results
 from latentlab.ui.shared import cache
 
 pytestmark = pytest.mark.skipif(
@@ -49,6 +50,39 @@ def test_whatever_is_typed_is_answered_and_never_markup(
     assert not app.exception and not app.error
     assert "<script>alert" not in html(app)
     assert "<script>alert" not in " ".join(one.value for one in app.markdown)
+
+
+def test_what_many_walks_and_neighbours_are_like_stands_beside_the_one(
+    open_page: Callable,
+) -> None:
+    found = results.measured()
+    for name, network in ((choices.HEALTHY, "vae"), (choices.COLLAPSED, "collapsed")):
+        different = tasks.value(found, "distinct", network)
+        assert different is not None
+        (said,) = (
+            one.value
+            for one in open_page("sentences", sentences_model=name).caption
+            if one.value.startswith("Over 200 pairs")
+        )
+        assert f"{100 * different[0]:.0f}\xa0%\xa0±\xa0" in said and "3 trainings" in said
+    classical = tasks.baseline(found, "neighbour")
+    assert classical is not None
+    captions = [one.value for one in open_page("sentences", sentences_section="map").caption]
+    assert any(f"TF-IDF and SVD: {100 * classical:.0f}\xa0%" in said for said in captions)
+
+
+def test_what_codes_keep_stands_beside_counting_which_models_real_sentences_better(
+    open_page: Callable,
+) -> None:
+    found = results.measured("sentences_corpora")
+    words, nll, counted = (found.curve(name) for name in ("words", "nll", "nll.baseline"))
+    assert words and nll and counted
+    said = html(open_page("sentences", sentences_section="health"))
+    for corpus in ("wordnet", "captions"):
+        place = nll.x.index(corpus)
+        assert nll.mean[place] > counted.mean[place] and words.mean[place] < 0.75
+        for measured in (nll, counted):
+            assert f"{measured.mean[place]:.1f} nats" in said
 
 
 def test_a_slider_changes_the_sentence(open_page: Callable) -> None:

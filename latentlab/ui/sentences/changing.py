@@ -69,15 +69,13 @@ def draw(view: View) -> None:
                     chosen.network, results.means(chosen.name), typed, place, int(value)
                 )
             except InputError as error:
-                st.info(
-                    widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:"
-                )
+                choices.say(error)
             else:
                 st.html(figures.answer(typed.words, answer, factor, values[int(value)]))
     try:
         result = results.measured()
     except LatentLabError as error:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        choices.say(error)
     else:
         with st.container(key="sentences_hits"):
             st.html(figures.hits(result, FACTORS))
@@ -107,7 +105,7 @@ def _direction(chosen: choices.Chosen, typed: object) -> None:
     try:
         found = results.direction(chosen.name, method, attribute)
     except InputError as error:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        choices.say(error)
         return
     st.markdown(figures.direction(found, sentences.ATTRIBUTES[attribute][0].lower()))
     if isinstance(typed, sentences.Typed):

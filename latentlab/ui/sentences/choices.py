@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.errors import InputError
+from latentlab.errors import InputError, LatentLabError
 from latentlab.ui.sentences import SENTENCES
 from latentlab.ui.shared import cache, fields, state, widgets
 
@@ -25,6 +25,13 @@ LABELS = {
     "sentence_autoencoder.grammar": "Autoencoder",
     "sentence_autoencoder.grammar_denoising": "Denoising autoencoder",
     OF_WORDNET: "VAE, free bits",
+}
+# By which name the experiment “sentences” has them.
+MEASURED = {
+    HEALTHY: "vae",
+    COLLAPSED: "collapsed",
+    "sentence_autoencoder.grammar": "ae",
+    "sentence_autoencoder.grammar_denoising": "dae",
 }
 MODEL, TEXT, EXAMPLE = "sentences_model", "sentences_text", "sentences_example"
 LETTERS = 2_000  # of a sentence in the address, as of one that is typed
@@ -137,11 +144,16 @@ def sentence(corpus: "TextDataset") -> "Typed | None":
     try:
         typed = sentences.typed(text, corpus)
     except InputError as error:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        say(error)
         return None
     if said := note(typed):
         st.caption(widgets.plain(said))
     return typed
+
+
+def say(error: LatentLabError) -> None:
+    """Draw why something is not here."""
+    st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
 
 
 def note(typed: "Typed") -> str:

@@ -40,15 +40,43 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str = "") -
 
 
 def _percent(share: float) -> str:
+    """Return a share in per cent, which no line is broken within."""
     if 0.995 <= share < 1 or 0 < share < 0.005:
-        return f"{100 * share:.1f} %"
-    return f"{100 * share:.0f} %"
+        return f"{100 * share:.1f}\xa0%"
+    return f"{100 * share:.0f}\xa0%"
+
+
+def _spread(found: tuple[float, float | None]) -> str:
+    """Return a mean share in per cent with the spread between trainings, where there are some."""
+    mean, spread = found
+    return _percent(mean) + ("" if spread is None else f"\xa0±\xa0{100 * spread:.0f}")
 
 
 def _cost(nats: float) -> str:
     """Return nats with digits enough to be told from none."""
     text = f"{nats:.1f}" if abs(nats) >= 1 else f"{nats:.2g}"
     return f"{nats:.6f}" if "e" in text else text.replace("-", "−")
+
+
+# --- walk ----------------------------------------------------------------------------------------
+
+
+def walks(result: "Result", network: str) -> str:
+    """Return what many walks of a network are like, in a sentence; nothing where none were made."""
+    from latentlab.experiments import sentences as experiment
+    from latentlab.tasks import sentences
+
+    names = ("distinct", "grammatical", "fluency")
+    found = [sentences.value(result, name, network) for name in names]
+    if None in found:
+        return ""
+    different, right, nats = (each for each in found if each is not None)
+    return (
+        f"Over {experiment.PAIRS} pairs of test sentences, {experiment.STEPS} lines each, mean of"
+        f" {len(result.seeds)} trainings: {_spread(different)} of the lines are different,"
+        f" {_spread(right)} of those between the ends are sentences of the grammar,"
+        f" {nats[0]:.2f} nats a word by trigrams."
+    )
 
 
 # --- numbers of the code -------------------------------------------------------------------------
@@ -183,7 +211,7 @@ def sweep(result: "Result") -> "Figure":
     return lay_out(
         figure,
         height=300,
-        x="rate (KL), nats; at the points: free nats a number",
+        x="rate (KL), nats; at points: free nats",
         y="exact, %",
         legend=False,
     )
@@ -205,6 +233,48 @@ def price(result: "Result") -> str:
         f"−log p(x) by importance sampling, nats a sentence: {', '.join(parts)}."
         f" On average no model can have less than {NEEDED:.2f}."
     )
+
+
+def dropout(result: "Result") -> str:
+    """Return what hiding words from the writer does: a column a share of the words."""
+    rows = [
+        [_titled(curve.line.y.label), *(_measured(curve.line.name, mean) for mean in curve.mean)]
+        for curve in result.curves
+    ]
+    head = ["Words hidden", *(_percent(float(share)) for share in result.curves[0].x)]
+    return (
+        f"<figure class='vital'>{_table(head, rows)}<figcaption>Hidden from the writer while it"
+        " learns. Free bits and all else are the same; one training each.</figcaption></figure>"
+    )
+
+
+def corpora(result: "Result") -> str:
+    """Return what codes keep of sentences of three kinds, beside classical methods."""
+    from latentlab.experiments import sentences_corpora
+
+    rows = []
+    for name, (axis, _) in sentences_corpora.MEASURES.items():
+        ours, theirs = result.curve(name), result.curve(f"{name}.baseline")
+        assert ours  # the experiment measures it of every network
+        row = [_titled(axis.label)]
+        for corpus in sentences_corpora.TITLES:
+            text = _measured(name, ours.mean[ours.x.index(corpus)])
+            if theirs is not None:
+                other = _measured(name, theirs.mean[theirs.x.index(corpus)])
+                text += f" <small>{sentences_corpora.BASELINES[name]} {other}</small>"
+            row.append(text)
+        rows.append(row)
+    return _table(["", *sentences_corpora.TITLES.values()], rows, "corpora")
+
+
+def _titled(label: str) -> str:
+    return label[0].upper() + label[1:]
+
+
+def _measured(name: str, value: float) -> str:
+    if name in ("exact", "words"):
+        return _percent(value)
+    return f"{value:.0f}" if name == "active" else f"{value:.1f} nats"
 
 
 # --- map -----------------------------------------------------------------------------------------
@@ -285,6 +355,26 @@ def neighbours(found: "Sequence[Neighbour]", by: str, factors: int) -> str:
     return f"<div class='near'><h4>Nearest by {escape(by)}</h4><ol>{rows}</ol></div>"
 
 
+def shared(result: "Result") -> str:
+    """Return how many factors nearest sentences share, by network and by classical methods."""
+    from latentlab.experiments import sentences as experiment
+    from latentlab.tasks import sentences
+
+    parts = []
+    for name in experiment.NETWORKS:
+        found = sentences.value(result, "neighbour", name)
+        if found is not None:
+            parts.append(f"{experiment.TITLES[name]}: {_spread(found)}")
+    for ending in ("baseline", "masked"):
+        curve = result.curve(f"neighbour.{ending}")
+        if curve is not None:
+            parts.append(f"{curve.line.label}: {_percent(curve.mean[0])}")
+    return (
+        f"Of {experiment.ASKED:,} test sentences, the share of the eight factors that the nearest"
+        f" of {experiment.KNOWN:,} training sentences has, too. {'; '.join(parts)}."
+    )
+
+
 # --- arithmetic ----------------------------------------------------------------------------------
 
 
@@ -323,9 +413,8 @@ def hits(result: "Result", factors: Sequence[str]) -> str:
             if each is None:
                 cells.append("–")
                 continue
-            mean, spread = each
-            text = _percent(mean) + ("" if spread is None else f" ± {100 * spread:.0f}")
-            cells.append(f"<em>{text}</em>" if mean == best else text)
+            text = _spread(each)
+            cells.append(f"<em>{text}</em>" if each[0] == best else text)
         if classical is None:
             cells.append("–")
         else:

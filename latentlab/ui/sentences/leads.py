@@ -3,7 +3,7 @@
 import streamlit as st
 
 from latentlab.errors import LatentLabError
-from latentlab.ui.sentences import figures, results
+from latentlab.ui.sentences import choices, figures, results
 from latentlab.ui.shared import widgets
 from latentlab.ui.shared.entry import View
 
@@ -51,7 +51,7 @@ def draw(view: View) -> None:
     try:
         result = results.measured()
     except LatentLabError as error:
-        st.info(widgets.plain(f"{error.message} {error.hint or ''}"), icon=":material/info:")
+        choices.say(error)
     else:
         st.subheader("A code, or a mean of words?", anchor=False)
         st.html(figures.probes(result))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from latentlab.errors import LatentLabError
 from latentlab.ui.sentences import choices, figures, results
 from latentlab.ui.shared import fields, widgets
 from latentlab.ui.shared.entry import View
@@ -75,6 +76,11 @@ def draw(view: View) -> None:
                 near = sentences.neighbours(*both[name], known, typed.words)
                 st.html(figures.neighbours(near, _SAID[name], len(grammar.FACTORS)))
     st.caption(f"The plane shows {100 * plane.share:.0f} % of the variance of the numbers.")
+    if known.numbers is not None:
+        try:
+            st.caption(figures.shared(results.measured()))
+        except LatentLabError as error:
+            choices.say(error)
     widgets.explainer(
         IDEA,
         paper="[Deerwester et al. (1990), Indexing by latent semantic analysis]"

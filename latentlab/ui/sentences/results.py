@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _known: "Memo[Known]" = Memo(4)
 _counted: "Memo[Trigrams]" = Memo(1)
 _semantics: "Memo[LatentSemantics]" = Memo(4)
-_results: "Memo[Result]" = Memo(2)
+_results: "Memo[Result]" = Memo(4)
 
 
 def known(data: str) -> "Known":
@@ -43,18 +43,11 @@ def semantics(data: str, k: int) -> "LatentSemantics":
     return _semantics.get((data, k), lambda: sentences.semantics(known(data), k))
 
 
-def measured() -> "Result":
-    """The result of the experiment. Errors as ``experiments.load``."""
+def measured(experiment: str = "sentences") -> "Result":
+    """The result of an experiment. Errors as ``experiments.load``."""
     from latentlab import experiments
 
-    return _results.get("sentences", lambda: experiments.load("sentences"))
-
-
-def bits() -> "Result":
-    """The result of the experiment with free bits. Errors as ``experiments.load``."""
-    from latentlab import experiments
-
-    return _results.get("sentences_bits", lambda: experiments.load("sentences_bits"))
+    return _results.get(experiment, lambda: experiments.load(experiment))
 
 
 @cache.per_checkpoint(max_entries=8)

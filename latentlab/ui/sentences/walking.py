@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from latentlab.errors import InputError
-from latentlab.ui.sentences import binding, choices, results
+from latentlab.errors import InputError, LatentLabError
+from latentlab.ui.sentences import binding, choices, figures, results
 from latentlab.ui.shared import guard, state, widgets
 from latentlab.ui.shared.entry import View
 
@@ -75,6 +75,11 @@ def draw(view: View) -> None:
     """Draw the section."""
     chosen = choices.model()
     _live(chosen)
+    if chosen.name in choices.MEASURED:
+        try:
+            st.caption(figures.walks(results.measured(), choices.MEASURED[chosen.name]))
+        except LatentLabError as error:
+            choices.say(error)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     a, b = ends(chosen.corpus.name)
     widgets.show_code(
