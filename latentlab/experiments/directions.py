@@ -48,6 +48,7 @@ ATTRIBUTES = (
 )  # fmt: skip
 JUDGE = "factor_classifier.toon_faces"
 PICTURES, QUICK_PICTURES = 60, 20  # that are moved
+DRAWS = (4000, 200)  # of a network that cannot encode: they stand for training and test codes
 QUICK_ATTRIBUTES = ("beard", "dark skin")
 
 
@@ -120,6 +121,9 @@ def _cell(model: str, method: str, attribute: str, seed: int, effort: Effort) ->
 @dataclass(frozen=True)
 class Material:
     """A space of faces, and the codes that directions are fitted to, chosen by and measured with.
+
+    A network that cannot encode has no codes of either split: draws from its prior stand for them,
+    and what the judge reads in their pictures for their factors (Shen et al. 2020, section 4.1).
 
     Attributes:
         space: on the device that decodes.
@@ -202,21 +206,28 @@ def _material(model: str, device: str) -> Material:
 
     from latentlab import checkpoints
     from latentlab.evaluation.shared import BATCH, principal_components, splits
-    from latentlab.latents import spaces
-    from latentlab.models import Autoencoder
+    from latentlab.latents import directions, spaces
+    from latentlab.models import Autoencoder, LatentModel
 
+    judge = judge_of_faces().to(device)
+    if model != "pca":
+        checkpoint = checkpoints.load(model)
+        network = checkpoint.load_model().to(device)
+        assert isinstance(network, LatentModel)
+        space = spaces.network_space(network, checkpoint.statistics())
+        if not isinstance(network, Autoencoder):
+            drawn = [spaces.draw(space, n, seed) for seed, n in enumerate(DRAWS)]
+            shown = [
+                directions.read(judge, spaces.decode(space, z.to(device))).round().astype("int64")
+                for z in drawn
+            ]
+            return Material(space, judge, drawn[0], shown[0], drawn[1], shown[1], device)
     train, test = splits(DATA)
     assert train.factors is not None and test.factors is not None
     if model == "pca":
         space = spaces.linear_space(principal_components(DATA, SIZE), train.tensor())
-    else:
-        checkpoint = checkpoints.load(model)
-        network = checkpoint.load_model().to(device)
-        assert isinstance(network, Autoencoder)
-        space = spaces.network_space(network, checkpoint.statistics())
     codes, tested = (
         torch.cat([spaces.encode(space, x.to(device)).cpu() for x in split.batches(BATCH)])
         for split in (train, test)
     )
-    judge = judge_of_faces().to(device)
     return Material(space, judge, codes, train.factors, tested, test.factors, device)

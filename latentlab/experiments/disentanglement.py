@@ -1,7 +1,8 @@
 """Does a stronger pressure on codes separate factors, and what does it cost?
 
-VAEs of toon faces, alike but for the weight of the total correlation (Chen et al. 2018) and for how
-long they were trained. Beside them one that was told the factors, so that each has numbers of the
+VAEs of toon faces, alike but for the weight of the rate (Higgins et al. 2017) or of the total
+correlation (Chen et al. 2018), and for how long they were trained: those of a greater β went on
+from the one with β = 1. Beside them one that was told the factors, so that each has numbers of the
 code of its own; PCA with as many components; and what the same scores give a code that holds every
 factor in a number of its own, and one that knows nothing.
 """
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 DATA, SIZE = "toon_faces", 32
 MODEL = "vae.toon_faces_k32"
 # By what they are called in names of checkpoints; "" is the one that stands for all.
-VERSIONS = {"": "β = 1", "tc16": "TC × 16", "labels": "told of factors"}
+BETAS = {"": 1, "b4": 4, "b16": 16}  # weights of the rate, of a series
+VERSIONS = {
+    **{version: f"β = {beta}" for version, beta in BETAS.items()},
+    "tc16": "TC × 16",
+    "labels": "told of factors",
+}
 QUICK_EPOCHS = 1
 SCORES = {  # label, and whether higher is better
     "mse": ("mean squared error", False),
@@ -81,8 +87,8 @@ experiments.add(
             if score != "mse" or anchor in ("", "pca")
         ),
         plan=_plan,
-        budget="297 epochs for β = 1, 249 for TC × 16, 20 after those of β = 1 for the one that is"
-        " told, by their recipes; scores on 800 test faces",
+        budget="297 epochs for β = 1, 8 more for each other β, 249 for TC × 16, 20 more than β = 1"
+        " for the one that is told, by their recipes; scores on 800 test faces",
         quick_budget="1 epoch a network",
         seeds=1,  # a network takes hours of one CPU core; seed 0 of those that ship costs nothing
     ),

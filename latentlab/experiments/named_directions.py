@@ -7,11 +7,14 @@
 All four methods with labels are fitted to the training split but its last 500 faces; 30 of those
 decide between the methods, by the factors that the model draws clearly, and 100 test faces say what
 the winner does. Those 30 also say how far a slider can go before the classifier no longer believes
-the pictures.
-`python -m latentlab.experiments.named_directions` makes the file again. Reading it needs no torch;
-it may come from a stranger, so names, shapes and types are checked.
+the pictures. A GAN has no codes of faces: its own draws stand for all of them, and what the
+classifier reads for their factors.
+`python -m latentlab.experiments.named_directions` makes the file again, or with names of models
+their part of it. Reading it needs no torch; it may come from a stranger, so names, shapes and types
+are checked.
 """
 
+import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,7 @@ PATH = RESULTS / "named_directions.npz"
 MAX_BYTES = 1 << 20
 HELD_BACK, CHOOSING, TESTED = 500, 30, 100  # faces
 METHODS = tuple(WITH_LABELS)
-MODELS = ("vae.toon_faces_k32", "vae.toon_faces_k32_labels", "pca")
+MODELS = ("vae.toon_faces_k32", "vae.toon_faces_k32_labels", "gan.toon_faces_k64", "pca")
 
 
 @dataclass(frozen=True)
@@ -195,8 +198,8 @@ def write(found: dict[str, Directions], path: Path = PATH) -> None:
 
 
 def main() -> None:
-    """Write the file that ships."""
-    for model in MODELS:
+    """Write the file that ships, or the part of it that the models named hold."""
+    for model in sys.argv[1:] or MODELS:
         write({model: directions_of(model, Effort())})
     print(f"{PATH.name}: {PATH.stat().st_size >> 10} KB")
 

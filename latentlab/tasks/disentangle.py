@@ -17,7 +17,14 @@ from torch import Tensor
 
 from latentlab.data import datasets
 from latentlab.experiments import Result, correlated
-from latentlab.experiments.disentanglement import ANCHORS, DATA, SCORES, VERSIONS, checkpoint
+from latentlab.experiments.disentanglement import (
+    ANCHORS,
+    BETAS,
+    DATA,
+    SCORES,
+    VERSIONS,
+    checkpoint,
+)
 from latentlab.latents import directions, spaces
 from latentlab.latents.spaces import Space
 
@@ -27,6 +34,11 @@ IDLE = 0.05  # share of a factor's entropy: a number that tells less of every fa
 def labels() -> dict[str, str]:
     """Return how the study calls each of its models, and each code beside them, by name."""
     return {checkpoint(version): label for version, label in VERSIONS.items()} | ANCHORS
+
+
+def series() -> dict[str, int]:
+    """Return the models that differ in the weight β alone, with it, by name."""
+    return {checkpoint(version): beta for version, beta in BETAS.items()}
 
 
 def scores(result: Result) -> dict[str, dict[str, float]]:

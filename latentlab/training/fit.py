@@ -17,9 +17,10 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
 from latentlab import checkpoints
-from latentlab.data import TrainingData
+from latentlab.data import Images, TrainingData
+from latentlab.data.text.base import Rows
 from latentlab.errors import TrainingError
-from latentlab.models import Network, families
+from latentlab.models import GAN, ConvAutoencoder, Network, families
 from latentlab.training import snapshots, state
 from latentlab.training.objectives import Learner, OptimiserSettings
 from latentlab.training.recipes import Recipe
@@ -156,7 +157,7 @@ class Run:
         while self.step < steps:
             epoch, place = divmod(self.step, per_epoch)
             if place == 0 or not len(order):
-                order = torch.randperm(len(items), generator=_rng(recipe.seed, "order", epoch))
+                order = _order(items, recipe, epoch)
             chosen = order[place * recipe.batch_size : (place + 1) * recipe.batch_size]
             rng = _rng(recipe.seed, "step", self.step)
             x, labels = items.batch(chosen.numpy(), rng, self.step / steps)
@@ -272,7 +273,9 @@ def _learner(recipe: Recipe, device: str) -> Learner:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
         network = families.get(recipe.family)(recipe.config)
-        if known is not None:
+        if isinstance(network, GAN) and isinstance(known, ConvAutoencoder):
+            _begin_as(known, network, recipe)
+        elif known is not None:
             _start_from(known, network, recipe)
         learner = recipe.objective.learner(network, settings)
     for module in learner.modules.values():
@@ -297,6 +300,39 @@ def _start_from(known: Network, network: Network, recipe: Recipe) -> None:
                 "Give both the same config.",
             )
     network.load_state_dict(theirs)
+
+
+def _order(items: TrainingData, recipe: Recipe, epoch: int) -> Tensor:
+    """Return the places of all items in the order in which an epoch draws its batches."""
+    rng = _rng(recipe.seed, "order", epoch)
+    order = torch.randperm(len(items), generator=rng)
+    if not recipe.by_length:
+        return order
+    if not isinstance(items, Rows):
+        raise TrainingError(f"{recipe.name} orders texts by length, and learns from none.")
+    size = min(recipe.batch_size, len(items))
+    whole = order[: len(items) // size * size]  # the rest is another one in every epoch
+    batches = torch.from_numpy(items.by_length(whole.numpy())).view(-1, size)
+    return batches[torch.randperm(len(batches), generator=rng)].flatten()
+
+
+def _begin_as(known: ConvAutoencoder, network: GAN, recipe: Recipe) -> None:
+    """Let a generator begin as the decoder of the autoencoder that the recipe starts from."""
+    try:
+        network.begin_as(known, _codes_of(known, recipe))
+    except ValueError as error:
+        raise TrainingError(
+            f"{recipe.name} cannot begin as the decoder of {recipe.starts_from}: {error}.",
+            "Give both the same latent_size, channels and hidden.",
+        ) from error
+
+
+@torch.no_grad()
+def _codes_of(known: ConvAutoencoder, recipe: Recipe) -> Tensor:
+    """Return the codes ``[N, k]`` of what a recipe trains on."""
+    items = recipe.training_data()
+    assert isinstance(items, Images)  # a GAN takes no others
+    return torch.cat([known.encode(x).mode() for x in items.batches(recipe.batch_size)])
 
 
 def _to(x: Tensor, device: str) -> Tensor:

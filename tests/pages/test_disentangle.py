@@ -7,6 +7,7 @@ from small_models import write_checkpoint
 
 from latentlab import checkpoints
 from latentlab.experiments.disentanglement import MODEL
+from latentlab.tasks import disentangle
 from latentlab.ui.disentangle import results
 
 STUDIED = "vae.toon_faces_k32_tc16"
@@ -33,6 +34,21 @@ def test_a_model_has_two_maps_and_its_pictures(zoo: Path, open_page) -> None:
     assert any("a perfect code gets" in text.value for text in app.markdown)
 
 
+def test_the_slider_goes_over_every_weight_of_the_series(zoo: Path, open_page) -> None:
+    app = open_page("disentangle")
+    (slider,) = app.select_slider
+    assert slider.options == [f"β = {beta}" for beta in disentangle.series().values()]
+    shown = set()
+    for beta in disentangle.series().values():
+        app = open_page("disentangle", disentangle_beta=str(beta))
+        assert not app.exception and not app.warning
+        (answer,) = [text.value for text in app.markdown if "a perfect code gets" in text.value]
+        assert answer.startswith(f"**β = {beta}:**")
+        shown.add(html(app))
+    assert len(shown) == len(disentangle.series())
+    assert not open_page("disentangle", disentangle_model=STUDIED).select_slider
+
+
 def test_a_code_that_nothing_decodes_has_maps_alone(zoo: Path, open_page) -> None:
     app = open_page("disentangle", disentangle_model="perfect")
     shown = html(app)
@@ -48,6 +64,7 @@ def test_a_model_that_is_not_here_has_maps_alone(zoo: Path, open_page) -> None:
     ("settings", "title"),
     [
         ({"disentangle_model": "vae.mnist_k16"}, "Code"),
+        ({"disentangle_beta": "3"}, "Weight β of the rate"),
         ({"disentangle_score": "1"}, "Score against the error"),
     ],
 )

@@ -144,6 +144,39 @@ def test_a_generator_with_all_its_layers_refines_nothing_at_first() -> None:
     assert torch.allclose(found, x, atol=1e-5)
 
 
+def test_a_critic_may_have_a_head_start_and_a_rate_of_its_own(images: Images) -> None:
+    made = learner(replace(SMALL, head_start=0.5, generator_rate=0.25), rate=0.08)
+    rates = {name: o.param_groups[0]["lr"] for name, o in made.optimisers.items()}
+    assert rates == {"model": pytest.approx(0.02), "critic": 0.08}
+    before = {k: v.clone() for k, v in made.generator.state_dict().items() if "running" not in k}
+    critic = made.critic.head.weight.clone()
+
+    def moved() -> bool:
+        after = made.generator.state_dict()
+        return not all(
+            torch.equal(value, after[key])
+            for key, value in before.items()
+            if value.is_floating_point()
+        )
+
+    assert "generator" not in step(made, images)
+    assert not moved() and not torch.equal(critic, made.critic.head.weight)
+    made.step(images.tensor(), torch.zeros(64).long(), torch.Generator(), 0.5)
+    assert moved()
+
+
+def test_to_a_centred_critic_grey_is_nothing() -> None:
+    critic = Discriminator((3, 16, 16), (4, 6), spread=False, centred=True)
+    for module in critic.modules():
+        if isinstance(module, nn.Conv2d) and module.bias is not None:
+            nn.init.zeros_(module.bias)
+    with torch.no_grad():
+        assert critic(torch.full((1, 3, 16, 16), 0.5)).item() == 0
+        assert critic(torch.ones(1, 3, 16, 16)).item() != 0
+    with pytest.raises(UnsupportedError, match="no plain chain"):
+        critic.chain(0.0)
+
+
 # --- what is kept ------------------------------------------------------------------------------
 
 

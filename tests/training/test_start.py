@@ -8,8 +8,10 @@ import torch
 from small_models import small_config, write_checkpoint
 
 from latentlab import checkpoints
-from latentlab.errors import TrainingError, UnknownNameError
-from latentlab.models import Network
+from latentlab.errors import BadConfig, TrainingError, UnknownNameError
+from latentlab.models import GAN, ConvAutoencoder, Network
+from latentlab.models.images.gan import GANConfig
+from latentlab.training import fit
 from latentlab.training.fit import Run
 from latentlab.training.objectives import Adversarial, Elbo
 from latentlab.training.recipes import Recipe, recipes
@@ -83,3 +85,53 @@ def test_a_recipe_is_named_by_its_parts(name: str) -> None:
     found = recipes.get(name)
     parts = [part for part in (found.data, found.tag) if part]
     assert name in (f"{found.family}.{'_'.join(parts)}", f"{found.family}.{found.tag}")
+
+
+def begun(monkeypatch: pytest.MonkeyPatch, codes: torch.Tensor, **layers: int) -> Network:
+    """A generator that begins as the decoder of a small autoencoder with these codes."""
+    monkeypatch.setattr(fit, "_codes_of", lambda known, recipe: codes)
+    config = GANConfig(latent_size=3, channels=(4, 6), **{"hidden": 8, **layers})
+    gan = replace(
+        RECIPE,
+        name="gan.test",
+        config=config,
+        objective=Adversarial(critic_channels=(4, 6), averaging=0.0),
+        starts_from="conv_autoencoder.start",
+    )
+    return Run(gan, "cpu", None).learner.modules["model"].eval()
+
+
+def test_a_gan_begins_with_what_a_decoder_makes_of_gaussian_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(tmp_path, "conv_autoencoder.start", seed=5)
+    known = checkpoints.load("conv_autoencoder.start").load_model()
+    assert isinstance(known, ConvAutoencoder)
+    rng = torch.Generator().manual_seed(0)
+    codes = torch.randn(500, 3, generator=rng) * torch.tensor([2.0, 0.5, 1.0]) + 3
+    gan = begun(monkeypatch, codes, blocks=2)
+    assert isinstance(gan, GAN)
+    z = torch.randn(20_000, 3, generator=rng)
+    with torch.no_grad():
+        # The widest direction first, of either sign, through the mean.
+        ends = gan.decode(torch.tensor([[2.0, 0, 0], [-2.0, 0, 0]]))
+        values, vectors = torch.linalg.eigh(torch.cov(codes.T))
+        step = 2 * values[-1].sqrt() * vectors[:, -1]
+        expected = known.decode(torch.stack([codes.mean(0) + step, codes.mean(0) - step]))
+        drawn = gan.decode(z[:4000]).mean(0)
+        fitted = torch.distributions.MultivariateNormal(codes.mean(0), torch.cov(codes.T))
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(1)
+            of_codes = known.decode(fitted.sample((4000,))).mean(0)
+    torch.testing.assert_close(ends, expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(drawn, of_codes, atol=0.01, rtol=0)
+
+
+def test_a_decoder_of_other_layers_is_no_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(tmp_path, "conv_autoencoder.start")
+    with pytest.raises(TrainingError, match="cannot begin as the decoder of conv_autoencoder"):
+        begun(monkeypatch, torch.randn(9, 3), hidden=9)
+    with pytest.raises(BadConfig, match="no seed_channels"):
+        begun(monkeypatch, torch.randn(9, 3), seed_channels=2)

@@ -34,6 +34,11 @@ class Adversarial(Objective):
     spread: bool = True  # the critic sees the batch's own standard deviation
     generator_steps: int = 1  # for one of the critic; more, and the critic cannot answer in time
     augment: tuple[Change, ...] = ()  # what the critic sees is changed so (Zhao et al. 2020)
+    centred: bool = False  # the critic takes grey for zero; see `Discriminator`
+    # Of the learning rate, which is the critic's; less where the generator begins with something to
+    # lose (two time scales: Heusel et al. 2017).
+    generator_rate: float = 1.0
+    head_start: float = 0.0  # share of the run in which the critic alone learns
 
     def learner(self, network: Network, settings: OptimiserSettings) -> Learner:
         """Return a learner that alternates one critic and one generator step."""
@@ -52,7 +57,11 @@ class AdversarialLearner(Learner):
                 f"A penalty between pictures, as “{objective.loss}” needs, is not here."
             )
         self.critic = Discriminator(
-            gan.image_shape, objective.critic_channels, objective.critic_blocks, objective.spread
+            gan.image_shape,
+            objective.critic_channels,
+            objective.critic_blocks,
+            objective.spread,
+            objective.centred,
         )
         self.average = AveragedModel(
             gan, multi_avg_fn=_averaging(objective.averaging)
@@ -60,7 +69,7 @@ class AdversarialLearner(Learner):
         self.average.update_parameters(gan)  # the first call copies: the average starts there
         self.modules = {"model": gan, "critic": self.critic, "average": self.average}
         self.optimisers = {
-            "model": player(gan, settings.learning_rate),
+            "model": player(gan, objective.generator_rate * settings.learning_rate),
             "critic": player(self.critic, settings.learning_rate),
         }
 
@@ -80,6 +89,8 @@ class AdversarialLearner(Learner):
             slopes = squared_slope(self.critic, seen) + squared_slope(self.critic, shown)
             critic_loss = critic_loss + weight * slopes
         descend(self.optimisers["critic"], critic_loss)
+        if done < objective.head_start:
+            return {"critic": critic_loss.item()}
 
         with held(self.critic):
             with torch.no_grad():

@@ -120,11 +120,17 @@ def over_shares(result: "Result") -> "Figure":
 
 
 def trade(
-    rows: "Mapping[str, Mapping[str, float]]", labels: Mapping[str, str], score: str, title: str
+    rows: "Mapping[str, Mapping[str, float]]",
+    labels: Mapping[str, str],
+    series: Sequence[str],
+    score: str,
+    title: str,
 ) -> "Figure":
-    """Error against a score: a point a model, PCA in grey."""
+    """Error against a score: a point a model, those of a series on a line, PCA in grey."""
     import plotly.graph_objects as go
 
+    # Those of a series lie close together: the names of its ends stand aside.
+    beside = {series[0]: "middle left", series[-1]: "bottom right"}
     figure = go.Figure()
     for baseline in (False, True):
         names = [n for n in rows if "mse" in rows[n] and score in rows[n]]
@@ -135,12 +141,23 @@ def trade(
                 y=[rows[n][score] for n in chosen],
                 text=[labels[n] for n in chosen],
                 mode="markers+text",
-                textposition="top center",
+                textposition=[beside.get(n, "top center") for n in chosen],
                 marker={"size": 14, "color": BASELINE if baseline else ACCENT},
                 hovertemplate="%{text}<br>error %{x:.4f}<br>%{y:.3f}<extra></extra>",
                 cliponaxis=False,
             )
         )
+    joined = [rows[n] for n in series if "mse" in rows[n] and score in rows[n]]
+    figure.add_trace(
+        go.Scatter(
+            x=[row["mse"] for row in joined],
+            y=[row[score] for row in joined],
+            mode="lines",
+            line={"color": ACCENT, "width": 2, "dash": "dot"},
+            hoverinfo="skip",
+        )
+    )
     lay_out(figure, height=340, x="mean squared error of test faces", y=title, legend=False)
+    figure.update_xaxes(range=[0, 1.15 * max(row["mse"] for row in rows.values() if "mse" in row)])
     figure.update_yaxes(rangemode="tozero")
     return figure

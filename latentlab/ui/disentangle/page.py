@@ -12,7 +12,7 @@ from latentlab.ui.shared.entry import View
 if TYPE_CHECKING:
     from latentlab.experiments.disentanglement_maps import Maps
 
-MODEL, SCORE = "disentangle_model", "disentangle_score"
+MODEL, BETA, SCORE = "disentangle_model", "disentangle_beta", "disentangle_score"
 ROWS, COLUMNS = 6, 7
 MOST = 16  # rows of a map
 COMPARED = ("mig", "disentanglement", "completeness", "informativeness", "sap", "beta_vae")
@@ -28,10 +28,12 @@ SHORT = {
 IDEA = """
 Every toon face was drawn by rule from **13 factors** that were chosen independently: hair, beard,
 skin colour, turn and so on. A code is **disentangled** if each of its numbers stands for one
-factor alone. Nobody tells a VAE of the factors. A penalty on the **total correlation** of its code
-only makes numbers that depend on one another dearer. The VAE that is **told of factors** alone sees
-them in training: two or three numbers of its code are set for each choice, one for each number, and
-encoder and decoder learn that. It went on from the VAE with β = 1 for 20 epochs.
+factor alone. Nobody tells a VAE of the factors. A weight **β** makes all that the code says dearer,
+in the hope that each number then says one thing; those of a greater β went on from β = 1 for 8
+epochs. A penalty on the **total correlation** only makes numbers that depend on one another dearer.
+The VAE that is **told of factors** alone sees them in training: two or three numbers of its code
+are set for each choice, one for each number, and encoder and decoder learn that. It went on from
+the VAE with β = 1 for 20 epochs.
 
 **Mutual information**: by how much a number makes a factor less uncertain, as a share of the
 factor's entropy; adjusted for chance, numbers cut into 20 bins of equal counts. **Importance**: how
@@ -102,13 +104,7 @@ def _numbers() -> None:
     except LatentLabError as error:
         widgets.empty_state("Nothing has been measured yet", error.message, error.hint or "")
         st.stop()
-    name = fields.url_select(
-        "Code",
-        labels,
-        key=MODEL,
-        style="buttons",
-        help="VAEs, and what they are compared with.",
-    )
+    name = _choose(labels)
     with st.container(key="disentangle_answer"):
         st.markdown(f"**{labels[name]}:** {disentangle.answer(name, rows)}")
     _maps(kept[name])
@@ -117,6 +113,32 @@ def _numbers() -> None:
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     shown = name if name in cache.cards() else next(iter(labels))
     widgets.show_code(CODE.format(name=shown), key="disentangle.code")
+
+
+def _choose(labels: dict[str, str]) -> str:
+    """Draw the choice of a code, and of the weight β where it has one; return its name."""
+    from latentlab.tasks import disentangle
+
+    betas = {str(beta): name for name, beta in disentangle.series().items()}
+    first = betas["1"]
+    codes = {name: label for name, label in labels.items() if name not in betas.values()}
+    name = fields.url_select(
+        "Code",
+        {first: "VAE", **codes},
+        key=MODEL,
+        style="buttons",
+        help="VAEs, and what they are compared with.",
+    )
+    if name != first:
+        return name
+    beta = fields.url_select(
+        "Weight β of the rate",
+        {beta: f"β = {beta}" for beta in betas},
+        key=BETA,
+        style="slider",
+        help="The greater, the dearer is all that a code says of a face (Higgins et al. 2017).",
+    )
+    return betas[beta]
 
 
 def _maps(kept: "Maps") -> None:
@@ -176,6 +198,8 @@ def _pictures(name: str, kept: "Maps") -> None:
 
 def _scores(rows: dict[str, dict[str, float]], labels: dict[str, str], name: str) -> None:
     """Draw the scores of all codes, and what separation costs."""
+    from latentlab.tasks import disentangle
+
     titles = results.titles()
     widgets.score_table(
         [
@@ -197,4 +221,7 @@ def _scores(rows: dict[str, dict[str, float]], labels: dict[str, str], name: str
         key=SCORE,
         style="buttons",
     )
-    st.plotly_chart(figures.trade(rows, labels, score, titles[score]), key="disentangle_trade")
+    st.plotly_chart(
+        figures.trade(rows, labels, tuple(disentangle.series()), score, titles[score]),
+        key="disentangle_trade",
+    )

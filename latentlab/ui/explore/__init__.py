@@ -27,6 +27,11 @@ ENTRY = Entry(
             "Told the factors, a VAE earns nine names instead of seven, at three times the error",
             {"explore_model": "vae.toon_faces_k32_labels", "z_axes": "attributes"},
         ),
+        Scene(
+            "A critic asks for edges: a GAN’s faces have as many as real ones, a VAE’s far fewer",
+            {"explore_model": "gan.toon_faces_k64", "z_view": "draws"},
+            stage=Stage(hero=(".st-key-explore_draws",)),
+        ),
     ),
     also_owns=("z", "z_"),  # what links have always called the code and its sliders
 )

@@ -84,37 +84,54 @@ def directions(name: str) -> None:
     from latentlab.experiments.named_directions import CHOOSING, METHODS, TESTED
     from latentlab.latents.directions import DRAWN
 
+    encodes = browser_models.latent_space(name, "network").can_encode
     labels = [WITH_LABELS[METHODS[place]] for place in kept.method]
     rows: dict[str, list[float | None]] = {}
     drawn, worst = kept.worst_drawn, kept.worst
     for k, attribute in enumerate(ATTRIBUTES):
         title = attribute if kept.earned[k] else f"{attribute}: direction {k + 1}"
-        rows[f"{title} ({labels[k]})"] = [
-            100 * float(kept.switched[k]),
-            100 * float(drawn[k]),
-            100 * float(worst[k]),
-        ]
+        cells = [kept.switched[k], drawn[k], worst[k]] if encodes else [kept.switched[k], worst[k]]
+        rows[f"{title} ({labels[k]})"] = [100 * float(cell) for cell in cells]
     linear = browser_models.all_directions()["pca"]
-    with st.expander(f"Which sliders bear a name: {int(kept.earned.sum())} of {len(ATTRIBUTES)}"):
-        st.markdown(
+    if encodes:
+        words = (
             "A direction bears the name of its attribute if, within the slider’s range, the"
             " attribute **switches in at least 80 %** of test faces, and no other factor that the"
             " model draws **changes in more than 10 %** of them. Otherwise it carries a number."
             " Counting also what the model does not draw, which the classifier then reads by"
-            f" chance, {int(kept.strict.sum())} would bear a name. Sliders go no further than the"
-            " classifier believes the pictures."
+            f" chance, {int(kept.strict.sum())} would bear a name."
         )
-        widgets.score_table(
-            [
-                widgets.Measure("Switches", "%", None, 0),
-                widgets.Measure("Worst other factor that is drawn", "%", None, 0),
-                widgets.Measure("Worst of all", "%", None, 0),
-            ],
-            rows,
-            caption=f"With PCA, 32 components, {int(linear.earned.sum())} directions would bear a"
+        columns: tuple[str, ...] = (
+            "Switches",
+            "Worst other factor that is drawn",
+            "Worst of all",
+        )
+        caption = (
+            f"With PCA, 32 components, {int(linear.earned.sum())} directions would bear a"
             f" name ({int(linear.strict.sum())} among all factors); it draws"
             f" {int((linear.legible >= DRAWN).sum())} of {len(linear.legible)} factors, this model"
             f" {int((kept.legible >= DRAWN).sum())}, and only what is drawn counts. {TESTED} test"
             " faces. Of four methods, each fitted to training faces, the one that did best on"
-            f" {CHOOSING} others of them.",
+            f" {CHOOSING} others of them."
+        )
+    else:
+        words = (
+            "A direction bears the name of its attribute if, within the slider’s range, the"
+            " attribute **switches in at least 80 %** of invented faces, and no other factor"
+            " **changes in more than 10 %** of them. Otherwise it carries a number. Nobody knows"
+            " what an invented face should show: every factor counts, as the classifier reads it,"
+            " also where it guesses."
+        )
+        columns = ("Switches", "Worst other factor")
+        caption = (
+            f"By this rule, PCA with 32 components has {int(linear.strict.sum())} directions with a"
+            f" name. {TESTED} invented faces. Of four methods, each fitted to other invented faces"
+            f" and what the classifier reads in them, the one that did best on {CHOOSING} more."
+        )
+    with st.expander(f"Which sliders bear a name: {int(kept.earned.sum())} of {len(ATTRIBUTES)}"):
+        st.markdown(f"{words} Sliders go no further than the classifier believes the pictures.")
+        widgets.score_table(
+            [widgets.Measure(column, "%", None, 0) for column in columns],
+            rows,
+            caption=caption,
         )

@@ -90,3 +90,4 @@ def draw(view: View) -> None:
 
     begun = start.find_start(chosen, card.data, space, key, follower)
     explore(name, drawn_by, begun, sliders.publish(name, drawn_by))
+    model_choice.few_pictures(name)

@@ -145,8 +145,8 @@ def _ordering(space: "Space", kind: "Kind", found: "tuple[Axis, ...]") -> str:
         )
     if kind == "attributes":
         return (
-            "A slider bears a name where little else moves with it; with the share of test faces in"
-            " which it switches."
+            "A slider bears a name where little else moves with it; with the share of"
+            f" {'test' if space.can_encode else 'invented'} faces in which it switches."
         )
     if kind == "directions":
         if not space.can_encode:
