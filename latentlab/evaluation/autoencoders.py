@@ -43,7 +43,8 @@ def reconstruction_scores(network: Autoencoder, data: str) -> Iterator[Score]:
     train_codes, train_errors = encode(network, train)
     pca_train = torch.cat([pca.encode(x) for x in train.batches(BATCH)])
     if len(train) < FEW:
-        seen = metrics.metrics.get("mse")(pca.decode(pca_train), train.tensor()).mean().item()
+        decoded = pca.decode(pca_train).clamp(0, 1)
+        seen = metrics.metrics.get("mse")(decoded, train.tensor()).mean().item()
         ours = train_errors.mean().item()
         yield Score("mse, training pictures", ours, "", False, seen, baseline_name)
     yield Score(

@@ -7,6 +7,7 @@ bottleneck.py      the study of code sizes
 regularise.py      the study of penalties
 anomaly.py         the study of single classes
 toon_faces.py      toon faces, and the study of separated factors
+emoji.py           emoji, of which there are few
 photographs.py     photo denoisers
 applications.py    what GANs are used for
 sequences.py       the study of what remembers
@@ -24,6 +25,7 @@ from latentlab.training.recipes import (
     regularise,
     anomaly,
     toon_faces,
+    emoji,
     photographs,
     applications,
     sequences,
@@ -39,6 +41,7 @@ __all__ = [
     "applications",
     "attention",
     "bottleneck",
+    "emoji",
     "photographs",
     "recipes",
     "regularise",

@@ -13,7 +13,7 @@ ENTRY = Entry(
     lead="Walk from one picture to another. Half-way: a picture, or a ghost?",
     stage=Stage(
         hero=("[class*='st-key-walk_']",),  # with the player's controls
-        verdict=(".st-key-interpolate_answer",),
+        verdict=(".st-key-interpolate_answer", ".st-key-interpolate_few"),
     ),
     needs=(DECODERS,),
     scenes=(
@@ -22,5 +22,9 @@ ENTRY = Entry(
             {"interpolate_model": "gan.mnist_k64"},
         ),
         Scene("On a VAE, the straight walk wins", {"interpolate_model": "vae.mnist_k16"}),
+        Scene(
+            "1,675 emoji are few: on new ones, the VAE errs more than PCA",
+            {"interpolate_model": "vae.emoji_k32"},
+        ),
     ),
 )

@@ -113,6 +113,8 @@ def draw(view: View) -> None:
     chosen = [end for end, _ in ends]
     walks = make(model, chosen)
     _show(name, of, chosen, walks, hero, answer)
+    with st.container(key="interpolate_few"):
+        model_choice.few_pictures(name)
     widgets.explainer(IDEA, formula=FORMULA, paper=PAPERS)
     lines = [line for _, made in ends for line in made]
     widgets.show_code(picture_code.together(CODE.format(name=name), *lines, walks.code))

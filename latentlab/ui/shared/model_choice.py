@@ -130,6 +130,26 @@ def data_set_buttons(names: Sequence[str], *, key: str, default: str | None = No
     return of[data]
 
 
+def few_pictures(name: str) -> None:
+    """Say how much better a model knows the pictures it learnt from, where those were few.
+
+    Draws nothing for a model whose card has one error only.
+    """
+    card = cache.checkpoint(name).card
+    new, learnt = card.score("mse"), card.score("mse, training pictures")
+    if new is None or learnt is None or new.baseline is None or learnt.baseline is None:
+        return
+    linear = widgets.plain(new.baseline_name or "PCA")
+    better = "it" if new.value < new.baseline else linear.partition(",")[0]
+    st.caption(
+        f"It learnt from few pictures. Its error: {learnt.value:.4f} on those,"
+        f" {new.value:.4f} on new ones, {new.value / learnt.value:.1f} times as much."
+        f" {linear}: {learnt.baseline:.4f} and {new.baseline:.4f},"
+        f" {new.baseline / learnt.baseline:.1f} times."
+        f" On new pictures {better} has the lower error."
+    )
+
+
 def most_alike(model: str, names: Sequence[str]) -> str:
     """Return which of ``names`` (not empty) is of the family, and if it can be the size, of one."""
     cards = cache.cards()
