@@ -404,6 +404,8 @@ def _prose(name: str, card: ModelCard) -> str:
             "–" if s.baseline is None else f"{printed(s.baseline, s.unit)} ({s.baseline_name})"
         )
         rows.append(f"| {s.name} | {printed(s.value, s.unit)} | {baseline} |")
+    seen = any("training pictures" in s.name for s in card.scores)
+    elsewhere = ", but where training pictures are named" if seen else ""
     return "\n".join(
         [
             f"# {name}",
@@ -415,7 +417,7 @@ def _prose(name: str, card: ModelCard) -> str:
             "",
             f"    {card.recipe}",
             "",
-            "| On the full test split | Model | Classical baseline |",
+            f"| On the full test split{elsewhere} | Model | Classical baseline |",
             "|---|---|---|",
             *rows,
             "",

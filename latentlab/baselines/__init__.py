@@ -9,6 +9,7 @@ augmentation.py   pictures moved, turned and bent, for want of more
 class_gaussians.py  a Gaussian for each class, from few pictures
 morphology.py     strokes made thicker and thinner
 ngrams.py         which token follows which others
+bags.py           the class of a text by the words, or pairs of words, that it has
 joint_ngrams.py   spelling to sound by pairs of letters and sounds
 """
 

@@ -22,14 +22,26 @@ from latentlab.experiments import (  # noqa: F401  (each registers itself)
     regularise,
     sentences,
     sentences_bits,
+    sentences_corpora,
+    sentences_dropout,
     sequences,
     sequences_cost,
     sequences_length,
     sequences_positions,
+    sequences_tasks,
     sequences_training,
     transfer,
     transfer_depth,
 )
-from latentlab.experiments.base import Axis, Curve, Experiment, Line, Result, experiments, load
+from latentlab.experiments.base import (
+    Axis,
+    Curve,
+    Experiment,
+    Line,
+    Point,
+    Result,
+    experiments,
+    load,
+)
 
-__all__ = ["Axis", "Curve", "Experiment", "Line", "Result", "experiments", "load"]
+__all__ = ["Axis", "Curve", "Experiment", "Line", "Point", "Result", "experiments", "load"]

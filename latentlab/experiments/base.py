@@ -67,6 +67,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A mean over seeds at a number on the x axis.
+
+    Attributes:
+        x: that number.
+        mean: of the values.
+        spread: their standard deviation; None = there is a single one.
+        seeds: how many values there are.
+    """
+
+    x: float
+    mean: float
+    spread: float | None
+    seeds: int = 1
+
+    def apart(self, other: "Point") -> bool:
+        """Whether the bands of one standard deviation do not touch; without any, nobody knows."""
+        if self.spread is None or other.spread is None:
+            return False
+        return abs(self.mean - other.mean) > self.spread + other.spread
+
+
+@dataclass(frozen=True)
 class Curve:
     """A line as it was measured.
 
@@ -110,6 +133,16 @@ class Curve:
         if len(self.values) < 2:
             return None
         return tuple(statistics.stdev(column) for column in zip(*self.values, strict=True))
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """What was measured at every x; empty where x are names."""
+        spreads = self.spread or (None,) * len(self.x)
+        return tuple(
+            Point(x, mean, spread, len(self.values))
+            for x, mean, spread in zip(self.x, self.mean, spreads, strict=True)
+            if not isinstance(x, str)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +189,11 @@ class Result:
     def curve(self, name: str) -> Curve | None:
         """Return the curve of that name, if there is one."""
         return next((curve for curve in self.curves if curve.line.name == name), None)
+
+    def points(self, name: str) -> tuple[Point, ...]:
+        """Return the points of the curve of that name; empty where it was not measured."""
+        curve = self.curve(name)
+        return () if curve is None else curve.points
 
     def group(self, name: str) -> tuple[Curve, ...]:
         """Return the curves that are drawn together, such as those of one data set."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from latentlab.errors import UnsupportedError
+from latentlab.experiments import Point
 from latentlab.experiments import pretrain as experiment
 from latentlab.experiments import pretrain_many as experiment_many
 from latentlab.experiments import pretrain_moments as kept
@@ -70,16 +71,6 @@ PUBLISHED = (
 
 
 @dataclass(frozen=True)
-class Point:
-    """Test error of a method at so many labels, over draws; ``spread`` None = a single one."""
-
-    labels: int
-    mean: float
-    spread: float | None
-    draws: int
-
-
-@dataclass(frozen=True)
 class Row:
     """One method, with what it scored at one number of labels."""
 
@@ -91,27 +82,19 @@ class Row:
 def points(few: "Result", many: "Result | None", era: str, method: str) -> tuple[Point, ...]:
     """Return the curve of a method over all numbers of labels, out of both results."""
     name = experiment.line_name("any" if method == experiment.SVM else era, method)
-    found = []
-    for result in (few, many):
-        curve = None if result is None else result.curve(name)
-        if curve is None:
-            continue
-        spreads = curve.spread or (None,) * len(curve.x)
-        for x, mean, spread in zip(curve.x, curve.mean, spreads, strict=True):
-            if not isinstance(x, str):
-                found.append(Point(int(x), mean, spread, len(curve.values)))
-    return tuple(sorted(found, key=lambda point: point.labels))
+    found = [point for result in (few, many) if result for point in result.points(name)]
+    return tuple(sorted(found, key=lambda point: point.x))
 
 
 def longer(few: "Result", era: str, labels: int) -> Point | None:
     """Return what the stack of 2006 scored from nothing with more time, where it was tried."""
     found = points(few, None, "2006", "longer") if era == "2006" else ()
-    return next((point for point in found if point.labels == labels), None)
+    return next((point for point in found if point.x == labels), None)
 
 
 def offered(few: "Result", many: "Result | None", era: str) -> tuple[int, ...]:
     """Return the numbers of labels with which the stacks of an era were measured."""
-    return tuple(point.labels for point in points(few, many, era, "scratch"))
+    return tuple(int(point.x) for point in points(few, many, era, "scratch"))
 
 
 def compare(few: "Result", many: "Result | None", era: str, labels: int) -> tuple[Row, ...]:
@@ -124,7 +107,7 @@ def compare(few: "Result", many: "Result | None", era: str, labels: int) -> tupl
         Row(method, title, point)
         for method, title in METHODS.items()
         for point in points(few, many, era, method)
-        if point.labels == labels
+        if point.x == labels
     )
     if {row.method for row in rows} < {"scratch", experiment.SVM} or len(rows) < 3:
         raise UnsupportedError(f"Nothing has been measured with {labels:,} labels.")
@@ -146,13 +129,6 @@ class Verdict:
     sentence: str
 
 
-def apart(a: Point, b: Point) -> bool:
-    """Whether two bands of one standard deviation do not touch; without bands nobody can say."""
-    if a.spread is None or b.spread is None:
-        return False
-    return abs(a.mean - b.mean) > a.spread + b.spread
-
-
 def verdict(rows: Sequence[Row], era: str, labels: int) -> Verdict:
     """Return whether pretraining helps at this number of labels, and who wins.
 
@@ -172,7 +148,7 @@ def verdict(rows: Sequence[Row], era: str, labels: int) -> Verdict:
     against = f"the stack from nothing on {percent(scratch.mean)}"
     if scratch.mean > LEARNT:
         against = f"the stack from nothing still guesses ({percent(scratch.mean)})"
-    if not apart(best, scratch):
+    if not best.apart(scratch):
         outcome = "within"
         said = f"**pretraining changes nothing that draws do not**: {numbers}, {against}"
     elif best.mean < scratch.mean:
@@ -185,7 +161,7 @@ def verdict(rows: Sequence[Row], era: str, labels: int) -> Verdict:
     at = f"({percent(machine.mean)})"
     if winner == experiment.SVM:
         tail = f" {INLINE['svm']} {at} **beats them all**."
-    elif not apart(by_method[winner], machine):
+    elif not by_method[winner].apart(machine):
         tail = f" {INLINE['svm']} {at} is as good as the best network."
     else:
         tail = f" {INLINE['svm']} {at} is beaten."

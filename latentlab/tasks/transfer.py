@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from latentlab.errors import InputError, UnsupportedError
+from latentlab.experiments import Point
 from latentlab.experiments import transfer as experiment
 from latentlab.experiments import transfer_depth as experiment_depth
 from latentlab.models import Autoencoder, Classifier, Network
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
     from latentlab.baselines.pca import PrincipalComponents
-    from latentlab.experiments import Curve, Result
+    from latentlab.experiments import Result
 
 # --- teaching --------------------------------------------------------------------------------
 
@@ -297,15 +298,6 @@ YOSINSKI_SELF = ((1, 61.7), (2, 61.6), (3, 61.2), (4, 59.7), (5, 58.8), (6, 61.1
 
 
 @dataclass(frozen=True)
-class Point:
-    """Test accuracy of a method in per cent, over seeds; ``spread`` None = a single seed."""
-
-    x: int
-    mean: float
-    spread: float | None
-
-
-@dataclass(frozen=True)
 class Row:
     """One method, with what it scored at one number of labels."""
 
@@ -314,24 +306,9 @@ class Row:
     point: Point
 
 
-def points(curve: "Curve | None") -> tuple[Point, ...]:
-    """Return the points of a curve; none of none."""
-    if curve is None:
-        return ()
-    spreads = curve.spread or (None,) * len(curve.x)
-    return tuple(
-        Point(int(x), mean, spread)
-        for x, mean, spread in zip(curve.x, curve.mean, spreads, strict=True)
-        if not isinstance(x, str)
-    )
-
-
 def curves(result: "Result", pair: str) -> dict[str, tuple[Point, ...]]:
     """Return accuracy over labels a class of every method, for a pair."""
-    return {
-        method: points(result.curve(experiment.line_name(method, PAIRS[pair])))
-        for method in METHODS
-    }
+    return {method: result.points(experiment.line_name(method, PAIRS[pair])) for method in METHODS}
 
 
 def compare(result: "Result", pair: str, labels: int) -> tuple[Row, ...]:
@@ -366,13 +343,6 @@ class Verdict:
     sentence: str
 
 
-def apart(a: Point, b: Point) -> bool:
-    """Whether two bands of one standard deviation do not touch; without bands nobody can say."""
-    if a.spread is None or b.spread is None:
-        return False
-    return abs(a.mean - b.mean) > a.spread + b.spread
-
-
 def verdict(rows: Sequence[Row], pair: str, labels: int) -> Verdict:
     """Return whether transfer helps a pair at so many labels, and who wins.
 
@@ -388,21 +358,21 @@ def verdict(rows: Sequence[Row], pair: str, labels: int) -> Verdict:
     ours, theirs = found[best], found[floor]
     numbers = f"{INLINE[best]}: {percent(ours.mean)}, {INLINE[floor]}: {percent(theirs.mean)}"
     start = f"{PAIRS[pair].title}, {labels} label{'s' * (labels > 1)} a class:"
-    if not apart(ours, theirs):
+    if not ours.apart(theirs):
         outcome, said = "within", "**no transfer beyond chance**"
     elif ours.mean > theirs.mean:
         outcome, said = "helps", "**transfer helps**"
     else:
         outcome, said = "hurts", "**transfer hurts**"
     frozen = found["frozen"]
-    if best != "frozen" and frozen.mean < theirs.mean and apart(frozen, theirs):
+    if best != "frozen" and frozen.mean < theirs.mean and frozen.apart(theirs):
         numbers += f"; frozen features alone **hurt**, {percent(frozen.mean)}"
-        if apart(frozen, found["random"]) and frozen.mean < found["random"].mean:
+        if frozen.apart(found["random"]) and frozen.mean < found["random"].mean:
             numbers += f", even against random weights, {percent(found['random'].mean)}"
     classical = max(experiment.BASELINES, key=lambda name: found[name].mean)
     there = found[classical]
     network = max((ours, theirs), key=lambda point: point.mean)
-    if not apart(network, there):
+    if not network.apart(there):
         compared = "is as good as the best network"
     elif there.mean > network.mean:
         compared = "**beats every network**"
@@ -431,7 +401,7 @@ def depth_curves(result: "Result", pair: str, labels: int) -> dict[str, tuple[Po
         UnsupportedError: nothing was measured there.
     """
     found = {
-        method: points(result.curve(experiment_depth.line_name(method, PAIRS[pair], labels)))
+        method: result.points(experiment_depth.line_name(method, PAIRS[pair], labels))
         for method in experiment_depth.METHODS
     }
     if any(len(each) != len(DEPTHS) for each in found.values()):
@@ -478,7 +448,7 @@ def depth_words(found: Mapping[str, Sequence[Point]], depth: int, labels: int) -
         return f"Nothing is taken over: from scratch, {percent(scratch.mean)} with {many}."
     first = "The first layer is" if depth == 1 else f"The first {depth} layers are"
     change = frozen.mean - scratch.mean
-    if not apart(frozen, scratch):
+    if not frozen.apart(scratch):
         compared = "no more than seeds differ from scratch"
     else:
         compared = f"{abs(change):.1f} points {'better' if change > 0 else 'worse'} than scratch"

@@ -15,6 +15,7 @@ from latentlab.checkpoints import Score
 from latentlab.data import ImageDataset, Images, PhotoDataset, Photographs, datasets
 from latentlab.errors import UnsupportedError
 from latentlab.evaluation import (
+    autoencoders,
     disagreements,
     evaluate,
     generators,
@@ -110,7 +111,7 @@ def by_name(network: Network) -> dict[str, Score]:
 
 
 def test_an_autoencoder_is_scored_beside_as_many_principal_components(
-    small_data: dict[str, Images],
+    small_data: dict[str, Images], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = small_network("autoencoder")
     found = by_name(network)
@@ -122,6 +123,16 @@ def test_an_autoencoder_is_scored_beside_as_many_principal_components(
     baseline = ((pca.decode(pca.encode(x)).clamp(0, 1) - x) ** 2).mean().item()
     assert found["mse"].baseline == pytest.approx(baseline, rel=1e-4)
     assert found["mse"].baseline_name == "PCA, 3 components" and not found["mse"].higher_is_better
+    # Of few pictures it is also said how well those are known that both have learnt from.
+    seen = small_data["train"].tensor()
+    with torch.inference_mode():
+        learnt = ((network(seen) - seen) ** 2).mean().item()
+    known = ((pca.decode(pca.encode(seen)).clamp(0, 1) - seen) ** 2).mean().item()
+    both = found["mse, training pictures"]
+    assert both.value == pytest.approx(learnt, rel=1e-5)
+    assert both.baseline == pytest.approx(known, rel=1e-4)
+    monkeypatch.setattr(autoencoders, "FEW", len(seen))
+    assert "mse, training pictures" not in by_name(network)
     accuracy = found["10-NN accuracy"]
     assert 0.1 < accuracy.baseline <= 1 and 0 <= accuracy.value <= 1 and accuracy.higher_is_better
 

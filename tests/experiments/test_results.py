@@ -12,7 +12,7 @@ from conftest import ROOT
 from latentlab import checkpoints
 from latentlab.errors import InputError, UnknownNameError, UnsupportedError
 from latentlab.experiments import base, experiments, runs
-from latentlab.experiments.base import Axis, Curve, Line, Result, load
+from latentlab.experiments.base import Axis, Curve, Line, Point, Result, load
 
 LINE = Line(
     name="ours", label="Ours", group="digits", y=Axis("error", "dB"), higher_is_better=False
@@ -45,6 +45,21 @@ def test_spread_is_the_standard_deviation_of_a_sample() -> None:
 
 def test_one_seed_has_no_spread() -> None:
     assert Curve(LINE, (2,), ((1.0,),)).spread is None
+
+
+def test_points_are_means_with_their_spread() -> None:
+    found = result((1.0, 7.0), (3.0, 7.0))
+    assert found.points("ours") == (Point(2, 2.0, math.sqrt(2), 2), Point(8, 7.0, 0.0, 2))
+    assert found.points("theirs") == (Point(2, 5.0, None), Point(8, 5.0, None))
+    assert found.points("nobody's") == ()
+    assert Curve(LINE, ("here", "there"), ((1.0, 2.0),)).points == ()
+
+
+def test_points_are_apart_when_their_bands_do_not_touch() -> None:
+    one = Point(2, 1.0, 0.5, 3)
+    assert one.apart(Point(2, 2.5, 0.75, 3)) and Point(2, 2.5, 0.75, 3).apart(one)
+    assert not one.apart(Point(2, 2.0, 0.5, 3))
+    assert not one.apart(Point(2, 50.0, None)) and not Point(2, 50.0, None).apart(one)
 
 
 def test_a_result_agrees_with_itself() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentlab.data.base import Split, TrainingData
-from latentlab.data.text.vocabulary import Vocabulary
+from latentlab.data.text.vocabulary import SPECIAL, Vocabulary
 from latentlab.kinds import Modality
 from latentlab.registry import Registry
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import torch
 
     from latentlab.models import ModelConfig
+
+PAD = SPECIAL.index("<pad>")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    def by_length(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the chosen places by the tokens of their texts, and then of their answers.
+
+        Equals stay in their order.
+        """
+        keys = [(self.tokens[chosen] != PAD).sum(1)]  # the last decides first
+        if self.labels.ndim == 2:
+            keys.insert(0, (self.labels[chosen] != PAD).sum(1))
+        return chosen[np.lexsort(keys)]
 
     def batch(
         self, chosen: "NDArray[np.int64]", rng: "torch.Generator", done: float = 1.0

@@ -40,20 +40,27 @@ def texts(part: str) -> tuple[tuple[str, ...], ...]:
     Raises:
         DataError: the files are not on this machine, or cannot be read.
     """
+    return tuple(text for file in FILES[part] for text in _texts_of(file))
+
+
+def captions(part: str) -> tuple[tuple[str, ...], ...]:
+    """Return those of ``texts`` that are captions; arguments and errors as there."""
+    return _texts_of(FILES[part][0])
+
+
+@lru_cache(maxsize=4)
+def _texts_of(file: str) -> tuple[tuple[str, ...], ...]:
     folder = data_folder()
-    found: list[tuple[str, ...]] = []
-    for file in FILES[part]:
-        if folder is None or not (folder / file).is_file():
-            raise DataError(
-                f"{file} is not on this machine.",
-                "Name the folder that holds it in LATENTLAB_DATA.",
-            )
-        try:
-            lines = (folder / file).read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{file} cannot be read ({error}).", "Get the file again.") from error
-        found.extend(tuple(words(line)) for line in lines if line.strip())
-    return tuple(found)
+    if folder is None or not (folder / file).is_file():
+        raise DataError(
+            f"{file} is not on this machine.",
+            "Name the folder that holds it in LATENTLAB_DATA.",
+        )
+    try:
+        lines = (folder / file).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{file} cannot be read ({error}).", "Get the file again.") from error
+    return tuple(tuple(words(line)) for line in lines if line.strip())
 
 
 def _read(split: Split) -> tuple[tuple[str, ...], ...]:

@@ -5,12 +5,31 @@ What the decoder-only and the encoder-only network differ in is the mask alone.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
+from msgspec import Meta
 from torch import Tensor, nn
 
 from latentlab.errors import ShapeError
 from latentlab.models.sequences.attention import Block, Positions, TokenEmbedding, Trace
+from latentlab.models.text.base import TextConfig
+from latentlab.records import Count
+
+Share = Annotated[float, Meta(ge=0, le=0.9)]
+Name = Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackConfig(TextConfig):
+    """What a stack of layers is built from: how large it is, and how it knows where a word is."""
+
+    corpus: Name = "everyday"  # the set of texts whose vocabulary its tokens are
+    width: Count = 64
+    heads: Count = 4
+    depth: Count = 4  # layers
+    positions: Positions = "learnt"
+    dropout: Share = 0.1
 
 
 def checked(x: Tensor, tokens: int) -> Tensor:
@@ -73,25 +92,17 @@ class Stack(nn.Module):
     The last map shares its weights with the first (Press & Wolf 2017): each saves the other's.
     """
 
-    def __init__(
-        self,
-        tokens: int,
-        length: int,
-        width: int,
-        heads: int,
-        layers: int,
-        positions: Positions,
-        dropout: float,
-    ) -> None:
+    def __init__(self, config: StackConfig) -> None:
         super().__init__()
-        self.embedding = TokenEmbedding(tokens, width, length, positions)
-        self.dropout = nn.Dropout(dropout)
+        width, positions = config.width, config.positions
+        self.embedding = TokenEmbedding(config.tokens, width, config.length, positions)
+        self.dropout = nn.Dropout(config.dropout)
         self.blocks = nn.ModuleList(
-            Block(width, heads, rotary=positions == "rotary", dropout=dropout)
-            for _ in range(layers)
+            Block(width, config.heads, rotary=positions == "rotary", dropout=config.dropout)
+            for _ in range(config.depth)
         )
         self.norm = nn.LayerNorm(width)
-        self.bias = nn.Parameter(torch.zeros(tokens))
+        self.bias = nn.Parameter(torch.zeros(config.tokens))
 
     def forward(
         self,

@@ -25,12 +25,14 @@ class Recipe:
     learning_rate: float = 2e-3  # the peak of a cosine with a short warm-up
     weight_decay: float = 1e-2  # decoupled (Loshchilov & Hutter 2019)
     seed: int = 0
-    starts_from: str | None = None  # checkpoint of the same family whose weights come first
+    # Checkpoint whose weights come first: of the same family; or, for a GAN, a conv_autoencoder.
+    starts_from: str | None = None
     snapshots: Snapshots | None = None  # what is kept of the run on its way
     limits: tuple[str, ...] = ()  # what a user should not expect of it
     only: OneClass | None = None  # the part of the training split that is seen; None = all
     held_back: int = 0  # pictures at the end of the training split that are not seen: to choose by
     labels: int | None = None  # so many labelled pictures are seen, drawn by the seed; None = all
+    by_length: bool = False  # batches of texts of about one length: next to no padding
     study: str = ""  # the question that it answers beside others; pages of that study alone show it
 
     @property

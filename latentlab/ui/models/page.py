@@ -103,8 +103,9 @@ def draw(view: View) -> None:
         "A score alone says little. Beside each stands what a simple method gets on the **same "
         "test pictures**: principal components with as many numbers, the best of five classical "
         "filters tuned on the clean picture itself, nearest neighbours. The better of the two is "
-        "marked, whoever it is. All scores are measured on the full official test split, and "
-        "`latentlab evaluate` measures them again from the stored weights.",
+        "marked, whoever it is. All scores are measured on the full test split, but where a "
+        "row names the training pictures, and `latentlab evaluate` measures them again from the "
+        "stored weights.",
         formula=(
             r"\text{mse} = \tfrac{1}{D}\,\lVert x - g(f(x)) \rVert^2 \qquad "
             r"\text{to beat:}\quad \min_{W^\top W = I_k}\ "

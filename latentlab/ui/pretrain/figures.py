@@ -9,7 +9,8 @@ from latentlab.ui.shared.figures import BASELINE, CLASS_COLOURS, ink_on, lay_out
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from latentlab.tasks.pretrain import Hindsight, Point, Published, Row
+    from latentlab.experiments import Point
+    from latentlab.tasks.pretrain import Hindsight, Published, Row
 
 # By method, so that each keeps its colour in both eras.
 COLOURS = {
@@ -50,11 +51,11 @@ def over_labels(
     for method, points in curves.items():
         if not points:
             continue
-        colour, x = COLOURS[method], [point.labels for point in points]
+        colour, x = COLOURS[method], [point.x for point in points]
         banded = [point for point in points if point.spread is not None]
         above = [point.mean + (point.spread or 0) for point in banded]
         below = [max(point.mean - (point.spread or 0), LOWEST) for point in banded]
-        at = [point.labels for point in banded]
+        at = [point.x for point in banded]
         figure.add_scatter(
             x=[*at, *reversed(at)],
             y=[*above, *reversed(below)],
@@ -85,7 +86,7 @@ def over_labels(
             "%{y:.2f} % in print<extra></extra>",
         )
     lay_out(figure, height=height, x="labelled pictures", y="test error, %", legend=False)
-    ticks = sorted({point.labels for points in curves.values() for point in points})
+    ticks = sorted({point.x for points in curves.values() for point in points})
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{n:,}" for n in ticks])
     figure.update_yaxes(
         type="log",

@@ -63,7 +63,7 @@ from latentlab.tasks import pretrain
 few, many = (experiments.load(name) for name in ("pretrain", "pretrain_many"))
 rows = pretrain.compare(few, many, era="{era}", labels={labels})
 for row in rows:
-    print(row.title, row.point.mean, row.point.spread, row.point.draws)
+    print(row.title, row.point.mean, row.point.spread, row.point.seeds)
 print(pretrain.verdict(rows, "{era}", {labels}).sentence)
 # To measure it again: latentlab experiment pretrain
 """
@@ -117,7 +117,7 @@ def _live(few: "Result", many: "Result | None", height: int) -> None:
         with table, st.container(key="pretrain_table"):
             st.html(figures.table(rows, found.winner, shown, labels, longer))
         chance = "first weights" if labels == max(pretrain.LABELS) else "labels and first weights"
-        draws = rows[-1].point.draws
+        draws = rows[-1].point.seeds
         st.caption(
             f"Bands and ±: one standard deviation over {draws} draws of {chance}."
             f" {widgets.plain((few if labels in few.curves[0].x else many or few).budget)}."

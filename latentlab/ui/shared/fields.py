@@ -79,7 +79,7 @@ def url_select(
     *,
     key: str,
     default: str | None = None,
-    style: Literal["list", "buttons"] = "list",
+    style: Literal["list", "buttons", "slider"] = "list",
     help: str | None = None,
     label_visibility: Literal["visible", "hidden", "collapsed"] = "visible",
     disabled: bool = False,
@@ -92,7 +92,8 @@ def url_select(
         options: registered name -> label shown; not empty.
         key: address parameter and session-state key.
         default: a name in ``options``; None = the first one.
-        style: "list" opens a menu; "buttons" shows all options at once (up to about five).
+        style: "list" opens a menu; "buttons" shows all options at once (up to about five);
+            "slider" goes through them in their order.
         help: tooltip.
         label_visibility: as in Streamlit.
         disabled: greyed out.
@@ -113,6 +114,17 @@ def url_select(
     chosen: str | None
     if style == "list":
         chosen = st.selectbox(
+            label,
+            names,
+            format_func=lambda name: options.get(name, str(name)),
+            key=key,
+            help=help,
+            label_visibility=label_visibility,
+            disabled=disabled,
+            persist_state="session",
+        )
+    elif style == "slider":
+        chosen = st.select_slider(
             label,
             names,
             format_func=lambda name: options.get(name, str(name)),

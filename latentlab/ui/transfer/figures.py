@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
     from torch import Tensor
 
-    from latentlab.experiments import Result
-    from latentlab.tasks.transfer import Lesson, Point, Row, Way
+    from latentlab.experiments import Point, Result
+    from latentlab.tasks.transfer import Lesson, Row, Way
     from latentlab.ui.transfer.lesson import Own
 
 COLOURS = {
