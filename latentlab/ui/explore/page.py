@@ -45,7 +45,8 @@ def _choose_model() -> str:
     """Draw the choice of a data set, of a model, and the way to the plane of a code of two."""
     with st.container(horizontal=True, vertical_alignment="center"):
         names = model_choice.data_set_buttons(cache.names_for(DECODERS), key=MODEL, default=USUAL)
-        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL)
+        # Narrow, so that all three stand in one row beside four data sets.
+        name = model_choice.choose_checkpoint(names, key=MODEL, default=USUAL, width=225)
         cards = cache.cards()
         planes = [other for other in names if other in cards and cards[other].latent_size == 2]
         there = name in planes
@@ -57,7 +58,6 @@ def _choose_model() -> str:
         st.button(
             "Plane of two numbers",
             key="explore.plane",
-            icon=":material/map:",
             type="primary" if there else "secondary",
             help="A code of two numbers is a place on a plane: see all of it decoded at once."
             if planes

@@ -183,6 +183,7 @@ def choose_checkpoint(
     key: str,
     default: str | None = None,
     label: str | None = None,
+    width: int = 280,
 ) -> str:
     """Draw the choice among the checkpoints of one data set and return the chosen name.
 
@@ -194,6 +195,7 @@ def choose_checkpoint(
         key: address parameter, one per page, so that every page remembers its own choice.
         default: name to start with; None, or a name that is not there = the first.
         label: above the menu; None = nothing, as beside ``data_set_buttons``.
+        width: of the menu, in pixels.
     """
     if not names:
         widgets.empty_state(
@@ -214,7 +216,7 @@ def choose_checkpoint(
         for name, text in labels.items()
     }
     shared = _repeated(labels)
-    with st.container(width=280):
+    with st.container(width=width):
         return fields.url_select(
             label or "Model",
             # Streamlit tells options apart by their labels alone.
