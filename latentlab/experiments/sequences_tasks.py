@@ -120,8 +120,8 @@ experiments.add(
         data=(),
         lines=_lines(),
         plan=_plan,
-        budget="20 epochs (parity 8) of 8,192 sequences in batches of 64, about 42,500 parameters"
-        " (parity 80,000)",
+        budget="20 epochs (parity 8, copying 60) of 8,192 sequences in batches of 64,"
+        " about 42,500 parameters (parity 80,000)",
         seeds=1,
         quick_budget="1 epoch of 8,192 sequences",
     ),

@@ -12,7 +12,7 @@ from latentlab.training.recipes.base import Recipe, add
 
 STUDY = "sequences"
 BATCH = 64
-EPOCHS = {"recall": 20, "parity": 8, "copying": 20, "adding": 20, "brackets": 20}
+EPOCHS = {"recall": 20, "parity": 8, "copying": 60, "adding": 20, "brackets": 20}
 LIMITS = (
     "Knows the signs of one small task, and nothing of language.",
     "Has seen sequences up to the trained length only.",

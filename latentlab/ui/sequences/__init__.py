@@ -33,7 +33,7 @@ ENTRY = Entry(
             {"sequences_gap": "40"},
         ),
         Scene(
-            "Ten letters to be kept over a wait: a GRU repeats more than half, an RNN guesses",
+            "Ten letters to be kept over a wait: gates and attention repeat them, an RNN guesses",
             {"sequences_task": "copying"},
         ),
         Scene(
