@@ -15,7 +15,7 @@ IMAGES = ROOT / "docs" / "images"
 VIEWS = {
     "home": "",
     "denoise": "denoise?denoise_gaussian=0.5",
-    "explore": "explore",
+    "explore": "explore?explore_model=vae.toon_faces_k32",
     "disentangle": "disentangle",
     "bottleneck": "bottleneck",
     "regularise": "regularise",
