@@ -12,7 +12,7 @@ Setting ``st.session_state[key]`` *before* the field is drawn (a "Random" or "Re
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -112,19 +112,9 @@ def url_select(
     if held not in options:  # this page offers other options than the last one
         st.session_state[key] = default
     chosen: str | None
-    if style == "list":
-        chosen = st.selectbox(
-            label,
-            names,
-            format_func=lambda name: options.get(name, str(name)),
-            key=key,
-            help=help,
-            label_visibility=label_visibility,
-            disabled=disabled,
-            persist_state="session",
-        )
-    elif style == "slider":
-        chosen = st.select_slider(
+    if style in ("list", "slider"):
+        one_of: Any = st.selectbox if style == "list" else st.select_slider  # alike in all of these
+        chosen = one_of(
             label,
             names,
             format_func=lambda name: options.get(name, str(name)),
